@@ -1,0 +1,42 @@
+package qa
+
+import (
+	"context"
+	"time"
+)
+
+// Answer is the reply to a question. It is either answered, with at least one
+// quote, or not, with none.
+type Answer struct {
+	Answered bool
+	// Language is the language to reply in: the question's, or what was asked
+	// for.
+	Language Language
+	// Question is the question as asked, trimmed of white space.
+	Question string
+	Quotes   []Quote
+	// Took is the time from receiving the question to having the answer.
+	Took time.Duration
+}
+
+// Quote is a verbatim slice of an article, with the answering sentences marked.
+type Quote struct {
+	Article *Article
+	// Text is the file's bytes at Span, never changed.
+	Text string
+	Span Span
+	// Highlights are byte ranges of Text, in order, disjoint, at least one.
+	Highlights []Span
+	Score      float64
+	// Parts explain the score, in a fixed order.
+	Parts []ScorePart
+}
+
+// Answerer answers questions from a corpus. It is safe for concurrent use.
+type Answerer interface {
+	// Answer finds the quotes that answer q. An unanswerable question is not an
+	// error. Errors are CodeInvalid for a question that cannot be asked (empty,
+	// too long), CodeNotReady before the first corpus is loaded, and the
+	// context's error when it ends first.
+	Answer(ctx context.Context, q Question) (Answer, error)
+}

@@ -1,0 +1,136 @@
+package text
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Detection is a guess at the language of a text.
+type Detection struct {
+	// Code is "vi", "en", or empty when the text holds no words.
+	Code string
+	// Marked tells whether a Vietnamese text is written with its diacritics;
+	// it is true when at least a quarter of its syllables carry one, about a
+	// third of what running Vietnamese has.
+	Marked bool
+	// Score is the evidence for Vietnamese (positive) against English
+	// (negative), in points a word; its size says how sure the guess is.
+	Score float64
+}
+
+// The points one word gives for Vietnamese; negative ones speak for English.
+// They are set by rule, not fitted: a lower-case word with marks or a function
+// word settles a short text, spelling alone only adds up over several words,
+// and names say little, since either language mentions them.
+const (
+	pointsMarkedWord = 3.0
+	pointsMarkedName = 0.5
+	pointsFunction   = 2.0
+	pointsHomograph  = 0.4
+	pointsSyllable   = 0.7
+	pointsForeign    = -1.0
+	pointsName       = -0.2
+)
+
+// Function words, folded. Those of one language that can also be a word of the
+// other stand in the homograph lists and weigh less.
+const (
+	vietnameseFunction = ` ai bao biet cac cach chua co cua cung da dang dau den duoc gi gio hay hien hoac khac khi khong
+ la lai lam luc may mot nao nay ngay nguoi nhieu nhu nhung noi phai qua ra rang rat roi sao sau tai trong
+ truoc tu va van vao ve vi viec voi vua xay `
+	englishFunction = ` about after all also and any are at be been before being between by could did does for from had
+ has have how if into is it its many much not of or our should such than that their there these they this was we
+ were what when where which who whom whose why will with would you your `
+	englishHomograph = ` a an as ban bay but can do go hang he him i in long man me men no on other so song ten the them
+ then thin tin to too up us hat hen met sang tan chat cap bang ha hi ho chi nam ma `
+)
+
+// DetectLanguage guesses whether s is Vietnamese, with or without diacritics,
+// or English, from its letters, its function words and the spelling of its
+// syllables. Texts in other languages are taken for English.
+func DetectLanguage(s string) Detection {
+	words := Words(s)
+	var d Detection
+	var counted, marked, syllables float64
+	for i, w := range words {
+		word := w.Slice(s)
+		points, isMarked := wordPoints(word, i == 0)
+		d.Score += points
+		if points != 0 {
+			counted++
+		}
+		folded := Fold(word)
+		if IsSyllable(folded) {
+			syllables++
+			if isMarked {
+				marked++
+			}
+		}
+	}
+	switch {
+	case len(words) == 0:
+		return Detection{}
+	case d.Score >= 0:
+		d.Code = "vi"
+		d.Marked = marked > 0 && marked >= syllables/4
+	default:
+		d.Code = "en"
+	}
+	if counted > 0 {
+		d.Score /= counted
+	}
+	return d
+}
+
+func wordPoints(word string, first bool) (points float64, marked bool) {
+	if strings.ContainsAny(word, "0123456789") {
+		return 0, false
+	}
+	r, _ := utf8.DecodeRuneInString(word)
+	name := unicode.IsUpper(r) && !first
+	folded := Fold(word)
+	marked = HasMarks(word) && IsSyllable(folded)
+	switch {
+	case marked && name:
+		return pointsMarkedName, true
+	case marked:
+		return pointsMarkedWord, true
+	case isAcronym(word):
+		return 0, false
+	case listed(englishFunction, folded):
+		return -pointsFunction, false
+	case listed(englishHomograph, folded):
+		return -pointsHomograph, false
+	case listed(vietnameseFunction, folded):
+		return pointsFunction, false
+	case name:
+		if IsSyllable(folded) {
+			return 0, false
+		}
+		return pointsName, false
+	case IsSyllable(folded):
+		return pointsSyllable, false
+	}
+	return pointsForeign, false
+}
+
+func isAcronym(word string) bool {
+	return len(word) > 1 && strings.ToUpper(word) == word
+}
+
+// listed reports whether the folded word stands in list, whose words are
+// separated by single gaps.
+func listed(list, word string) bool {
+	for i := strings.Index(list, word); i >= 0; {
+		if i > 0 && isGap(list[i-1]) && isGap(list[i+len(word)]) {
+			return true
+		}
+		next := strings.Index(list[i+1:], word)
+		if next < 0 {
+			return false
+		}
+		i += 1 + next
+	}
+	return false
+}
