@@ -84,12 +84,12 @@ func DetectLanguage(s string) Detection {
 }
 
 func wordPoints(word string, first bool) (points float64, marked bool) {
-	if strings.ContainsAny(word, "0123456789") {
+	folded := Fold(word)
+	if folded == "" || strings.ContainsAny(word, "0123456789") { // nothing but loose marks, or a number
 		return 0, false
 	}
 	r, _ := utf8.DecodeRuneInString(word)
 	name := unicode.IsUpper(r) && !first
-	folded := Fold(word)
 	marked = HasMarks(word) && IsSyllable(folded)
 	switch {
 	case marked && name:

@@ -90,7 +90,7 @@ func TestWords(t *testing.T) {
 }
 
 func FuzzText(f *testing.F) {
-	for _, s := range []string{"Ngày 21/11 hoà", "\xff1.", "đĐ", "a\u0301\u0323"} {
+	for _, s := range []string{"Ngày 21/11 hoà", "\xff1.", "đĐ", "a\u0301\u0323", "\u0301 \u0301"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

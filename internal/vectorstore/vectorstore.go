@@ -1,0 +1,177 @@
+// Package vectorstore keeps passage vectors in chromem-go and finds the nearest
+// ones. It is the only package that knows chromem-go, and hides what would
+// surprise a caller: an embedding function that reaches the network when none is
+// given, errors for asking more results than there are, work dropped silently
+// under a cancelled context, equal scores in random order, and results that
+// share memory with the store.
+package vectorstore
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+
+	"github.com/philippgille/chromem-go"
+
+	"trich/internal/qa"
+)
+
+const collectionName = "passages"
+
+// maxTies is how many results more than wanted are asked for.
+const maxTies = 8
+
+// Item is one vector to be stored under an ID.
+type Item struct {
+	ID     string
+	Vector []float32
+}
+
+// Match is one stored vector near the query: its ID and their cosine, -1 to 1.
+type Match struct {
+	ID    string
+	Score float64
+}
+
+// Store is an immutable set of vectors. It is safe for concurrent use.
+type Store struct {
+	db   *chromem.DB
+	docs *chromem.Collection
+	dim  int
+}
+
+// New stores items, whose vectors must have the same length, be finite and not
+// zero; they are copied and brought to unit length. IDs must be unique and not
+// empty.
+func New(ctx context.Context, items []Item) (*Store, error) {
+	db := chromem.NewDB()
+	docs, err := db.CreateCollection(collectionName, nil, refuseToEmbed)
+	if err != nil {
+		return nil, fmt.Errorf("vector store: %w", err)
+	}
+	s := &Store{db: db, docs: docs}
+	for _, it := range items {
+		if err := s.add(ctx, it); err != nil {
+			return nil, err
+		}
+	}
+	if docs.Count() != len(items) {
+		return nil, fmt.Errorf("vector store: %d vectors for %d items: IDs are not unique", docs.Count(), len(items))
+	}
+	return s, nil
+}
+
+func (s *Store) add(ctx context.Context, it Item) error {
+	if s.dim == 0 {
+		s.dim = len(it.Vector)
+	}
+	if len(it.Vector) == 0 || len(it.Vector) != s.dim {
+		return fmt.Errorf("vector store: %q has %d values, want %d", it.ID, len(it.Vector), s.dim)
+	}
+	unit, err := unitCopy(it.Vector)
+	if err != nil {
+		return fmt.Errorf("vector store: %q: %w", it.ID, err)
+	}
+	if err := s.docs.AddDocument(ctx, chromem.Document{ID: it.ID, Embedding: unit}); err != nil {
+		return fmt.Errorf("vector store: %w", err)
+	}
+	return ctx.Err()
+}
+
+// Query returns the n stored vectors nearest to vector, best first, equal ones
+// in the order of their IDs; fewer when the store holds fewer, none when it is
+// empty or n is not positive.
+func (s *Store) Query(ctx context.Context, vector []float32, n int) ([]Match, error) {
+	n = min(n, s.Len())
+	if n <= 0 {
+		return nil, ctx.Err()
+	}
+	if len(vector) != s.dim {
+		return nil, fmt.Errorf("vector store: query has %d values, want %d", len(vector), s.dim)
+	}
+	unit, err := unitCopy(vector)
+	if err != nil {
+		return nil, fmt.Errorf("vector store: query: %w", err)
+	}
+	// A few more than asked for, so that which of several equal scores make
+	// the cut does not depend on chance.
+	results, err := s.docs.QueryEmbedding(ctx, unit, min(n+maxTies, s.Len()), nil, nil)
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("vector store: %w", err)
+	}
+	matches := make([]Match, len(results))
+	for i, r := range results {
+		matches[i] = Match{ID: r.ID, Score: float64(r.Similarity)}
+	}
+	slices.SortFunc(matches, func(a, b Match) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID))
+	})
+	return matches[:n], nil
+}
+
+// Len is the number of vectors.
+func (s *Store) Len() int { return s.docs.Count() }
+
+// Save writes the store for Open. Two saves of one store may differ in their
+// bytes, since chromem-go writes a map.
+func (s *Store) Save(w io.Writer) error {
+	if err := s.db.ExportToWriter(w, false, ""); err != nil {
+		return fmt.Errorf("saving the vector store: %w", err)
+	}
+	return nil
+}
+
+// Open reads what Save wrote and checks that it holds exactly the given IDs;
+// anything else is a qa.CodeCorrupt error.
+func Open(r io.ReadSeeker, ids []string) (*Store, error) {
+	db := chromem.NewDB()
+	if err := db.ImportFromReader(r, ""); err != nil {
+		return nil, qa.Errorf(qa.CodeCorrupt, "vector store: %w", err)
+	}
+	docs := db.GetCollection(collectionName, refuseToEmbed)
+	if docs == nil || docs.Count() != len(ids) {
+		return nil, qa.Errorf(qa.CodeCorrupt, "vector store: it does not hold the %d passages of its index", len(ids))
+	}
+	s := &Store{db: db, docs: docs}
+	for _, id := range ids {
+		doc, err := docs.GetByID(context.Background(), id)
+		if err != nil {
+			return nil, qa.Errorf(qa.CodeCorrupt, "vector store: passage %q is missing", id)
+		}
+		if s.dim == 0 {
+			s.dim = len(doc.Embedding)
+		}
+		if len(doc.Embedding) != s.dim {
+			return nil, qa.Errorf(qa.CodeCorrupt, "vector store: passage %q has %d values, want %d", id, len(doc.Embedding), s.dim)
+		}
+	}
+	return s, nil
+}
+
+// refuseToEmbed is given to chromem-go because nil would mean its default, a
+// hosted service.
+func refuseToEmbed(context.Context, string) ([]float32, error) {
+	return nil, errors.New("the vector store does not embed text")
+}
+
+func unitCopy(v []float32) ([]float32, error) {
+	var sum float64
+	for _, x := range v {
+		sum += float64(x) * float64(x)
+	}
+	if sum == 0 || math.IsNaN(sum) || math.IsInf(sum, 0) {
+		return nil, errors.New("vector is zero or not finite")
+	}
+	unit := make([]float32, len(v))
+	for i, x := range v {
+		unit[i] = float32(float64(x) / math.Sqrt(sum))
+	}
+	return unit, nil
+}
