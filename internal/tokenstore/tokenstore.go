@@ -1,0 +1,215 @@
+// Package tokenstore keeps what the encoder made of each passage on disk, found
+// again by a hash of everything that made it. It is both the embedding cache
+// (what is in it need not be encoded again) and the place where a question reads
+// the token vectors of its candidates: nothing but the table of contents is held
+// in memory.
+//
+// A store is a folder of segments. A segment is written once, appears whole or
+// not at all, and never changes, so that several processes may share a folder.
+// Its layout, little-endian: the magic "TRTS" and a u32 version; the payloads
+// one behind the other; a table sorted by key with, for each payload, its key
+// (32 bytes), u64 offset, u32 length and u32 CRC-32C; then u64 offset of the
+// table, u32 entries, u32 CRC-32C of the table, and the magic again.
+package tokenstore
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"trich/internal/qa"
+)
+
+// Key names a payload: the hash of everything that made it.
+type Key [32]byte
+
+const (
+	magic     = "TRTS"
+	version   = 1
+	headSize  = 8
+	tailSize  = 20
+	entrySize = 48
+	suffix    = ".seg"
+)
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// Store is a set of segments. It is safe for concurrent use.
+type Store struct {
+	dir string
+
+	mu       sync.RWMutex
+	segments []*segment
+}
+
+// Open opens the segments of the folder dir, which is made when the first
+// segment is written. Damaged segments are left out and removed; the error then
+// says so (qa.CodeCorrupt) and the store is usable all the same: what they held
+// is encoded again. An empty dir means a store in memory.
+func Open(dir string) (*Store, error) {
+	s := &Store{dir: dir}
+	if dir == "" {
+		return s, nil
+	}
+	names, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return s, nil
+	}
+	damaged := []error{err}
+	for _, n := range names {
+		if !strings.HasSuffix(n.Name(), suffix) {
+			continue
+		}
+		path := filepath.Join(dir, n.Name())
+		switch seg, err := openFile(path); {
+		case err == nil:
+			s.segments = append(s.segments, seg)
+		case errors.Is(err, fs.ErrNotExist): // another process has just tidied up
+		default:
+			damaged = append(damaged, qa.Errorf(qa.CodeCorrupt, "stored vectors %s: %w", path, errors.Join(err, os.Remove(path))))
+		}
+	}
+	return s, errors.Join(damaged...)
+}
+
+// Has reports whether the store holds a payload for k.
+func (s *Store) Has(k Key) bool {
+	_, _, ok := s.find(k)
+	return ok
+}
+
+func (s *Store) find(k Key) (*segment, entry, bool) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for _, seg := range s.segments {
+		if e, ok := seg.find(k); ok {
+			return seg, e, true
+		}
+	}
+	return nil, entry{}, false
+}
+
+// Read returns the payload of k, in buffer if it is large enough. The error is
+// qa.CodeNotFound when there is none and qa.CodeCorrupt when its checksum does
+// not fit.
+func (s *Store) Read(k Key, buffer []byte) ([]byte, error) {
+	seg, e, ok := s.find(k)
+	if !ok {
+		return nil, qa.Errorf(qa.CodeNotFound, "stored vectors: no entry %x", k[:8])
+	}
+	return seg.read(e, buffer)
+}
+
+// Len is the number of payloads, those in several segments counted each time.
+func (s *Store) Len() int {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	n := 0
+	for _, seg := range s.segments {
+		n += len(seg.table)
+	}
+	return n
+}
+
+// Close closes the files. The store must not be in use.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var errs []error
+	for _, seg := range s.segments {
+		errs = append(errs, seg.close())
+	}
+	s.segments = nil
+	return errors.Join(errs...)
+}
+
+// maxSegments is how many segments a folder may hold before Compact joins them:
+// each look-up asks all of them.
+const maxSegments = 12
+
+// Compact drops the payloads that keep does not want, when they are more than
+// half of all or when there are many segments; otherwise it does nothing. Old
+// segments go only after the new one is in place.
+func (s *Store) Compact(keep []Key) error {
+	s.mu.RLock()
+	old := s.segments
+	s.mu.RUnlock()
+	if len(old) <= maxSegments && s.Len() <= 2*len(keep) {
+		return nil
+	}
+	w := s.NewWriter()
+	var buffer []byte
+	for _, k := range keep {
+		payload, err := s.Read(k, buffer)
+		if err == nil {
+			err = w.put(k, payload)
+		}
+		if err != nil {
+			return errors.Join(err, w.Abort())
+		}
+		buffer = payload[:0]
+	}
+	if err := w.Commit(); err != nil {
+		return err
+	}
+	return s.drop(old)
+}
+
+func (s *Store) drop(old []*segment) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	gone := map[*segment]bool{}
+	var errs []error
+	for _, seg := range old {
+		gone[seg] = true
+		if seg.path != "" {
+			errs = append(errs, os.Remove(seg.path))
+		}
+	}
+	kept := s.segments[:0:0]
+	for _, seg := range s.segments {
+		if !gone[seg] {
+			kept = append(kept, seg)
+		}
+	}
+	s.segments = kept
+	// The old files stay open for whoever is reading them now; the run-time
+	// closes them when the last reader lets go.
+	return errors.Join(errs...)
+}
+
+func openFile(path string) (*segment, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	seg, err := readSegment(f, info.Size())
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	seg.path, seg.closer = path, f
+	return seg, nil
+}
+
+func openBytes(b []byte) (*segment, error) {
+	return readSegment(bytes.NewReader(b), int64(len(b)))
+}
+
+func readSegment(r io.ReaderAt, size int64) (*segment, error) {
+	seg := &segment{r: r}
+	if err := seg.readTable(size); err != nil {
+		return nil, fmt.Errorf("not a whole segment of version %d: %w", version, err)
+	}
+	return seg, nil
+}
