@@ -1,0 +1,164 @@
+package restore
+
+import (
+	"math"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"trich/internal/text"
+)
+
+// The weights of the interpolated bigram model (Jelinek and Mercer, 1980): how
+// far a pair seen in the corpus is believed, against the word alone. They are a
+// general rule: pairs decide where there are any.
+const (
+	pairWeight = 0.9
+	wordWeight = 0.1
+	// unseen stands for the count of a word the corpus does not have.
+	unseen = 0.1
+)
+
+// Restore gives the words of question their likeliest diacritics, by the
+// Viterbi algorithm over the corpus's pairs of neighbouring words. A word typed
+// with marks is kept; so is one the corpus does not know. Proper names are
+// capitalised as the corpus has them, since the encoder minds case. The second
+// result is the number of words that changed. Everything between the words
+// stays. The time is linear in the question's length.
+func (v *Vocabulary) Restore(question string) (string, int) {
+	spans := text.Words(question)
+	if len(spans) == 0 || len(v.words) == 0 {
+		return question, 0
+	}
+	columns := make([][]candidate, len(spans))
+	for i, s := range spans {
+		columns[i] = v.candidates(s.Slice(question))
+		if i > 0 {
+			v.link(columns[i-1], columns[i])
+		}
+	}
+	chosen := trace(columns)
+	var b strings.Builder
+	end, changed := 0, 0
+	for i, s := range spans {
+		typed := s.Slice(question)
+		restored := v.surface(typed, chosen, i)
+		if restored != text.NFC(typed) {
+			changed++
+		}
+		b.WriteString(question[end:s.Start])
+		b.WriteString(restored)
+		end = s.End
+	}
+	b.WriteString(question[end:])
+	return b.String(), changed
+}
+
+// candidate is one word that may have been meant, with the best path to it.
+type candidate struct {
+	id   int32 // -1: the word as typed, which the corpus does not have
+	text string
+	cost float64
+	from int
+}
+
+// maxCandidates bounds the work: no folded syllable has this many spellings.
+const maxCandidates = 64
+
+func (v *Vocabulary) candidates(typed string) []candidate {
+	lower := strings.ToLower(text.NFC(typed))
+	if text.HasMarks(lower) {
+		return []candidate{v.candidate(lower)}
+	}
+	ids := v.spellings[text.Fold(lower)]
+	if len(ids) == 0 {
+		return []candidate{v.candidate(lower)}
+	}
+	ids = ids[:min(len(ids), maxCandidates)]
+	column := make([]candidate, len(ids))
+	for i, id := range ids {
+		column[i] = candidate{id: id, text: v.words[id].text, cost: v.wordCost(id)}
+	}
+	return column
+}
+
+func (v *Vocabulary) candidate(lower string) candidate {
+	id, ok := v.find(lower)
+	if !ok {
+		id = -1
+	}
+	return candidate{id: id, text: lower, cost: v.wordCost(id)}
+}
+
+func (v *Vocabulary) wordCost(id int32) float64 { return -math.Log(v.probability(id)) }
+
+func (v *Vocabulary) probability(id int32) float64 {
+	if id < 0 {
+		return unseen / v.total
+	}
+	return float64(v.words[id].count) / v.total
+}
+
+// link finds for each of to the cheapest predecessor.
+func (v *Vocabulary) link(from, to []candidate) {
+	for i := range to {
+		best := math.Inf(1)
+		for j := range from {
+			if cost := from[j].cost + v.pairCost(from[j].id, to[i].id); cost < best {
+				best = cost
+				to[i].from = j
+			}
+		}
+		to[i].cost = best
+	}
+}
+
+func (v *Vocabulary) pairCost(first, second int32) float64 {
+	p := wordWeight * v.probability(second)
+	if first >= 0 && second >= 0 {
+		p += pairWeight * float64(v.pair(first, second).count) / float64(v.words[first].count)
+	}
+	return -math.Log(p)
+}
+
+func trace(columns [][]candidate) []candidate {
+	last := columns[len(columns)-1]
+	at := 0
+	for i := range last {
+		if last[i].cost < last[at].cost {
+			at = i
+		}
+	}
+	path := make([]candidate, len(columns))
+	for i := len(columns) - 1; i >= 0; i-- {
+		path[i] = columns[i][at]
+		at = columns[i][at].from
+	}
+	return path
+}
+
+// surface writes the i-th chosen word: capitalised where it was typed so, or
+// where the corpus mostly has it so beside its neighbours.
+func (v *Vocabulary) surface(typed string, chosen []candidate, i int) string {
+	c := chosen[i]
+	if c.id < 0 || text.HasMarks(typed) && isCapitalised(typed) {
+		return text.NFC(typed)
+	}
+	title := isCapitalised(typed) && (utf8.RuneCountInString(typed) == 1 || typed != strings.ToUpper(typed))
+	if i > 0 && chosen[i-1].id >= 0 {
+		p := v.pair(chosen[i-1].id, c.id)
+		title = title || mostly(p.capital, p.count)
+	}
+	if i+1 < len(chosen) && chosen[i+1].id >= 0 {
+		p := v.pair(c.id, chosen[i+1].id)
+		title = title || mostly(p.capital, p.count)
+	}
+	w := v.words[c.id]
+	if title || mostly(w.capital, w.count) {
+		r, size := utf8.DecodeRuneInString(c.text)
+		return string(unicode.ToUpper(r)) + c.text[size:]
+	}
+	return c.text
+}
+
+func mostly(part, whole uint32) bool { return part > 0 && 2*part > whole }

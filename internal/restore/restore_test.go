@@ -1,0 +1,162 @@
+package restore
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/unicode/norm"
+
+	"trich/internal/qa"
+	"trich/internal/text"
+)
+
+func seedVocabulary(t testing.TB) *Vocabulary {
+	t.Helper()
+	paths, err := filepath.Glob("../../seeds/*.txt")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no seeds: %v", err)
+	}
+	b := NewBuilder()
+	for _, p := range paths {
+		raw, err := os.ReadFile(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(raw)) {
+			b.Add(line)
+		}
+	}
+	return b.Vocabulary()
+}
+
+func TestRestore(t *testing.T) {
+	v := seedVocabulary(t)
+	for _, c := range []struct {
+		in, want string
+	}{
+		{"bo truong to lam ky ban ghi nho", "Bộ trưởng Tô Lâm ký bản ghi nhớ"},
+		{"mua ban nguoi la gi?", "mua bán người là gì?"},
+		{"BO CONG AN", "Bộ Công an"},
+		{"bộ trưởng to lam", "Bộ trưởng Tô Lâm"},                        // half typed
+		{norm.NFD.String("phòng chống mua bán"), "phòng chống mua bán"}, // nothing to do
+		{"ngay 21/11, tai london", "ngày 21/11, tại London"},
+		{"xyzzy", "xyzzy"},
+		{"", ""},
+		{"?!", "?!"},
+	} {
+		got, changed := v.Restore(c.in)
+		if got != c.want {
+			t.Errorf("Restore(%q) = %q, want %q", c.in, got, c.want)
+		}
+		if (changed > 0) != (text.NFC(c.in) != c.want) {
+			t.Errorf("Restore(%q): %d words changed", c.in, changed)
+		}
+	}
+}
+
+func TestExpand(t *testing.T) {
+	for in, want := range map[string]string{
+		"BT Tô Lâm ký MOU vs VN ko?": "Bộ trưởng Tô Lâm ký bản ghi nhớ với Việt Nam không?",
+		"bn ng dc cứu":               "bao nhiêu người được cứu",
+		"con bò":                     "con bò",
+		"can thiệp, ca sĩ":           "can thiệp, ca sĩ",
+		"ĐC":                         "được",
+	} {
+		for _, form := range []string{in, norm.NFD.String(in)} {
+			if got, n := Expand(form); text.NFC(got) != want || (n > 0) != (want != in) {
+				t.Errorf("Expand(%q) = %q, %d, want %q", form, got, n, want)
+			}
+		}
+	}
+}
+
+func TestMarshal(t *testing.T) {
+	v := seedVocabulary(t)
+	raw, err := v.MarshalBinary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var read Vocabulary
+	if err := read.UnmarshalBinary(raw); err != nil {
+		t.Fatal(err)
+	}
+	const question = "ai ky ke hoach hanh dong chung voi anh"
+	want, _ := v.Restore(question)
+	if got, _ := read.Restore(question); got != want || read.Words() != v.Words() {
+		t.Errorf("after a round trip: %q, want %q", got, want)
+	}
+	for _, bad := range [][]byte{nil, raw[:len(raw)/2], append(raw[:len(raw):len(raw)], 0), []byte("\xff\xff\xff\xff\xff\xff")} {
+		if err := read.UnmarshalBinary(bad); qa.CodeOf(err) != qa.CodeCorrupt {
+			t.Errorf("%d bytes: got %v", len(bad), err)
+		}
+	}
+}
+
+func FuzzUnmarshal(f *testing.F) {
+	b := NewBuilder()
+	b.Add("Bộ trưởng Tô Lâm")
+	raw, _ := b.Vocabulary().MarshalBinary()
+	f.Add(raw, "bo truong to lam")
+	f.Fuzz(func(t *testing.T, raw []byte, question string) {
+		var v Vocabulary
+		if v.UnmarshalBinary(raw) != nil {
+			return
+		}
+		v.Restore(question)
+		Expand(question)
+	})
+}
+
+// TestRestoreAccuracy takes the diacritics off questions and asks how many
+// syllables come back, with the vocabulary of the passages they are about.
+func TestRestoreAccuracy(t *testing.T) {
+	b := NewBuilder()
+	if !eachLine(t, "passages.jsonl", func(line []byte) error {
+		var p struct{ VI string }
+		err := json.Unmarshal(line, &p)
+		b.Add(p.VI)
+		return err
+	}) {
+		t.Skip("evaluation data is not here")
+	}
+	v := b.Vocabulary()
+	right, all := 0, 0
+	eachLine(t, "questions.jsonl", func(line []byte) error {
+		var q struct {
+			VI string `json:"question_vi"`
+		}
+		err := json.Unmarshal(line, &q)
+		restored, _ := v.Restore(text.Fold(q.VI))
+		want, got := text.Words(q.VI), text.Words(restored)
+		for i := range want {
+			all++
+			if i < len(got) && strings.EqualFold(text.NFC(want[i].Slice(q.VI)), got[i].Slice(restored)) {
+				right++
+			}
+		}
+		return err
+	})
+	t.Logf("%d of %d syllables restored (%.1f %%)", right, all, 100*float64(right)/float64(all))
+	if float64(right) < 0.95*float64(all) {
+		t.Errorf("%d of %d syllables restored, want at least 95 %%", right, all)
+	}
+}
+
+func eachLine(t *testing.T, name string, visit func([]byte) error) bool {
+	t.Helper()
+	f, err := os.Open(filepath.Join("../../../shared/eval/xquad", name))
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	for lines := bufio.NewScanner(f); lines.Scan(); {
+		if err := visit(lines.Bytes()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return true
+}
