@@ -1,0 +1,60 @@
+// Package config reads Trích's settings: defaults, a YAML file, TRICH_…
+// environment variables and command-line flags, each overriding the one before
+// it. It checks everything it reads, in every layer, and reports all faults at
+// once, each with the setting's name, where it was set, what was expected and,
+// for a misspelling, the nearest known name.
+//
+// The settings are one table (settings.go), from which the example file
+// config/config.yaml and the reference table of the README are generated.
+package config
+
+// Config holds every setting, checked. It is a plain value; whoever holds it
+// may keep, copy and change it.
+type Config struct {
+	// File is the settings file that was read, empty if there was none.
+	File    string
+	Corpus  Corpus
+	Cache   Cache
+	Answer  Answer
+	Encoder Encoder
+	Log     Log
+	// Language is the language to answer in: "auto" (the question's), "vi" or
+	// "en".
+	Language string
+}
+
+// Corpus says which articles to answer from.
+type Corpus struct {
+	// Dir is the folder of articles, relative to the working folder unless
+	// absolute.
+	Dir string
+}
+
+// Cache says where built indexes and the chat history are kept.
+type Cache struct {
+	// Dir is never empty: it is what was set, or "trich" in the user's cache
+	// folder.
+	Dir string
+}
+
+// Answer shapes answers.
+type Answer struct {
+	// Quotes is the largest number of quotes of one answer, 1 to 20.
+	Quotes int
+}
+
+// Encoder chooses how the language model is computed.
+type Encoder struct {
+	// Kernel is "auto", "vnni", "avx2", "neon" or "portable".
+	Kernel string
+	// Threads is the number of threads, 0 for all cores.
+	Threads int
+}
+
+// Log says what is logged to standard error, and how.
+type Log struct {
+	// Level is "debug", "info", "warn" or "error".
+	Level string
+	// Format is "text" or "json".
+	Format string
+}

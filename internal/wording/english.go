@@ -1,0 +1,67 @@
+package wording
+
+var english = texts{
+	foundOne:    "The archive answers as follows; quoted verbatim:",
+	foundMany:   "The archive answers in these {count} passages; quoted verbatim:",
+	foundOneIn:  "The archive answers in {language}; quoted verbatim:",
+	foundManyIn: "The archive answers in {language}, in these {count} passages; quoted verbatim:",
+
+	notFound:     "Nothing in the archive answers this question.",
+	notFoundHint: "It may help to be more specific, for example to name a person, a place or a date.",
+
+	uncertainOne:    "The archive may not hold the answer; the closest passage, quoted verbatim:",
+	uncertainMany:   "The archive may not hold the answer; the {count} closest passages, quoted verbatim:",
+	uncertainOneIn:  "The archive may not hold the answer; the closest passage, quoted verbatim in {language}:",
+	uncertainManyIn: "The archive may not hold the answer; the {count} closest passages, quoted verbatim in {language}:",
+
+	markLegend: "(The sentences that matter stand between {open} and {close})",
+
+	nameVietnamese: "Vietnamese",
+	nameEnglish:    "English",
+	manyLanguages:  "several languages",
+
+	dateUnknown: "date unknown",
+	dateYear:    "{year}",
+	dateMonth:   "{month} {year}",
+	dateDay:     "{day} {month} {year}",
+
+	fromManifest:    "date from the archive's manifest",
+	fromFrontMatter: "date from the head of the file",
+	fromHTML:        "date from the original page's metadata",
+	fromPage:        "date as shown on the page",
+	fromText:        "date inferred from the text of the article",
+	fromNowhere:     "no publication date was found",
+
+	indexing: "Indexing",
+	loading:  "Opening the index",
+	saving:   "Saving the index",
+	progress: "{label}: {done}/{total} ({percent}%)",
+
+	invalid:  "This question cannot be answered as it stands. Please rephrase it.",
+	usage:    "That command is not right. Type /help for help.",
+	missing:  "What was asked for was not found.",
+	notReady: "The archive is still being loaded. Please ask again in a few minutes.",
+	corrupt:  "The stored data is damaged, so the question cannot be answered. Please tell the administrator.",
+	internal: "Something went wrong, so the question cannot be answered. Please try again later.",
+
+	emptyQuestion: "Please type a question.",
+	longQuestion:  "The question is {length} characters long; the limit is {limit}. Please shorten it.",
+	cancelled:     "Question cancelled.",
+	timedOut:      "Finding the answer took too long, so it was stopped. Please try again.",
+
+	chatWelcome: "Ask a question in Vietnamese or English. Type /help for help.",
+	chatHelp: `Type a question and press Enter. Commands:
+  /lang vi|en|auto   reply in Vietnamese, in English, or as the question is asked
+  /n NUMBER          largest number of quotes, from 1 to {max}
+  /help              show this help
+  /quit              leave (or press Ctrl-D)
+Press Ctrl-C to stop a question that is being answered.`,
+	chatUnknown:       "There is no command {command}. Type /help for help.",
+	chatLanguageAuto:  "Replies follow the language of the question.",
+	chatLanguageSet:   "Replies are in {language}.",
+	chatLanguageWrong: "Usage: /lang vi, /lang en or /lang auto.",
+	chatCountSet:      "Quoting at most {count} from now on.",
+	chatCountWrong:    "Usage: /n with a number from 1 to {max}, for example /n 5.",
+	chatInterrupted:   "Press Ctrl-D or type /quit to leave.",
+	chatBye:           "Goodbye!",
+}

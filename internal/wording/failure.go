@@ -1,0 +1,59 @@
+package wording
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"trich/internal/qa"
+)
+
+// EmptyQuestion asks for a question.
+func (c Catalogue) EmptyQuestion() string { return c.t.emptyQuestion }
+
+// LongQuestion says that a question of length characters is too long.
+func (c Catalogue) LongQuestion(length int) string {
+	return fill(c.t.longQuestion, "length", strconv.Itoa(length), "limit", strconv.Itoa(qa.MaxQuestionRunes))
+}
+
+// Failure tells the asker why the question was not answered, without internals:
+// those are for the log. err must not be nil.
+func (c Catalogue) Failure(err error, question string) string {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return c.t.cancelled
+	case errors.Is(err, context.DeadlineExceeded):
+		return c.t.timedOut
+	}
+	code := qa.CodeOf(err)
+	if code == qa.CodeInvalid {
+		question = strings.TrimSpace(question)
+		if question == "" {
+			return c.EmptyQuestion()
+		}
+		if n := utf8.RuneCountInString(question); n > qa.MaxQuestionRunes {
+			return c.LongQuestion(n)
+		}
+	}
+	return c.ForCode(code)
+}
+
+// ForCode is the general sentence for a class of errors; a code that is not
+// known counts as qa.CodeInternal.
+func (c Catalogue) ForCode(code qa.Code) string {
+	switch code {
+	case qa.CodeInvalid:
+		return c.t.invalid
+	case qa.CodeUsage:
+		return c.t.usage
+	case qa.CodeNotFound:
+		return c.t.missing
+	case qa.CodeNotReady:
+		return c.t.notReady
+	case qa.CodeCorrupt:
+		return c.t.corrupt
+	}
+	return c.t.internal
+}

@@ -1,0 +1,68 @@
+package wording
+
+// vietnamese addresses the reader as "bạn" and names the articles "kho bài".
+var vietnamese = texts{
+	foundOne:    "Đoạn sau trong kho bài trả lời câu hỏi, trích nguyên văn:",
+	foundMany:   "{count} đoạn sau trong kho bài trả lời câu hỏi, trích nguyên văn:",
+	foundOneIn:  "Đoạn sau trong kho bài trả lời câu hỏi, trích nguyên văn bằng {language}:",
+	foundManyIn: "{count} đoạn sau trong kho bài trả lời câu hỏi, trích nguyên văn bằng {language}:",
+
+	notFound:     "Không tìm thấy trong kho bài nội dung trả lời câu hỏi này.",
+	notFoundHint: "Bạn có thể hỏi lại cụ thể hơn, chẳng hạn nêu rõ tên người, địa điểm hoặc thời gian.",
+
+	uncertainOne:    "Chưa chắc kho bài có câu trả lời; đoạn gần nhất, trích nguyên văn:",
+	uncertainMany:   "Chưa chắc kho bài có câu trả lời; {count} đoạn gần nhất, trích nguyên văn:",
+	uncertainOneIn:  "Chưa chắc kho bài có câu trả lời; đoạn gần nhất, trích nguyên văn bằng {language}:",
+	uncertainManyIn: "Chưa chắc kho bài có câu trả lời; {count} đoạn gần nhất, trích nguyên văn bằng {language}:",
+
+	markLegend: "(Câu được chọn nằm giữa {open} và {close})",
+
+	nameVietnamese: "tiếng Việt",
+	nameEnglish:    "tiếng Anh",
+	manyLanguages:  "nhiều ngôn ngữ",
+
+	dateUnknown: "không rõ ngày",
+	dateYear:    "năm {year}",
+	dateMonth:   "tháng {month}/{year}",
+	dateDay:     "{day}/{month}/{year}",
+
+	fromManifest:    "ngày theo danh mục của kho bài",
+	fromFrontMatter: "ngày theo phần khai báo ở đầu tệp",
+	fromHTML:        "ngày theo dữ liệu của trang gốc",
+	fromPage:        "ngày ghi trên trang",
+	fromText:        "ngày suy ra từ nội dung bài",
+	fromNowhere:     "chưa tìm được ngày đăng",
+
+	indexing: "Đang lập chỉ mục",
+	loading:  "Đang mở chỉ mục",
+	saving:   "Đang lưu chỉ mục",
+	progress: "{label}: {done}/{total} ({percent}%)",
+
+	invalid:  "Câu hỏi này chưa hợp lệ. Bạn vui lòng viết lại.",
+	usage:    "Lệnh chưa đúng. Gõ /help để xem hướng dẫn.",
+	missing:  "Không tìm thấy mục được yêu cầu.",
+	notReady: "Kho bài đang được nạp. Bạn vui lòng hỏi lại sau ít phút.",
+	corrupt:  "Dữ liệu lưu trữ bị hỏng nên chưa thể trả lời. Vui lòng báo cho người quản trị.",
+	internal: "Đã xảy ra lỗi nên chưa thể trả lời. Bạn vui lòng thử lại sau.",
+
+	emptyQuestion: "Bạn chưa nhập câu hỏi.",
+	longQuestion:  "Câu hỏi dài {length} ký tự, vượt quá giới hạn {limit} ký tự. Bạn vui lòng rút ngắn lại.",
+	cancelled:     "Đã dừng câu hỏi.",
+	timedOut:      "Tìm câu trả lời mất quá nhiều thời gian nên đã dừng. Bạn vui lòng thử lại.",
+
+	chatWelcome: "Mời bạn đặt câu hỏi bằng tiếng Việt hoặc tiếng Anh. Gõ /help để xem hướng dẫn.",
+	chatHelp: `Gõ câu hỏi rồi nhấn Enter. Các lệnh:
+  /lang vi|en|auto   trả lời bằng tiếng Việt, tiếng Anh, hoặc theo câu hỏi
+  /n SỐ              số đoạn trích nhiều nhất, từ 1 đến {max}
+  /help              xem hướng dẫn này
+  /quit              thoát (hoặc nhấn Ctrl-D)
+Nhấn Ctrl-C để dừng câu hỏi đang tìm.`,
+	chatUnknown:       "Không có lệnh {command}. Gõ /help để xem hướng dẫn.",
+	chatLanguageAuto:  "Sẽ trả lời theo ngôn ngữ của câu hỏi.",
+	chatLanguageSet:   "Sẽ trả lời bằng {language}.",
+	chatLanguageWrong: "Cách dùng: /lang vi, /lang en hoặc /lang auto.",
+	chatCountSet:      "Sẽ trích nhiều nhất {count} đoạn.",
+	chatCountWrong:    "Cách dùng: /n kèm một số từ 1 đến {max}, ví dụ /n 5.",
+	chatInterrupted:   "Nhấn Ctrl-D hoặc gõ /quit để thoát.",
+	chatBye:           "Tạm biệt!",
+}
