@@ -1,0 +1,172 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// list finds the files of the corpus that a reader knows, and says why it
+// leaves others out. Hidden files and folders are passed over in silence.
+func (o Options) list(ctx context.Context, fsys fs.FS) (files []string, skips []Skip, err error) {
+	err = fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case name == "." && err != nil:
+			return o.folderError(err)
+		case name == ".":
+			return nil
+		case strings.HasPrefix(path.Base(name), "."):
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		case err != nil:
+			skips = append(skips, *o.unreadable(name, err))
+			return fs.SkipDir
+		case entry.IsDir() || name == ManifestName:
+			return nil
+		}
+		if skip := o.leaveOut(name, entry.Type()); skip != nil {
+			skips = append(skips, *skip)
+			return nil
+		}
+		files = append(files, name)
+		return nil
+	})
+	// WalkDir goes folder by folder; the order of whole paths differs from it.
+	slices.Sort(files)
+	return files, skips, err
+}
+
+// leaveOut tells from name and type alone why a file is not opened, nil if it
+// is.
+func (o Options) leaveOut(name string, mode fs.FileMode) *Skip {
+	ext := path.Ext(name)
+	switch {
+	case !utf8.ValidString(name):
+		return o.skip(strings.ToValidUTF8(name, "\uFFFD"), SkipBadName, "the file's name is not UTF-8; rename it")
+	case mode&fs.ModeSymlink != 0:
+		return o.skip(name, SkipSymlink, "symbolic links are not followed; put the file itself into the folder")
+	case !mode.IsRegular():
+		return o.skip(name, SkipIrregular, "this is not a regular file; remove it from the folder")
+	case name == "manifest.yml":
+		return o.skip(name, SkipFormat, "the manifest is called %s; rename it", ManifestName)
+	case readerOf(name) == nil && ext == "":
+		return o.skip(name, SkipFormat, "a file without extension is not read; call it %s.txt if it is a text, or remove it", path.Base(name))
+	case readerOf(name) == nil:
+		return o.skip(name, SkipFormat, "files with the extension %s are not read; save the article as .txt or remove the file", ext)
+	}
+	return nil
+}
+
+func (o Options) unreadable(name string, err error) *Skip {
+	return o.skip(name, SkipUnreadable, "it cannot be read (%s); grant this user the right to read it, or remove it", cause(err))
+}
+
+func sortSkips(skips []Skip) {
+	slices.SortStableFunc(skips, func(a, b Skip) int { return strings.Compare(a.File, b.File) })
+}
+
+// articleIDs gives each file its path without extension, or the whole path
+// where that is also another file's. It does not depend on whether the files
+// can be read.
+func articleIDs(files []string) map[string]string {
+	taken := make(map[string]int, len(files))
+	for _, f := range files {
+		taken[withoutExt(f)]++
+		if f != withoutExt(f) {
+			taken[f]++
+		}
+	}
+	ids := make(map[string]string, len(files))
+	for _, f := range files {
+		ids[f] = withoutExt(f)
+		if taken[ids[f]] > 1 {
+			ids[f] = f
+		}
+	}
+	return ids
+}
+
+func withoutExt(name string) string { return strings.TrimSuffix(name, path.Ext(name)) }
+
+// readFile reads the file called name as text. The text is valid UTF-8 without
+// NUL, and holds more than white space from byte start on, which is behind a
+// byte order mark.
+func (o Options) readFile(fsys fs.FS, name string) (source string, start int, skip *Skip) {
+	data, err := readLimited(fsys, name, o.MaxFileSize)
+	switch {
+	case errors.Is(err, errTooLarge):
+		return "", 0, o.skip(name, SkipTooLarge, "the file is larger than the %d bytes allowed; split it or raise the limit", o.MaxFileSize)
+	case err != nil:
+		return "", 0, o.unreadable(name, err)
+	}
+	source = string(data)
+	if skip := o.checkText(name, source); skip != nil {
+		return "", 0, skip
+	}
+	if strings.HasPrefix(source, byteOrderMark) {
+		start = len(byteOrderMark)
+	}
+	if strings.TrimSpace(source[start:]) == "" {
+		return "", 0, o.skip(name, SkipEmpty, "the file is empty; write the article into it or remove it")
+	}
+	return source, start, nil
+}
+
+const byteOrderMark = "\uFEFF"
+
+// checkText refuses what is not UTF-8 text.
+func (o Options) checkText(name, source string) *Skip {
+	if strings.HasPrefix(source, "\xff\xfe") || strings.HasPrefix(source, "\xfe\xff") {
+		return o.skip(name, SkipEncoding, "the file is UTF-16, not UTF-8; save it as UTF-8")
+	}
+	if i := strings.IndexByte(source, 0); i >= 0 {
+		return o.skip(name, SkipBinary, "the file is not text (NUL at byte %d); save the article as plain text in UTF-8", i)
+	}
+	if !utf8.ValidString(source) {
+		line, at := invalidAt(source)
+		return o.skip(name, SkipEncoding, "line %d is not UTF-8 (byte %d of the file); save the file as UTF-8", line, at)
+	}
+	return nil
+}
+
+// invalidAt finds the first byte of source that is not UTF-8, and its line,
+// counted from 1.
+func invalidAt(source string) (line, at int) {
+	for at < len(source) {
+		r, size := utf8.DecodeRuneInString(source[at:])
+		if r == utf8.RuneError && size == 1 {
+			break
+		}
+		at += size
+	}
+	return 1 + strings.Count(source[:at], "\n"), at
+}
+
+var errTooLarge = errors.New("too large")
+
+// readLimited reads a regular file of at most limit bytes, whatever size the
+// file system says it has.
+func readLimited(fsys fs.FS, name string, limit int64) (_ []byte, err error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if info, err := f.Stat(); err == nil && info.Size() > limit {
+		return nil, errTooLarge
+	}
+	data, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err == nil && int64(len(data)) > limit {
+		err = errTooLarge
+	}
+	return data, err
+}

@@ -1,0 +1,205 @@
+package ingest
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"trich/internal/text"
+)
+
+// lineClass is what a line of a page looks like, taken alone.
+type lineClass int
+
+const (
+	// prose is running text: whole sentences, or too long for a headline.
+	prose lineClass = iota
+	// headline is a short line that does not end like a sentence; titles of
+	// other articles look so, and so do subheadings and items of a list.
+	headline
+	// heading is one of the words that sites put above lists of articles.
+	heading
+	// stamp is nothing but a time or a date, with the name of a section or a
+	// weekday at most.
+	stamp
+	// credit is a caption that names its photographer.
+	credit
+	// sign has neither letter nor digit.
+	sign
+)
+
+// look is a line's class with what a stamp holds.
+type look struct {
+	class            lineClass
+	hasTime, hasDate bool
+	bare             bool // no section's name
+}
+
+const (
+	maxHeadline = 200 // characters of a headline
+	maxStamp    = 100 // characters of a stamp's line
+	maxSection  = 40  // characters of the section's name beside a stamp
+	maxWords    = 6   // words of it
+)
+
+var (
+	timeOfDay = regexp.MustCompile(`(?i)\b\d{1,2}(?::|h|g)\d{2}(?::\d{2})?(?:'|\s?[ap]m\b)?`)
+	dateOfDay = regexp.MustCompile(`(?i)\b\d{1,2}/\d{1,2}(?:/\d{2,4})?\b|\b\d{1,2}[.-]\d{1,2}[.-]\d{4}\b|\b\d{4}[/-]\d{1,2}[/-]\d{1,2}\b` +
+		`|\b\d{1,2} tháng \d{1,2},?(?: năm)? \d{4}\b|\b\d{1,2} ` + month + ` \d{4}\b|\b` + month + ` \d{1,2},? \d{4}\b`)
+	ageOfNews = regexp.MustCompile(`(?i)\b\d{1,3} (?:giây|phút|giờ|ngày|tuần|tháng|năm) trước|\b\d{1,3} (?:second|minute|hour|day|week|month|year)s? ago\b`)
+	// timeFiller is what stands around a time without telling anything else.
+	timeFiller = regexp.MustCompile(`(?i)thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b` +
+		`|\b(?:gmt|utc)\s?[+-]?\d{0,2}(?::\d{2})?|cập nhật|\bupdated\b|đăng lúc|\bngày\b|lúc\b|\bICT\b`)
+	photoCredit = regexp.MustCompile(`(?i)(?:^|[\s.(])(?:ảnh|ảnh minh họa|nguồn ảnh|photo|image)\s*:`)
+)
+
+const month = `(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?`
+
+// headings are the words above lists of other articles, in lower case, one a
+// line of the page.
+const headings = `
+tin liên quan
+tin bài liên quan
+tin tức liên quan
+bài liên quan
+bài viết liên quan
+các bài liên quan
+chủ đề liên quan
+tin mới hơn
+tin cũ hơn
+tin khác
+các tin khác
+bài khác
+các bài khác
+tin bài khác
+bài viết khác
+tin tức khác
+tin cùng chuyên mục
+bài cùng chuyên mục
+cùng chuyên mục
+tin cùng mục
+tin cùng chủ đề
+cùng chủ đề
+bài viết cùng chủ đề
+tin mới
+tin mới nhất
+bài mới nhất
+tin nổi bật
+tin nóng
+tin đọc nhiều
+tin xem nhiều
+đọc nhiều
+đọc nhiều nhất
+xem nhiều
+xem nhiều nhất
+đọc thêm
+đọc tiếp
+xem thêm
+mời xem thêm
+mời đọc thêm
+có thể bạn quan tâm
+bạn có thể quan tâm
+có thể bạn thích
+related
+related news
+related articles
+related stories
+related posts
+related topics
+related content
+read more
+also read
+read also
+read next
+see also
+more news
+more stories
+other news
+latest news
+newer news
+older news
+top stories
+most read
+most viewed
+most popular
+recommended
+recommended for you
+you may also like
+you might also like
+`
+
+// isHeading reports whether s, whatever its case, is one of the headings.
+func isHeading(s string) bool {
+	s = strings.ToLower(strings.Trim(s, " \t:.>»|#*-–—•…"))
+	return s != "" && !strings.Contains(s, "\n") && strings.Contains(headings, "\n"+s+"\n")
+}
+
+// lookAt classifies a line.
+func lookAt(b block, source string) look {
+	switch b.kind {
+	case image, ornament:
+		return look{class: sign}
+	case caption:
+		return look{class: credit}
+	}
+	s := b.span.Slice(source)
+	if len(s) > maxHeadline*6 { // six bytes: a letter with two combining marks
+		return look{class: prose}
+	}
+	s = text.NFC(s)
+	if isHeading(s) {
+		return look{class: heading}
+	}
+	if l, ok := lookAtStamp(s); ok {
+		return l
+	}
+	switch {
+	case utf8.RuneCountInString(s) > maxHeadline:
+		return look{class: prose}
+	case photoCredit.MatchString(s):
+		return look{class: credit}
+	case endsLikeSentence(s):
+		return look{class: prose}
+	}
+	return look{class: headline}
+}
+
+func lookAtStamp(s string) (look, bool) {
+	if utf8.RuneCountInString(s) > maxStamp || !strings.ContainsAny(s, "0123456789") {
+		return look{}, false
+	}
+	l := look{class: stamp}
+	rest := ageOfNews.ReplaceAllString(s, " ")
+	l.hasTime = rest != s
+	rest, l.hasDate = without(dateOfDay, rest)
+	rest, found := without(timeOfDay, rest)
+	l.hasTime = l.hasTime || found
+	if !l.hasTime && !l.hasDate {
+		return look{}, false
+	}
+	rest, _ = without(timeFiller, rest)
+	rest = strings.TrimFunc(rest, func(r rune) bool { return !isAlphanumeric(r) && !strings.ContainsRune(".?!", r) })
+	l.bare = rest == ""
+	first, _ := utf8.DecodeRuneInString(rest)
+	if !l.bare && !unicode.IsUpper(first) || endsLikeSentence(rest) {
+		return look{}, false
+	}
+	return l, len(strings.Fields(rest)) <= maxWords && utf8.RuneCountInString(rest) <= maxSection
+}
+
+func without(pattern *regexp.Regexp, s string) (rest string, found bool) {
+	rest = pattern.ReplaceAllString(s, " ")
+	return rest, rest != s
+}
+
+// endsLikeSentence reports whether s ends with a stop or a sign that more text
+// follows. Headlines do end with "?", "!" and an ellipsis, so those do not
+// count.
+func endsLikeSentence(s string) bool {
+	s = strings.TrimRight(s, ` "'”’»)]`)
+	if strings.HasSuffix(s, "..") {
+		return false
+	}
+	return s != "" && strings.ContainsRune(".;:,", rune(s[len(s)-1]))
+}

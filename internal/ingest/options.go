@@ -1,0 +1,96 @@
+package ingest
+
+import (
+	"fmt"
+	"strings"
+
+	"trich/internal/qa"
+	"trich/internal/text"
+)
+
+// Version changes whenever the same file may give other passages than before
+// under the same options.
+const Version = 1
+
+// ManifestName is the file at the root of a corpus folder that holds its
+// metadata.
+const ManifestName = "manifest.yaml"
+
+// The defaults of Options.
+const (
+	DefaultMaxFileSize  = 5 << 20
+	DefaultMaxPassage   = 900
+	DefaultMaxSentence  = 1800
+	DefaultMinParagraph = 100
+)
+
+// Options say how a corpus is read. A zero field has its default.
+type Options struct {
+	// Folder is the corpus folder's name in messages; nothing is opened by it.
+	Folder string
+	// MaxFileSize is the largest file that is read, in bytes.
+	MaxFileSize int64
+	// Split says how passages are cut.
+	Split Split
+	// Detect guesses the language of an article or a passage; nil means
+	// text.DetectLanguage. It is called from one goroutine.
+	Detect func(string) qa.Language
+}
+
+// Split says how passages are cut. Lengths are in characters, combining marks
+// not counted. A zero field has its default.
+type Split struct {
+	// MaxPassage is the length beyond which a paragraph is divided, at
+	// sentence borders, into parts of roughly equal length.
+	MaxPassage int
+	// MaxSentence is the length beyond which a sentence is cut at a clause, a
+	// space or, at worst, any character; no passage is longer. It is never less
+	// than MaxPassage.
+	MaxSentence int
+	// MinParagraph is the length below which paragraphs that follow each other
+	// share a passage.
+	MinParagraph int
+}
+
+// Fingerprint identifies everything in o that shapes the passages of a file.
+// Indexes made under another fingerprint are out of date.
+func (o Options) Fingerprint() string {
+	s := o.withDefaults().Split
+	return fmt.Sprintf("ingest %d max=%d sentence=%d min=%d", Version, s.MaxPassage, s.MaxSentence, s.MinParagraph)
+}
+
+func (o Options) withDefaults() Options {
+	if o.MaxFileSize <= 0 {
+		o.MaxFileSize = DefaultMaxFileSize
+	}
+	if o.Detect == nil {
+		o.Detect = detectLanguage
+	}
+	s := &o.Split
+	setDefault(&s.MaxPassage, DefaultMaxPassage)
+	setDefault(&s.MaxSentence, max(DefaultMaxSentence, s.MaxPassage))
+	setDefault(&s.MinParagraph, DefaultMinParagraph)
+	s.MaxSentence = max(s.MaxSentence, s.MaxPassage)
+	return o
+}
+
+func setDefault(v *int, value int) {
+	if *v <= 0 {
+		*v = value
+	}
+}
+
+func detectLanguage(s string) qa.Language { return qa.Language(text.DetectLanguage(s).Code) }
+
+// name is how messages call the file at path, or the folder for an empty path.
+func (o Options) name(path string) string {
+	switch {
+	case o.Folder == "" && path == "":
+		return "the corpus folder"
+	case o.Folder == "":
+		return path
+	case path == "":
+		return o.Folder
+	}
+	return strings.TrimRight(o.Folder, `/\`) + "/" + path
+}

@@ -1,0 +1,105 @@
+package ingest_test
+
+import (
+	"archive/tar"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"testing"
+	"testing/fstest"
+	"unicode"
+
+	"github.com/ulikunitz/xz"
+	"trich/internal/ingest"
+)
+
+const vinewsArchive = "../../../shared/corpus/vinews-2017.tar.xz"
+
+// vinews is the corpus of 3,000 articles. The test or benchmark is skipped
+// where it is absent.
+func vinews(t testing.TB) fstest.MapFS {
+	t.Helper()
+	f, err := os.Open(vinewsArchive)
+	if errors.Is(err, fs.ErrNotExist) {
+		t.Skipf("%s is not here", vinewsArchive)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	unpacked, err := xz.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fsys := fstest.MapFS{}
+	for archive := tar.NewReader(unpacked); ; {
+		header, err := archive.Next()
+		if errors.Is(err, io.EOF) {
+			return fsys
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if path.Ext(header.Name) != ".txt" {
+			continue
+		}
+		data, err := io.ReadAll(archive)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fsys[path.Clean(header.Name)] = &fstest.MapFile{Data: data}
+	}
+}
+
+// TestVinewsKept reads articles that have no furniture: at least 99% of their
+// text must be kept, and nothing refused.
+func TestVinewsKept(t *testing.T) {
+	fsys := vinews(t)
+	docs, report := load(t, fsys, ingest.Options{})
+	if len(docs) != len(fsys) || len(report.Skipped) > 0 {
+		t.Fatalf("%d articles of %d files, skipped %v", len(docs), len(fsys), report.Skipped)
+	}
+	all, kept := 0, 0
+	for _, d := range docs {
+		source := string(fsys[d.Article.File].Data)
+		checkDocument(t, source, d, defaultSplit)
+		all += inked(source)
+		kept += inked(d.Title.Slice(source))
+		for _, p := range d.Article.Passages {
+			kept += inked(p.Text)
+		}
+	}
+	share := float64(kept) / float64(all)
+	t.Logf("%d articles, %d passages, %.4f%% of %d characters kept", report.Articles, report.Passages, 100*share, all)
+	if share < 0.99 {
+		t.Errorf("only %.2f%% of the text is kept", 100*share)
+	}
+}
+
+// inked counts the characters that are not white space.
+func inked(s string) int {
+	n := 0
+	for _, r := range s {
+		if !unicode.IsSpace(r) {
+			n++
+		}
+	}
+	return n
+}
+
+func BenchmarkLoadVinews(b *testing.B) {
+	fsys := vinews(b)
+	size := 0
+	for _, f := range fsys {
+		size += len(f.Data)
+	}
+	b.SetBytes(int64(size))
+	for b.Loop() {
+		docs, _, err := ingest.Load(b.Context(), fsys, ingest.Options{})
+		if err != nil || len(docs) != len(fsys) {
+			b.Fatal(len(docs), err)
+		}
+	}
+}
