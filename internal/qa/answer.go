@@ -9,6 +9,9 @@ import (
 // quote, or not, with none.
 type Answer struct {
 	Answered bool
+	// Certain is false where the quotes may well not answer; the reply then
+	// says so.
+	Certain bool
 	// Language is the language to reply in: the question's, or what was asked
 	// for.
 	Language Language

@@ -32,9 +32,9 @@ type Encoder interface {
 	// EncodeQuery encodes a question.
 	EncodeQuery(ctx context.Context, text string) (Encoding, error)
 	// EncodePassages encodes passages, using all cores, and calls emit once for
-	// each as it is done, one call at a time and in no particular order; the
-	// Encoding's slices are valid only during the call. It stops at emit's
-	// first error and returns it.
+	// each as it is done, in no particular order and from several goroutines at
+	// once; the Encoding's slices are valid only during the call. It stops at
+	// emit's first error and returns it; no emit is running any more then.
 	EncodePassages(ctx context.Context, texts []string, emit func(i int, e Encoding) error) error
 	// Dim is the number of values in a vector.
 	Dim() int

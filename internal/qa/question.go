@@ -1,10 +1,20 @@
 package qa
 
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
 // MaxQuestionRunes is the longest question that is answered, in characters.
 const MaxQuestionRunes = 1000
 
-// MaxQuotes is the largest number of quotes that can be asked for.
-const MaxQuotes = 20
+// MaxQuotes is the largest number of quotes that can be asked for, and
+// DefaultQuotes the number when nothing is said.
+const (
+	MaxQuotes     = 20
+	DefaultQuotes = 3
+)
 
 // Question is what a person asks.
 type Question struct {
@@ -14,8 +24,31 @@ type Question struct {
 	// UnknownLanguage means "detect it".
 	Language Language
 	// Limit is the largest number of quotes wanted, 1 to MaxQuotes; 0 means the
-	// default of 3.
+	// DefaultQuotes.
 	Limit int
+	// Keep, if not nil, narrows the search to the articles it is true for. It
+	// must be safe for concurrent use and must not change its mind.
+	Keep func(*Article) bool
+}
+
+// Check says, as a CodeInvalid error, what is wrong with a question that cannot
+// be asked: no letters or digits, longer than MaxQuestionRunes after trimming
+// white space, invalid UTF-8, or a Limit out of range.
+func (q Question) Check() error {
+	trimmed := strings.TrimSpace(q.Text)
+	length := utf8.RuneCountInString(trimmed)
+	hasWord := strings.ContainsFunc(trimmed, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+	switch {
+	case !utf8.ValidString(trimmed):
+		return Errorf(CodeInvalid, "the question is not valid UTF-8 text")
+	case !hasWord:
+		return Errorf(CodeInvalid, "the question is empty: please ask something in words")
+	case length > MaxQuestionRunes:
+		return Errorf(CodeInvalid, "the question has %d characters; at most %d are possible", length, MaxQuestionRunes)
+	case q.Limit < 0 || q.Limit > MaxQuotes:
+		return Errorf(CodeInvalid, "%d quotes are not possible: please ask for 1 to %d", q.Limit, MaxQuotes)
+	}
+	return nil
 }
 
 // Hit is a passage found for a question, with its score and how the score came
@@ -23,9 +56,13 @@ type Question struct {
 type Hit struct {
 	Article *Article
 	Passage *Passage
-	// Score orders the hits of one question, higher first. Scores of different
-	// questions compare only through Confidence.
+	// Score orders the hits of one question, higher first; scores of different
+	// questions do not compare.
 	Score float64
+	// Confidence is how likely it is that the passage answers the question, 0
+	// to 1, by the calibration for the two languages; it compares across
+	// questions.
+	Confidence float64
 	// Parts explain the score, in a fixed order.
 	Parts []ScorePart
 	// Sentences holds one score for each of the passage's sentences, higher for
@@ -37,4 +74,16 @@ type Hit struct {
 type ScorePart struct {
 	Name  string  `json:"name"`
 	Value float64 `json:"value"`
+}
+
+// Findings are what retrieval knows of a question.
+type Findings struct {
+	// Language is the question's: as detected, or as the question demands.
+	Language Language
+	// Readings are the texts that were searched for, the likeliest first: the
+	// question itself, or with diacritics restored and abbreviations written
+	// out.
+	Readings []string
+	// Hits are the best passages, best first.
+	Hits []Hit
 }

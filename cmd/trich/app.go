@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"sync/atomic"
+
+	"trich/internal/answer"
+	"trich/internal/calibration"
+	"trich/internal/config"
+	"trich/internal/console"
+	"trich/internal/corpus"
+	"trich/internal/encoder"
+	"trich/internal/late"
+	"trich/internal/qa"
+	"trich/internal/retrieve"
+	"trich/internal/wording"
+)
+
+// corpusFlags are the settings that every command which answers takes as
+// flags.
+var corpusFlags = []string{"corpus.dir", "cache.dir", "language", "encoder.kernel", "encoder.threads", "log.level", "log.format"}
+
+// app is the program wired together: what every front needs.
+type app struct {
+	library   *corpus.Library
+	retriever *retrieve.Retriever
+	answerer  qa.Answerer
+	log       *slog.Logger
+}
+
+// start loads the encoder and opens the corpus, building its index if need be.
+// The app must be closed.
+func (p program) start(ctx context.Context, s config.Config) (*app, error) {
+	constants, err := calibration.Embedded()
+	if err != nil {
+		return nil, err
+	}
+	enc, err := encoder.New(encoderOptions(s))
+	if err != nil {
+		return nil, err
+	}
+	a := &app{library: new(corpus.Library), log: logger(s, p.errOut)}
+	a.retriever, err = retrieve.New(a.library, enc, constants)
+	if err != nil {
+		return nil, err
+	}
+	a.answerer = answer.New(a.retriever, answer.Thresholds{Found: constants.Decision.Found, Uncertain: constants.Decision.Uncertain})
+	snapshot, err := p.open(ctx, s, enc, late.Codec{Projection: constants.Projection})
+	if err != nil {
+		return nil, err
+	}
+	return a, a.library.Swap(snapshot)
+}
+
+func encoderOptions(s config.Config) encoder.Options {
+	return encoder.Options{Threads: s.Encoder.Threads}
+}
+
+// open opens the corpus, showing progress and what is to be known on errOut.
+func (p program) open(ctx context.Context, s config.Config, enc qa.Encoder, codec corpus.Codec) (*corpus.Snapshot, error) {
+	terminal := console.Detect(p.errOut, p.getenv)
+	say := wording.In(qa.Language(s.Language))
+	progress := console.NewProgress(p.errOut, terminal, say, say.Indexing())
+	var total atomic.Int64
+	snapshot, outcome, err := corpus.Open(ctx, corpus.Options{
+		Dir: s.Corpus.Dir, CacheDir: s.Cache.Dir, Encoder: enc, Codec: codec,
+		Progress: func(done, of int) {
+			total.Store(int64(of))
+			progress.Report(done, of)
+		},
+		Warn: func(err error) { p.warn(err.Error()) },
+	})
+	progress.Finish(int(total.Load()), int(total.Load()))
+	if err != nil {
+		return nil, err
+	}
+	if outcome.State != corpus.StateEqual {
+		for _, note := range snapshot.Notes() {
+			p.warn(note)
+		}
+	}
+	return snapshot, nil
+}
+
+// warn tells a person what does not cost the result.
+func (p program) warn(message string) {
+	_, _ = io.WriteString(p.errOut, "trich: warning: "+message+"\n")
+}
+
+func (a *app) close() error { return a.library.Swap(nil) }
+
+// closing joins the error of closing the app to that of using it.
+func (a *app) closing(err *error) { *err = errors.Join(*err, a.close()) }
+
+func logger(s config.Config, w io.Writer) *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(s.Log.Level)); err != nil {
+		level = slog.LevelWarn // config has checked it
+	}
+	options := &slog.HandlerOptions{Level: level}
+	if s.Log.Format == "json" {
+		return slog.New(slog.NewJSONHandler(w, options))
+	}
+	return slog.New(slog.NewTextHandler(w, options))
+}
+
+// language is the language a setting asks for.
+func language(setting string) qa.Language {
+	if setting == "auto" {
+		return qa.UnknownLanguage
+	}
+	return qa.Language(setting)
+}

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"trich/internal/config"
+	"trich/internal/console"
+)
+
+func chatCommand(p program) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "chat",
+		Short: "Ask one question after another",
+		Long:  "Chat asks for questions at a prompt with history. Given a file or a pipe on standard\ninput it answers one question a line.",
+		Args:  usageArgs(cobra.NoArgs),
+		RunE:  func(c *cobra.Command, _ []string) error { return p.chat(c) },
+	}
+	config.BindFlags(c.Flags(), append([]string{"answer.quotes"}, corpusFlags...)...)
+	return c
+}
+
+func (p program) chat(c *cobra.Command) (err error) {
+	s, err := p.settings(c)
+	if err != nil {
+		return err
+	}
+	a, err := p.start(c.Context(), s)
+	if err != nil {
+		return err
+	}
+	defer a.closing(&err)
+	chat := &console.Chat{
+		Answerer: a.answerer, Out: p.out, Terminal: console.Detect(p.out, p.getenv),
+		Language: language(s.Language), Limit: s.Answer.Quotes, Log: a.log,
+		Lines: console.NewPlainLines(p.in),
+	}
+	ctx := c.Context()
+	if console.IsTerminal(p.in) {
+		// Ctrl-C stops the question that is being answered, not the chat.
+		var stop context.CancelFunc
+		ctx, stop = signal.NotifyContext(context.WithoutCancel(ctx), syscall.SIGTERM)
+		defer stop()
+		editor, err := console.OpenEditor(filepath.Join(s.Cache.Dir, "history"))
+		if err != nil {
+			p.warn(err.Error())
+		}
+		defer func() { _ = editor.Close() }() // a history that cannot be saved is no reason to fail
+		interrupt := make(chan os.Signal, 1)
+		signal.Notify(interrupt, os.Interrupt)
+		defer signal.Stop(interrupt)
+		chat.Lines, chat.Person, chat.Interrupt = editor, true, interrupt
+	}
+	return chat.Run(ctx)
+}

@@ -1,0 +1,118 @@
+// Package answer turns the passages that retrieval found into an answer: it
+// decides whether there is one, chooses the quotes, marks the sentences that
+// answer, and makes sure that every quote is a slice of its article's file.
+package answer
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"trich/internal/qa"
+	"trich/internal/text"
+)
+
+// Retriever finds passages for a question; qa.CodeNotReady before there is a
+// corpus.
+type Retriever interface {
+	Retrieve(ctx context.Context, q qa.Question) (qa.Findings, error)
+}
+
+// Thresholds are the levels of qa.Hit.Confidence from which on a passage is
+// quoted.
+type Thresholds struct {
+	// Found: the passage answers.
+	Found float64
+	// Uncertain: it may; the reply says so. At most Found.
+	Uncertain float64
+}
+
+// Service answers questions. It implements qa.Answerer.
+type Service struct {
+	retriever  Retriever
+	thresholds Thresholds
+	now        func() time.Time
+}
+
+var _ qa.Answerer = (*Service)(nil)
+
+// New makes a Service.
+func New(r Retriever, t Thresholds) *Service {
+	return &Service{retriever: r, thresholds: t, now: time.Now}
+}
+
+// Answer implements qa.Answerer.
+func (s *Service) Answer(ctx context.Context, q qa.Question) (qa.Answer, error) {
+	start := s.now()
+	if err := q.Check(); err != nil {
+		return qa.Answer{}, err
+	}
+	q.Text = strings.TrimSpace(q.Text)
+	if q.Limit == 0 {
+		q.Limit = qa.DefaultQuotes
+	}
+	found, err := s.retriever.Retrieve(ctx, q)
+	if err != nil {
+		return qa.Answer{}, err
+	}
+	a := qa.Answer{Language: found.Language, Question: q.Text}
+	best := bestConfidence(found.Hits)
+	if best >= s.thresholds.Uncertain {
+		a.Certain = best >= s.thresholds.Found
+		a.Quotes, err = s.quotes(found.Hits, q.Limit)
+	}
+	a.Answered = len(a.Quotes) > 0
+	a.Took = s.now().Sub(start)
+	return a, err
+}
+
+func bestConfidence(hits []qa.Hit) float64 {
+	best := 0.0
+	for _, h := range hits {
+		best = max(best, h.Confidence)
+	}
+	return best
+}
+
+// quotes makes up to limit quotes, best first, none twice.
+func (s *Service) quotes(hits []qa.Hit, limit int) ([]qa.Quote, error) {
+	var quotes []qa.Quote
+	seen := map[string]bool{}
+	for _, h := range hits {
+		if len(quotes) == limit {
+			break
+		}
+		same := text.Fold(strings.Join(strings.Fields(h.Passage.Text), " "))
+		if h.Confidence < s.thresholds.Uncertain || seen[same] {
+			continue
+		}
+		seen[same] = true
+		quote, err := cut(h)
+		if err != nil {
+			return nil, err
+		}
+		quotes = append(quotes, quote)
+	}
+	return quotes, nil
+}
+
+// verify makes sure that a quote is what it claims to be: the passage's bytes
+// at its offset, its marks within it.
+func verify(p *qa.Passage, q qa.Quote) error {
+	from := q.Span.Start - p.Span.Start
+	if from < 0 || q.Span.Len() != len(q.Text) || from+len(q.Text) > len(p.Text) || p.Text[from:from+len(q.Text)] != q.Text {
+		return fmt.Errorf("quote of %s is not a slice of its passage", p.ID)
+	}
+	end := 0
+	for _, h := range q.Highlights {
+		if h.Start < end || h.End <= h.Start || h.End > len(q.Text) {
+			return fmt.Errorf("quote of %s: mark %v is outside its text", p.ID, h)
+		}
+		end = h.End
+	}
+	if len(q.Highlights) == 0 {
+		return fmt.Errorf("quote of %s has no marked sentence", p.ID)
+	}
+	return nil
+}

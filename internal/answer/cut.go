@@ -1,0 +1,96 @@
+package answer
+
+import (
+	"unicode/utf8"
+
+	"trich/internal/qa"
+)
+
+const (
+	// wholeRunes is the longest passage that is quoted whole: what a phone
+	// shows without scrolling.
+	wholeRunes = 900
+	// contextRunes is how much of a longer one is shown, as whole sentences
+	// around the marked ones.
+	contextRunes = 600
+	// secondShare is how near to the best sentence's score the next one's must
+	// be for it to be marked too.
+	secondShare = 0.93
+)
+
+// cut makes the quote of one passage: all of a short one, the sentences around
+// the answer of a long one.
+func cut(h qa.Hit) (qa.Quote, error) {
+	p := h.Passage
+	marked := marked(h)
+	first, last := 0, len(p.Sentences)-1
+	if utf8.RuneCountInString(p.Text) > wholeRunes {
+		first, last = window(p, marked)
+	}
+	from, to := 0, len(p.Text)
+	if first > 0 {
+		from = p.Sentences[first].Start
+	}
+	if last < len(p.Sentences)-1 {
+		to = p.Sentences[last].End
+	}
+	q := qa.Quote{
+		Article: h.Article,
+		Text:    p.Text[from:to],
+		Span:    qa.Span{Start: p.Span.Start + from, End: p.Span.Start + to},
+		Score:   h.Score,
+		Parts:   h.Parts,
+	}
+	for _, i := range marked {
+		s := p.Sentences[i]
+		q.Highlights = append(q.Highlights, qa.Span{Start: s.Start - from, End: s.End - from})
+	}
+	return q, verify(p, q)
+}
+
+// marked chooses the sentence or two that answer, in the order of the text. Two
+// are marked only when the second is nearly as good and stands beside the
+// first.
+func marked(h qa.Hit) []int {
+	best := 0
+	for i, score := range h.Sentences {
+		if score > h.Sentences[best] {
+			best = i
+		}
+	}
+	second := -1
+	for _, i := range []int{best - 1, best + 1} {
+		if i >= 0 && i < len(h.Sentences) && h.Sentences[i] >= secondShare*h.Sentences[best] &&
+			(second < 0 || h.Sentences[i] > h.Sentences[second]) {
+			second = i
+		}
+	}
+	switch {
+	case second < 0:
+		return []int{best}
+	case second < best:
+		return []int{second, best}
+	}
+	return []int{best, second}
+}
+
+// window grows from the marked sentences to both sides, the following sentence
+// first, as long as what is shown stays short.
+func window(p *qa.Passage, marked []int) (first, last int) {
+	first, last = marked[0], marked[len(marked)-1]
+	fits := func(first, last int) bool {
+		return utf8.RuneCountInString(p.Text[p.Sentences[first].Start:p.Sentences[last].End]) <= contextRunes
+	}
+	for grown := true; grown; {
+		grown = false
+		if last+1 < len(p.Sentences) && fits(first, last+1) {
+			last++
+			grown = true
+		}
+		if first > 0 && fits(first-1, last) {
+			first--
+			grown = true
+		}
+	}
+	return first, last
+}

@@ -1,0 +1,119 @@
+package arch
+
+// rule is a row of the plan: what one package may import, tests aside.
+type rule struct {
+	// pkg is the package's folder in the repository.
+	pkg string
+	// ours are the packages of the repository that it may import. Everything but
+	// qa and text may import qa.
+	ours []string
+	// others are the modules, or packages of modules, that it may import.
+	others []string
+	// testOnly packages may be imported by tests alone.
+	testOnly bool
+	// offline packages have no part in answering questions.
+	offline bool
+}
+
+// plan lists every package, from the core outwards. A new package is added here
+// first.
+var plan = []rule{
+	{pkg: "internal/qa"},
+	{pkg: "internal/text", others: []string{xText}},
+	{pkg: "internal/config", others: []string{viper, pflag, yaml}},
+	{pkg: "internal/version"},
+	{pkg: "internal/arch"},
+
+	{pkg: "internal/wording"},
+	{pkg: "internal/observe"},
+	{pkg: "internal/late"},
+	{pkg: "internal/calibration", ours: []string{"internal/late"}},
+	{pkg: "internal/restore", ours: []string{"internal/text"}},
+	{pkg: "internal/ingest", ours: []string{"internal/text"}, others: []string{xText, yaml}},
+
+	{pkg: "internal/encoder", ours: []string{"internal/encoder/engine", "internal/encoder/kernel",
+		"internal/encoder/modelfile", "internal/encoder/reference", "internal/encoder/unigram"}, others: []string{xText}},
+	{pkg: "internal/encoder/engine", ours: []string{"internal/encoder/kernel", "internal/encoder/modelfile"}},
+	{pkg: "internal/encoder/kernel", others: []string{xCPU}},
+	{pkg: "internal/encoder/kernel/asmgen", others: []string{avo}},
+	{pkg: "internal/encoder/modelfile", ours: []string{"internal/encoder/unigram"}},
+	{pkg: "internal/encoder/reference", ours: []string{"internal/encoder/modelfile"}, others: []string{gonum}},
+	{pkg: "internal/encoder/unigram", others: []string{xText}},
+
+	{pkg: "internal/vectorstore", others: []string{chromem}},
+	{pkg: "internal/lexical", ours: []string{"internal/text"}, others: []string{bleve, bleveAPI}},
+	{pkg: "internal/tokenstore"},
+	{pkg: "internal/corpus", ours: []string{"internal/ingest", "internal/lexical", "internal/restore",
+		"internal/tokenstore", "internal/vectorstore"}},
+	{pkg: "internal/retrieve", ours: []string{"internal/calibration", "internal/corpus", "internal/late",
+		"internal/restore", "internal/text"}},
+	{pkg: "internal/answer", ours: []string{"internal/text"}},
+	{pkg: "internal/evaluate", ours: []string{"internal/text"}},
+	{pkg: "internal/fit", offline: true, ours: []string{"internal/calibration", "internal/corpus", "internal/late",
+		"internal/retrieve", "internal/text"}, others: []string{gonum}},
+
+	{pkg: "internal/chat", ours: []string{"internal/wording"}},
+	{pkg: "internal/console", ours: []string{"internal/chat", "internal/wording"},
+		others: []string{liner, progressbar, uniseg, xTerm}},
+	{pkg: "internal/discord", ours: []string{"internal/chat"}},
+	{pkg: "internal/telegram", ours: []string{"internal/chat"}},
+
+	{pkg: "internal/qatest", testOnly: true},
+	{pkg: "internal/chat/chattest", ours: []string{"internal/chat"}, testOnly: true},
+}
+
+// commands may import everything of ours that is not for tests alone, and these.
+var commandOthers = []string{cobra, pflag}
+
+// The modules that are imported somewhere.
+const (
+	avo         = "github.com/mmcloughlin/avo"
+	bleve       = "github.com/blevesearch/bleve/v2"
+	bleveAPI    = "github.com/blevesearch/bleve_index_api"
+	chromem     = "github.com/philippgille/chromem-go"
+	cobra       = "github.com/spf13/cobra"
+	gonum       = "gonum.org/v1/gonum"
+	liner       = "github.com/peterh/liner"
+	pflag       = "github.com/spf13/pflag"
+	progressbar = "github.com/schollz/progressbar/v3"
+	uniseg      = "github.com/rivo/uniseg"
+	viper       = "github.com/spf13/viper"
+	xCPU        = "golang.org/x/sys/cpu"
+	xTerm       = "golang.org/x/term"
+	xText       = "golang.org/x/text"
+	yaml        = "go.yaml.in/yaml/v3"
+)
+
+// owners are the modules that one package wraps for all others; its types must
+// not leak, so that not even another package's test imports them.
+var owners = map[string]string{
+	bleve:       "internal/lexical",
+	bleveAPI:    "internal/lexical",
+	chromem:     "internal/vectorstore",
+	liner:       "internal/console",
+	progressbar: "internal/console",
+	viper:       "internal/config",
+}
+
+// forbiddenStd are packages of the standard library that a package may not
+// import, tests aside; "net" stands for all beneath it that reaches the network.
+var forbiddenStd = map[string][]string{
+	"internal/qa":          {"os", "net", "io", "log", "database"},
+	"internal/text":        {"os", "net", "log"},
+	"internal/wording":     {"os", "net", "log"},
+	"internal/ingest":      {"net"},
+	"internal/encoder":     {"net"},
+	"internal/vectorstore": {"net"},
+	"internal/lexical":     {"net"},
+	"internal/tokenstore":  {"net"},
+	"internal/corpus":      {"net"},
+	"internal/retrieve":    {"os", "net"},
+	"internal/answer":      {"os", "net"},
+}
+
+// topLevel are the entries that the repository's top folder may hold, besides
+// dotfiles and what git ignores.
+var topLevel = []string{"cmd", "internal", "config", "seeds", "go.mod", "go.sum", "Dockerfile", "README.md", "LICENSE", "NOTICE"}
+
+// maxLines is the longest a hand-written source file may be.
+const maxLines = 400

@@ -1,0 +1,101 @@
+// Package corpus turns a folder of articles into a Snapshot: the articles, the
+// vector store, the lexical index, the stored token vectors and the vocabulary,
+// which belong together and never change. A Snapshot is built beside the one in
+// use, kept in the cache folder for the next start, and swapped in whole, so
+// that a question never sees two states of the corpus.
+package corpus
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+
+	"trich/internal/lexical"
+	"trich/internal/qa"
+	"trich/internal/restore"
+	"trich/internal/tokenstore"
+	"trich/internal/vectorstore"
+)
+
+// Snapshot is one immutable state of a corpus. It is safe for concurrent use
+// until it is released.
+type Snapshot struct {
+	id         string
+	articles   []*qa.Article
+	places     map[string]place
+	notes      []string
+	vectors    *vectorstore.Store
+	lexical    *lexical.Index
+	tokens     *tokenstore.Store
+	vocabulary *restore.Vocabulary
+
+	users atomic.Int64 // questions in flight, and one for being current
+}
+
+// place is where a passage stands, and what its stored vectors are found by.
+type place struct {
+	article *qa.Article
+	passage *qa.Passage
+	key     tokenstore.Key
+}
+
+// ID identifies the snapshot's content and everything that made it.
+func (s *Snapshot) ID() string { return s.id }
+
+// Articles are the articles in the order of their files. The slice and what it
+// points to must not be changed.
+func (s *Snapshot) Articles() []*qa.Article { return s.articles }
+
+// Passages is the number of passages.
+func (s *Snapshot) Passages() int { return len(s.places) }
+
+// Notes tell what an admin should know about the files this snapshot was made
+// from: files refused, entries of the manifest that are wrong.
+func (s *Snapshot) Notes() []string { return s.notes }
+
+// Passage finds a passage and its article by the passage's ID.
+func (s *Snapshot) Passage(id string) (*qa.Article, *qa.Passage, bool) {
+	p, ok := s.places[id]
+	return p.article, p.passage, ok
+}
+
+// Nearest returns the n passages whose vectors are nearest to vector; see
+// vectorstore.Store.Query.
+func (s *Snapshot) Nearest(ctx context.Context, vector []float32, n int) ([]vectorstore.Match, error) {
+	return s.vectors.Query(ctx, vector, n)
+}
+
+// Lexical is the index of the passages' words.
+func (s *Snapshot) Lexical() *lexical.Index { return s.lexical }
+
+// Vocabulary is how the corpus's Vietnamese words are spelled.
+func (s *Snapshot) Vocabulary() *restore.Vocabulary { return s.vocabulary }
+
+// Stored reads what the codec made of a passage, into buffer if it is large
+// enough.
+func (s *Snapshot) Stored(passageID string, buffer []byte) ([]byte, error) {
+	p, ok := s.places[passageID]
+	if !ok {
+		return nil, qa.Errorf(qa.CodeNotFound, "no passage %q", passageID)
+	}
+	return s.tokens.Read(p.key, buffer)
+}
+
+// Release ends a use; the last one closes the snapshot's files.
+func (s *Snapshot) Release() error {
+	if s.users.Add(-1) > 0 {
+		return nil
+	}
+	return errors.Join(s.lexical.Close(), s.tokens.Close())
+}
+
+func (s *Snapshot) setArticles(articles []*qa.Article, key func(*qa.Article, *qa.Passage) tokenstore.Key) {
+	s.articles = articles
+	s.places = map[string]place{}
+	for _, a := range articles {
+		for i := range a.Passages {
+			p := &a.Passages[i]
+			s.places[p.ID] = place{a, p, key(a, p)}
+		}
+	}
+}

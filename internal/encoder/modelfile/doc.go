@@ -1,0 +1,33 @@
+// Package modelfile is the encoder's model file: its format, its reader, and
+// the conversion from the published weights.
+//
+// The file is meant to be used where it lies, mapped or embedded: the reader
+// checks the header and the directory and hands out views; nothing is copied
+// on little-endian machines and nothing is built. All numbers are
+// little-endian.
+//
+//	offset  size  what
+//	     0     8  magic "TRICHENC"
+//	     8     4  version, 1
+//	    12     4  number of sections
+//	    16     8  size of the file
+//	    24     4  CRC-32C of the header and the directory without this field
+//	    28     4  zero
+//	    32    32  SHA-256 of the file without the bytes 24 to 63
+//	    64    56  Config: hidden, layers, heads, feed-forward, pieces, positions,
+//	              source pieces (u32 each), epsilon (f32), rows of the begin,
+//	              end, padding and unknown pieces (u32 each), score of an
+//	              unknown character (f32), zero (u32)
+//	   120     8  zero
+//	   128        directory: one entry of 64 bytes a section, sorted by name:
+//	              name (24 bytes, zero-padded), kind, rows, columns, zero (u32
+//	              each), offset and size in bytes (u64 each), zero (8 bytes)
+//
+// Sections start at multiples of 64 and hold rows × columns values, row after
+// row, of one kind: bytes, u16, u32, f32, or four-bit. A four-bit section is
+// rows × columns/2 bytes, each block of 32 values of a row in 16 bytes (the low
+// half of byte j is value j, the high half value j+16), then zeros up to a
+// multiple of 64, then rows × columns/32 scales as IEEE 754 half precision,
+// each for one block. A value is (half byte − 8) × scale. Linear weights are
+// stored a row an output.
+package modelfile

@@ -1,0 +1,215 @@
+// Package retrieve finds the passages that answer a question: candidates from
+// the vector store and the lexical index, ranked again by late interaction
+// (package late), with a score that explains itself and a confidence that
+// compares across questions.
+package retrieve
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"trich/internal/calibration"
+	"trich/internal/corpus"
+	"trich/internal/late"
+	"trich/internal/qa"
+	"trich/internal/text"
+)
+
+// Candidates is how many passages each index proposes.
+const Candidates = 24
+
+// Source gives the current snapshot; the caller must Release it. The error is
+// qa.CodeNotReady before there is one.
+type Source interface {
+	Acquire() (*corpus.Snapshot, error)
+}
+
+// Retriever finds passages. It is safe for concurrent use.
+type Retriever struct {
+	source   Source
+	encoder  qa.Encoder
+	codec    late.Codec
+	decision calibration.Decision
+}
+
+// New makes a Retriever with the constants c, which must have been fitted for
+// the encoder.
+func New(source Source, encoder qa.Encoder, c *calibration.Constants) (*Retriever, error) {
+	if c.Encoder != encoder.Fingerprint() {
+		return nil, qa.Errorf(qa.CodeInternal, "the constants were fitted for encoder %s, not for %s: fit them again with trich-fit", c.Encoder, encoder.Fingerprint())
+	}
+	return &Retriever{source: source, encoder: encoder, codec: late.Codec{Projection: c.Projection}, decision: c.Decision}, nil
+}
+
+// Retrieve finds the passages for q, best first. It uses one snapshot from
+// beginning to end.
+func (r *Retriever) Retrieve(ctx context.Context, q qa.Question) (qa.Findings, error) {
+	s, err := r.source.Acquire()
+	if err != nil {
+		return qa.Findings{}, err
+	}
+	defer s.Release()
+	var found qa.Findings
+	best := map[string]qa.Hit{}
+	for i, reading := range readings(q, s.Vocabulary()) {
+		if i == 0 {
+			found.Language = reading.language
+		}
+		found.Readings = append(found.Readings, reading.text)
+		search := &search{Retriever: r, snapshot: s, reading: reading, keep: q.Keep}
+		hits, err := search.run(ctx)
+		if err != nil {
+			return qa.Findings{}, err
+		}
+		for _, h := range hits {
+			if old, ok := best[h.Passage.ID]; !ok || h.Score > old.Score {
+				best[h.Passage.ID] = h
+			}
+		}
+	}
+	for _, h := range best {
+		found.Hits = append(found.Hits, h)
+	}
+	slices.SortFunc(found.Hits, func(a, b qa.Hit) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Passage.ID, b.Passage.ID))
+	})
+	return found, nil
+}
+
+// search is the search for one reading of a question in one snapshot.
+type search struct {
+	*Retriever
+	snapshot *corpus.Snapshot
+	reading  reading
+	keep     func(*qa.Article) bool // nil: all
+	encoding qa.Encoding
+	query    *late.Query
+	bm25     map[string]float64 // by passage ID
+	top      float64            // the highest of bm25
+}
+
+func (s *search) run(ctx context.Context) ([]qa.Hit, error) {
+	var err error
+	if s.encoding, err = s.encoder.EncodeQuery(ctx, s.reading.text); err != nil {
+		return nil, err
+	}
+	weights, err := s.weights(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.query = s.codec.Projection.NewQuery(s.encoding, s.reading.language, weights)
+	ids, err := s.candidates(ctx)
+	if err != nil {
+		return nil, err
+	}
+	hits := make([]qa.Hit, 0, len(ids))
+	var buffer []byte
+	for _, id := range ids {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		var h qa.Hit
+		if h, buffer, err = s.score(id, buffer); err != nil {
+			return nil, err
+		}
+		hits = append(hits, h)
+	}
+	return hits, nil
+}
+
+// candidates are the best passages of both indexes.
+func (s *search) candidates(ctx context.Context) ([]string, error) {
+	// The indexes know nothing of articles: a narrowed search asks them for
+	// more and keeps what it may.
+	n := Candidates
+	if s.keep != nil {
+		n = s.snapshot.Passages()
+	}
+	vector := s.codec.Projection.Centre(s.encoding.Vector, late.QuerySide, s.reading.language)
+	near, err := s.snapshot.Nearest(ctx, vector, n)
+	if err != nil {
+		return nil, err
+	}
+	matches, err := s.snapshot.Lexical().Query(ctx, s.reading.text, n)
+	if err != nil {
+		return nil, err
+	}
+	s.bm25 = map[string]float64{}
+	var ids []string
+	for _, m := range matches {
+		if len(ids) < Candidates && s.wanted(m.ID) {
+			s.bm25[m.ID] = m.Score
+			s.top = max(s.top, m.Score)
+			ids = append(ids, m.ID)
+		}
+	}
+	taken := 0
+	for _, m := range near {
+		if taken == Candidates || !s.wanted(m.ID) {
+			continue
+		}
+		taken++
+		if _, ok := s.bm25[m.ID]; !ok {
+			ids = append(ids, m.ID)
+		}
+	}
+	return ids, nil
+}
+
+func (s *search) wanted(passageID string) bool {
+	if s.keep == nil {
+		return true
+	}
+	article, _, ok := s.snapshot.Passage(passageID)
+	return ok && s.keep(article)
+}
+
+// weights are the inverse document frequencies of the words that the question's
+// tokens belong to: a rare word says more about what is asked for. A sign that
+// belongs to no word counts nothing.
+func (s *search) weights(ctx context.Context) ([]float32, error) {
+	words := text.Words(s.reading.text)
+	weights := make([]float32, len(s.encoding.Tokens))
+	at := 0
+	for i, t := range s.encoding.Tokens {
+		for at < len(words) && words[at].End <= t.Span.Start {
+			at++
+		}
+		if at == len(words) || t.Span.End <= words[at].Start {
+			continue
+		}
+		idf, err := s.snapshot.Lexical().InverseDocumentFrequency(ctx, text.Fold(words[at].Slice(s.reading.text)))
+		if err != nil {
+			return nil, err
+		}
+		weights[i] = float32(idf)
+	}
+	return weights, nil
+}
+
+// score makes the hit of one candidate.
+func (s *search) score(id string, buffer []byte) (qa.Hit, []byte, error) {
+	article, passage, ok := s.snapshot.Passage(id)
+	if !ok {
+		return qa.Hit{}, buffer, qa.Errorf(qa.CodeCorrupt, "the index names passage %q, which the corpus does not have", id)
+	}
+	raw, err := s.snapshot.Stored(id, buffer)
+	if err != nil {
+		return qa.Hit{}, buffer, err
+	}
+	scores, err := s.codec.Score(s.query, raw, passage.Sentences)
+	if err != nil {
+		return qa.Hit{}, raw, err
+	}
+	h := qa.Hit{Article: article, Passage: passage, Sentences: scores.Sentences}
+	lexical := 0.0
+	if s.top > 0 && passage.Language == s.reading.language {
+		lexical = s.bm25[id] / s.top
+	}
+	h.Score = scores.Passage + s.decision.Lexical*lexical
+	h.Parts = []qa.ScorePart{{Name: "late", Value: scores.Passage}, {Name: "lexical", Value: lexical}}
+	pair := string(s.reading.language) + "-" + string(passage.Language)
+	h.Confidence = s.decision.Pairs[pair].Confidence(h.Parts)
+	return h, raw, nil
+}
