@@ -47,7 +47,8 @@ func (p program) start(ctx context.Context, s config.Config) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.answerer = answer.New(a.retriever, answer.Thresholds{Found: constants.Decision.Found, Uncertain: constants.Decision.Uncertain})
+	a.answerer = answer.New(a.retriever, answer.Thresholds{Found: constants.Decision.Found, Uncertain: constants.Decision.Uncertain},
+		func(err error) { a.log.Warn("some passages cannot be read", "error", err) })
 	snapshot, err := p.open(ctx, s, enc, late.Codec{Projection: constants.Projection})
 	if err != nil {
 		return nil, err

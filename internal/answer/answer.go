@@ -32,14 +32,16 @@ type Thresholds struct {
 type Service struct {
 	retriever  Retriever
 	thresholds Thresholds
+	warn       func(error)
 	now        func() time.Time
 }
 
 var _ qa.Answerer = (*Service)(nil)
 
-// New makes a Service.
-func New(r Retriever, t Thresholds) *Service {
-	return &Service{retriever: r, thresholds: t, now: time.Now}
+// New makes a Service. Warn is told of what goes wrong without costing the
+// answer.
+func New(r Retriever, t Thresholds, warn func(error)) *Service {
+	return &Service{retriever: r, thresholds: t, warn: warn, now: time.Now}
 }
 
 // Answer implements qa.Answerer.
@@ -55,6 +57,9 @@ func (s *Service) Answer(ctx context.Context, q qa.Question) (qa.Answer, error) 
 	found, err := s.retriever.Retrieve(ctx, q)
 	if err != nil {
 		return qa.Answer{}, err
+	}
+	if found.Damage != nil {
+		s.warn(found.Damage)
 	}
 	a := qa.Answer{Language: found.Language, Question: q.Text}
 	best := bestConfidence(found.Hits)

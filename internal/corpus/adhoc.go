@@ -15,7 +15,7 @@ func FromArticles(ctx context.Context, o Options, articles []*qa.Article) (*Snap
 	if err != nil {
 		return nil, err
 	}
-	b := &builder{Options: o, articles: articles, keys: map[string]tokenstore.Key{}, tokens: tokens}
+	b := &builder{Options: o, articles: articles, tokens: tokens}
 	s, _, err := b.build(ctx)
 	if err != nil {
 		return nil, err

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
-	"encoding/binary"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -16,15 +15,18 @@ import (
 	"trich/internal/vectorstore"
 )
 
-// Codec packs what the encoder made of a passage for the store, and takes out
-// the vector for nearest-neighbour search again. It is safe for concurrent use.
+// Codec says what is encoded of a passage, packs the encodings for the store,
+// and takes out the vector for nearest-neighbour search again. It is safe for
+// concurrent use.
 type Codec interface {
-	// Pack packs the encoding of EmbedText(a, p).
+	// Texts are the texts that are encoded for a passage, one for each of its
+	// sentences.
+	Texts(a *qa.Article, p *qa.Passage) []string
+	// Pack packs the encoding of one of Texts.
 	Pack(a *qa.Article, p *qa.Passage, e qa.Encoding) ([]byte, error)
-	// EmbedText is the text that is encoded for a passage.
-	EmbedText(a *qa.Article, p *qa.Passage) string
-	// Vector is the passage's vector for nearest-neighbour search; the error
-	// is qa.CodeCorrupt for what Pack did not write.
+	// Vector is the passage's vector for nearest-neighbour search, from what
+	// Pack made of its Texts, one behind the other; the error is qa.CodeCorrupt
+	// for anything else.
 	Vector(p *qa.Passage, packed []byte) ([]float32, error)
 	// Fingerprint identifies everything that shapes what Pack writes.
 	Fingerprint() string
@@ -34,19 +36,19 @@ type Codec interface {
 type builder struct {
 	Options
 	articles []*qa.Article
-	keys     map[string]tokenstore.Key
 	tokens   *tokenstore.Store
 }
 
 // build encodes what the store does not have yet and makes everything but the
 // lexical index.
 func (b *builder) build(ctx context.Context) (*Snapshot, int, error) {
-	encoded, err := b.encode(ctx)
+	s := &Snapshot{tokens: b.tokens}
+	s.setArticles(b.articles, b.keys)
+	encoded, err := b.encode(ctx, s)
 	if err != nil {
 		return nil, encoded, err
 	}
-	s := &Snapshot{tokens: b.tokens, vocabulary: b.vocabulary()}
-	s.setArticles(b.articles, b.key)
+	s.vocabulary = b.vocabulary()
 	if s.vectors, err = b.vectors(ctx, s); err != nil {
 		return nil, encoded, err
 	}
@@ -54,39 +56,43 @@ func (b *builder) build(ctx context.Context) (*Snapshot, int, error) {
 	return s, encoded, nil
 }
 
-// key is the hash of everything that a passage's stored vectors depend on.
-func (b *builder) key(a *qa.Article, p *qa.Passage) tokenstore.Key {
-	if k, ok := b.keys[p.ID]; ok {
-		return k
+// keys are the hashes of everything that the stored vectors of a passage's
+// sentences depend on.
+func (o Options) keys(a *qa.Article, p *qa.Passage) []tokenstore.Key {
+	texts := o.Codec.Texts(a, p)
+	keys := make([]tokenstore.Key, len(texts))
+	made := o.Encoder.Fingerprint() + "\x00" + o.Codec.Fingerprint() + "\x00" + string(p.Language) + "\x00"
+	for i, text := range texts {
+		keys[i] = sha256.Sum256([]byte(made + text))
 	}
-	h := sha256.New()
-	for _, part := range []string{b.Encoder.Fingerprint(), b.Codec.Fingerprint(), b.Codec.EmbedText(a, p), p.Text} {
-		var size [8]byte
-		binary.LittleEndian.PutUint64(size[:], uint64(len(part)))
-		h.Write(size[:])
-		h.Write([]byte(part))
-	}
-	k := tokenstore.Key(h.Sum(nil))
-	b.keys[p.ID] = k
-	return k
+	return keys
 }
 
-// job is a passage to be encoded.
+// job is a sentence to be encoded.
 type job struct {
 	article *qa.Article
 	passage *qa.Passage
+	text    string
 	key     tokenstore.Key
 }
 
-func (b *builder) missing() []job {
+// missing lists the sentences that the store does not have yet, none twice.
+func (b *builder) missing(s *Snapshot) []job {
 	var jobs []job
 	wanted := map[tokenstore.Key]bool{}
 	for _, a := range b.articles {
 		for i := range a.Passages {
 			p := &a.Passages[i]
-			if k := b.key(a, p); !wanted[k] && !b.tokens.Has(k) {
+			var texts []string
+			for n, k := range s.places[p.ID].keys {
+				if wanted[k] || b.tokens.Has(k) {
+					continue
+				}
+				if texts == nil {
+					texts = b.Codec.Texts(a, p)
+				}
 				wanted[k] = true
-				jobs = append(jobs, job{a, p, k})
+				jobs = append(jobs, job{a, p, texts[n], k})
 			}
 		}
 	}
@@ -95,14 +101,14 @@ func (b *builder) missing() []job {
 
 // encode fills the store. When it is interrupted, what was encoded so far is
 // kept for the next time.
-func (b *builder) encode(ctx context.Context) (int, error) {
-	jobs := b.missing()
+func (b *builder) encode(ctx context.Context, s *Snapshot) (int, error) {
+	jobs := b.missing(s)
 	if len(jobs) == 0 {
 		return 0, nil
 	}
 	texts := make([]string, len(jobs))
 	for i, j := range jobs {
-		texts[i] = b.Codec.EmbedText(j.article, j.passage)
+		texts[i] = j.text
 	}
 	writer := b.tokens.NewWriter()
 	var writing sync.Mutex
@@ -138,7 +144,7 @@ func (b *builder) vectors(ctx context.Context, s *Snapshot) (*vectorstore.Store,
 	for _, a := range b.articles {
 		for i := range a.Passages {
 			p := &a.Passages[i]
-			packed, err := b.tokens.Read(b.key(a, p), buffer)
+			packed, err := s.Stored(p.ID, buffer)
 			if err != nil {
 				return nil, err
 			}
@@ -154,7 +160,7 @@ func (b *builder) vectors(ctx context.Context, s *Snapshot) (*vectorstore.Store,
 }
 
 func (b *builder) documents() []lexical.Document {
-	documents := make([]lexical.Document, 0, len(b.keys))
+	documents := make([]lexical.Document, 0, len(b.articles))
 	for _, a := range b.articles {
 		for _, p := range a.Passages {
 			documents = append(documents, lexical.Document{ID: p.ID, Text: p.Text})

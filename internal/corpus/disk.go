@@ -9,8 +9,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -79,12 +81,12 @@ func (m manifest) compare(want manifest) State {
 // is nil, and the state says how the newest one differs. The error is for
 // people: why a stored snapshot cannot be used; it is nil where there is none
 // or where only the articles have changed.
-func openStored(home string, want manifest) (*Snapshot, State, error) {
+func openStored(home string, want manifest, keys keyFunc) (*Snapshot, State, error) {
 	if home == "" {
 		return nil, StateMissing, nil
 	}
 	dir := filepath.Join(home, snapshotPrefix+want.id())
-	s, err := openSnapshot(dir, want)
+	s, err := openSnapshot(dir, want, keys)
 	if err == nil {
 		return s, StateEqual, nil
 	}
@@ -129,7 +131,7 @@ func readManifest(dir string) (manifest, error) {
 
 // openSnapshot opens the folder dir. An error that is fs.ErrNotExist means that
 // there is no such folder; any other, that something in it is wrong.
-func openSnapshot(dir string, want manifest) (*Snapshot, error) {
+func openSnapshot(dir string, want manifest, keys keyFunc) (*Snapshot, error) {
 	if _, err := os.Stat(dir); err != nil {
 		return nil, err
 	}
@@ -144,7 +146,7 @@ func openSnapshot(dir string, want manifest) (*Snapshot, error) {
 		return nil, err
 	}
 	s := &Snapshot{id: m.id()}
-	if err := s.read(dir); err != nil {
+	if err := s.read(dir, keys); err != nil {
 		return nil, fmt.Errorf("%v", err) // a file that is missing inside must not look like a missing snapshot
 	}
 	s.users.Store(1)
@@ -172,10 +174,12 @@ func checkFiles(dir string, files map[string]string) error {
 type stored struct {
 	Notes    []string
 	Articles []*qa.Article
-	Keys     map[string]string // passage ID → hexadecimal key
 }
 
-func (s *Snapshot) read(dir string) error {
+// keyFunc gives the keys of a passage's sentences, see Options.keys.
+type keyFunc func(*qa.Article, *qa.Passage) []tokenstore.Key
+
+func (s *Snapshot) read(dir string, keys keyFunc) error {
 	var content stored
 	raw, err := os.ReadFile(filepath.Join(dir, articlesFile))
 	if err == nil {
@@ -184,12 +188,8 @@ func (s *Snapshot) read(dir string) error {
 	if err != nil {
 		return err
 	}
-	keys, ids, err := content.parse()
-	if err != nil {
-		return err
-	}
 	s.notes = content.Notes
-	s.setArticles(content.Articles, func(_ *qa.Article, p *qa.Passage) tokenstore.Key { return keys[p.ID] })
+	s.setArticles(content.Articles, keys)
 	s.vocabulary = new(restore.Vocabulary)
 	if raw, err = os.ReadFile(filepath.Join(dir, vocabularyFile)); err == nil {
 		err = s.vocabulary.UnmarshalBinary(raw)
@@ -198,48 +198,33 @@ func (s *Snapshot) read(dir string) error {
 		return err
 	}
 	if raw, err = os.ReadFile(filepath.Join(dir, vectorsFile)); err == nil {
-		s.vectors, err = vectorstore.Open(bytes.NewReader(raw), ids)
+		s.vectors, err = vectorstore.Open(bytes.NewReader(raw), slices.Sorted(maps.Keys(s.places)))
 	}
 	if err != nil {
 		return err
 	}
-	return s.openFiles(dir, keys)
+	return s.openFiles(dir)
 }
 
 // openFiles opens what stays open as long as the snapshot is used.
-func (s *Snapshot) openFiles(dir string, keys map[string]tokenstore.Key) error {
+func (s *Snapshot) openFiles(dir string) error {
 	tokens, err := tokenstore.Open(filepath.Join(filepath.Dir(dir), tokensName))
 	if err != nil {
 		return errors.Join(err, tokens.Close())
 	}
-	for id, k := range keys {
-		if !tokens.Has(k) {
-			return errors.Join(fmt.Errorf("the vectors of %s are missing", id), tokens.Close())
+	for id, p := range s.places {
+		for _, k := range p.keys {
+			if !tokens.Has(k) {
+				return errors.Join(fmt.Errorf("the vectors of %s are missing", id), tokens.Close())
+			}
 		}
 	}
 	s.tokens = tokens
-	s.lexical, err = lexical.Open(filepath.Join(dir, lexicalDir), len(keys))
+	s.lexical, err = lexical.Open(filepath.Join(dir, lexicalDir), len(s.places))
 	if err != nil {
 		return errors.Join(err, tokens.Close())
 	}
 	return nil
-}
-
-// parse returns the keys of the passages, and the passages' IDs in order.
-func (c stored) parse() (map[string]tokenstore.Key, []string, error) {
-	keys := make(map[string]tokenstore.Key, len(c.Keys))
-	var ids []string
-	for _, a := range c.Articles {
-		for _, p := range a.Passages {
-			var k tokenstore.Key
-			if n, err := hex.Decode(k[:], []byte(c.Keys[p.ID])); err != nil || n != len(k) {
-				return nil, nil, fmt.Errorf("%s: passage %q has no key", articlesFile, p.ID)
-			}
-			keys[p.ID] = k
-			ids = append(ids, p.ID)
-		}
-	}
-	return keys, ids, nil
 }
 
 // save writes the snapshot beside the others, gives it its name when it is
@@ -278,11 +263,7 @@ func save(ctx context.Context, home string, s *Snapshot, m manifest, documents [
 }
 
 func (s *Snapshot) write(dir string) error {
-	content := stored{Notes: s.notes, Articles: s.articles, Keys: map[string]string{}}
-	for id, p := range s.places {
-		content.Keys[id] = hex.EncodeToString(p.key[:])
-	}
-	articles, err := json.Marshal(content)
+	articles, err := json.Marshal(stored{Notes: s.notes, Articles: s.articles})
 	if err != nil {
 		return err
 	}

@@ -7,9 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"maps"
 	"path/filepath"
-	"slices"
 
 	"trich/internal/ingest"
 	"trich/internal/lexical"
@@ -26,7 +24,7 @@ type Options struct {
 	Encoder  qa.Encoder
 	Codec    Codec
 	Ingest   ingest.Options
-	// Progress, if not nil, is told how many of the passages that need it have
+	// Progress, if not nil, is told how many of the sentences that need it have
 	// been encoded. It may be called from several goroutines at once.
 	Progress func(done, total int)
 	// Warn, if not nil, is told what went wrong without costing the result:
@@ -55,7 +53,7 @@ type Outcome struct {
 	// State is how the stored index was found; anything but StateEqual means
 	// that it was built.
 	State State
-	// Encoded is the number of passages that had to be encoded.
+	// Encoded is the number of sentences that had to be encoded.
 	Encoded int
 }
 
@@ -71,7 +69,7 @@ func Open(ctx context.Context, o Options) (*Snapshot, Outcome, error) {
 	}
 	want := manifest{Format: formatVersion, Made: o.made(), Content: content}
 	home := o.home()
-	s, state, err := openStored(home, want)
+	s, state, err := openStored(home, want, o.keys)
 	if err != nil {
 		o.warn(fmt.Errorf("the stored index cannot be used and is built again: %w", err))
 	}
@@ -120,8 +118,8 @@ func (o Options) rebuild(ctx context.Context, home string, want manifest) (*Snap
 		tokensDir = filepath.Join(home, tokensName)
 	}
 	tokens, err := tokenstore.Open(tokensDir)
-	o.warn(err)
-	b := &builder{Options: o, articles: articles, keys: map[string]tokenstore.Key{}, tokens: tokens}
+	o.warn(errors.Join(err, tokens.Verify()))
+	b := &builder{Options: o, articles: articles, tokens: tokens}
 	s, encoded, err := b.build(ctx)
 	if err == nil {
 		s.id, s.notes = want.id(), notes
@@ -141,7 +139,7 @@ func (b *builder) store(ctx context.Context, home string, s *Snapshot, want mani
 	if home != "" {
 		index, err := save(ctx, home, s, want, documents)
 		if err == nil {
-			b.warn(b.tokens.Compact(slices.Collect(maps.Values(b.keys))))
+			b.warn(b.tokens.Compact(s.allKeys()))
 			return index, nil
 		}
 		if ctx.Err() != nil {

@@ -8,6 +8,8 @@ package corpus
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"sync/atomic"
 
 	"trich/internal/lexical"
@@ -32,11 +34,12 @@ type Snapshot struct {
 	users atomic.Int64 // questions in flight, and one for being current
 }
 
-// place is where a passage stands, and what its stored vectors are found by.
+// place is where a passage stands, and what the stored vectors of its sentences
+// are found by.
 type place struct {
 	article *qa.Article
 	passage *qa.Passage
-	key     tokenstore.Key
+	keys    []tokenstore.Key
 }
 
 // ID identifies the snapshot's content and everything that made it.
@@ -71,14 +74,21 @@ func (s *Snapshot) Lexical() *lexical.Index { return s.lexical }
 // Vocabulary is how the corpus's Vietnamese words are spelled.
 func (s *Snapshot) Vocabulary() *restore.Vocabulary { return s.vocabulary }
 
-// Stored reads what the codec made of a passage, into buffer if it is large
-// enough.
+// Stored reads what the codec made of a passage's sentences, one behind the
+// other, into buffer if it is large enough.
 func (s *Snapshot) Stored(passageID string, buffer []byte) ([]byte, error) {
 	p, ok := s.places[passageID]
 	if !ok {
 		return nil, qa.Errorf(qa.CodeNotFound, "no passage %q", passageID)
 	}
-	return s.tokens.Read(p.key, buffer)
+	buffer = buffer[:0]
+	for _, k := range p.keys {
+		var err error
+		if buffer, err = s.tokens.Append(buffer, k); err != nil {
+			return nil, err
+		}
+	}
+	return buffer, nil
 }
 
 // Release ends a use; the last one closes the snapshot's files.
@@ -89,13 +99,24 @@ func (s *Snapshot) Release() error {
 	return errors.Join(s.lexical.Close(), s.tokens.Close())
 }
 
-func (s *Snapshot) setArticles(articles []*qa.Article, key func(*qa.Article, *qa.Passage) tokenstore.Key) {
+func (s *Snapshot) setArticles(articles []*qa.Article, keys func(*qa.Article, *qa.Passage) []tokenstore.Key) {
 	s.articles = articles
 	s.places = map[string]place{}
 	for _, a := range articles {
 		for i := range a.Passages {
 			p := &a.Passages[i]
-			s.places[p.ID] = place{a, p, key(a, p)}
+			s.places[p.ID] = place{a, p, keys(a, p)}
 		}
 	}
+}
+
+// allKeys are the keys of all stored sentences, each once.
+func (s *Snapshot) allKeys() []tokenstore.Key {
+	seen := map[tokenstore.Key]bool{}
+	for _, p := range s.places {
+		for _, k := range p.keys {
+			seen[k] = true
+		}
+	}
+	return slices.Collect(maps.Keys(seen))
 }

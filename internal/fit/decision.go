@@ -19,9 +19,10 @@ type sample struct {
 	answers  bool
 }
 
-// samples asks every question twice: of the whole corpus, where the best
-// passage answers if it is the question's own, and of the corpus without the
-// question's article, where nothing does.
+// samples asks every question three times: of the passages in its language,
+// where the best passage answers if it is the question's own; of the same
+// without the question's article, where nothing does; and of the passages in
+// the other language, where nothing does either.
 func samples(ctx context.Context, d Data, enc qa.Encoder, c *calibration.Constants, progress func(done, total int)) ([]sample, error) {
 	snapshot, err := corpus.FromArticles(ctx, corpus.Options{Encoder: enc, Codec: late.Codec{Projection: c.Projection}}, d.Articles)
 	if err != nil {
@@ -38,8 +39,8 @@ func samples(ctx context.Context, d Data, enc qa.Encoder, c *calibration.Constan
 	}
 	var all []sample
 	for i, q := range d.Questions {
-		for _, without := range []bool{false, true} {
-			found, err := r.Retrieve(ctx, qa.Question{Text: q.Text, Language: q.Language, Keep: keep(q, without)})
+		for _, keep := range q.corpora() {
+			found, err := r.Retrieve(ctx, qa.Question{Text: q.Text, Language: q.Language, Keep: keep})
 			if err != nil {
 				return nil, err
 			}
@@ -47,22 +48,28 @@ func samples(ctx context.Context, d Data, enc qa.Encoder, c *calibration.Constan
 				continue
 			}
 			best := found.Hits[0]
-			right := best.Passage.ID == q.Passage.ID
-			if !without && !(right && q.Answerable) {
-				continue // a wrong passage may answer as well: it says nothing
+			answers := best.Passage.ID == q.Passage.ID && q.Answerable
+			if !answers && best.Passage.Language == q.Language && keep(q.article()) {
+				continue // another passage may answer as well: it says nothing
 			}
-			all = append(all, sample{pair(q.Language, best.Passage.Language), best.Parts, right && q.Answerable})
+			all = append(all, sample{pair(q.Language, best.Passage.Language), best.Parts, answers})
 		}
 		progress(i+1, len(d.Questions))
 	}
 	return all, nil
 }
 
-// keep limits the search to the question's language, so that both pairs of one
-// language are calibrated on passages as they would be found.
-func keep(q Question, without bool) func(*qa.Article) bool {
-	return func(a *qa.Article) bool {
-		return a.Language == q.Language && !(without && a.ID == q.Passage.ArticleID)
+// article stands for the question's own.
+func (q Question) article() *qa.Article {
+	return &qa.Article{ID: q.Passage.ArticleID, Language: q.Language}
+}
+
+// corpora are the parts of the corpus that samples asks the question of.
+func (q Question) corpora() []func(*qa.Article) bool {
+	return []func(*qa.Article) bool{
+		func(a *qa.Article) bool { return a.Language == q.Language },
+		func(a *qa.Article) bool { return a.Language == q.Language && a.ID != q.Passage.ArticleID },
+		func(a *qa.Article) bool { return a.Language != q.Language },
 	}
 }
 

@@ -2,61 +2,53 @@ package fit
 
 import (
 	"context"
-	"slices"
 
 	"trich/internal/calibration"
-	"trich/internal/late"
 	"trich/internal/qa"
 )
 
 // Progress is told how far one stage of the work has come.
 type Progress func(stage string, done, total int)
 
-// The shape of token vectors: 128 values of the last layer and 64 of the middle
-// one take 106 bytes a token with their scales and places.
-var views = []ViewOptions{
-	{Layer: late.LastLayer, Rows: 128, Weight: 0.5},
-	{Layer: late.MiddleLayer, Rows: 64, Weight: 0.5},
-}
+// tokenWidth is the number of values of a token vector: 240 in four bits and a
+// scale take 124 bytes.
+const tokenWidth = 240
 
-// lexicalWeight is the share of BM25 in a score, the value of the method's
-// published form; it is not fitted, since retrieval hardly depends on it.
-const lexicalWeight = 0.2
+// The weights of a score's other parts beside late interaction, and the gain of
+// a sentence that fits the question. They are the minimum of the cross-entropy
+// of the right passage, and the maximum of the right sentences, on a coarse grid
+// over the calibration questions; both are flat around it.
+const (
+	cosineWeight  = 0.2
+	lexicalWeight = 0.1
+	fittingGain   = 0.05
+)
+
+// Found and uncertain are the levels of confidence from which on a passage is
+// quoted without and with a reservation: odds of two to one for and against.
+const (
+	found     = 2.0 / 3
+	uncertain = 1.0 / 3
+)
 
 // Fit fits all constants on d for the encoder.
 func Fit(ctx context.Context, d Data, enc qa.Encoder, progress Progress) (*calibration.Constants, error) {
 	stage := func(name string) func(done, total int) {
 		return func(done, total int) { progress(name, done, total) }
 	}
-	projection, err := Projection(ctx, d, enc, views, stage("projection"))
+	projection, err := Projection(ctx, d, enc, tokenWidth, stage("projection"))
 	if err != nil {
 		return nil, err
 	}
 	projection.Fingerprint = "fitting"
 	c := &calibration.Constants{
 		Encoder: enc.Fingerprint(), Data: d.Sums, Projection: projection,
-		Decision: calibration.Decision{Lexical: lexicalWeight, Pairs: map[string]calibration.Logistic{}, Found: 0.5, Uncertain: 0.5},
+		Decision: calibration.Decision{Cosine: cosineWeight, Lexical: lexicalWeight, Fitting: fittingGain, Found: found, Uncertain: uncertain},
 	}
 	all, err := samples(ctx, d, enc, c, stage("decision"))
 	if err != nil {
 		return nil, err
 	}
-	names := []string{"late", "lexical"}
-	for _, p := range pairs() {
-		own := slices.DeleteFunc(slices.Clone(all), func(s sample) bool { return s.pair != p })
-		if len(own) > 0 {
-			c.Decision.Pairs[p] = logistic(own, names)
-		}
-	}
+	c.Decision.Pairs = confidences(all)
 	return c, nil
-}
-
-func pairs() []string {
-	var all []string
-	for _, q := range calibration.Languages() {
-		for _, p := range calibration.Languages() {
-			all = append(all, pair(q, p))
-		}
-	}
-	return all
 }

@@ -4,19 +4,13 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"gonum.org/v1/gonum/mat"
 
 	"trich/internal/late"
 	"trich/internal/qa"
 )
-
-// ViewOptions say how one view is made.
-type ViewOptions struct {
-	Layer  late.Layer
-	Rows   int
-	Weight float32
-}
 
 // moments gathers the first and second moments of vectors. It is for one
 // goroutine.
@@ -33,9 +27,7 @@ func newMoments(dim int) *moments {
 func (m *moments) add(x *mat.VecDense) {
 	m.n++
 	m.sum.AddVec(m.sum, x)
-	if m.outer != nil {
-		m.outer.SymRankOne(m.outer, 1, x)
-	}
+	m.outer.SymRankOne(m.outer, 1, x)
 }
 
 func (m *moments) mean() []float32 {
@@ -58,7 +50,7 @@ func (m *moments) covariance(c *mat.SymDense) {
 
 // group is a side and a language.
 type group struct {
-	side int
+	side late.Side
 	lang qa.Language
 }
 
@@ -67,80 +59,61 @@ type gatherer struct {
 	mu     sync.Mutex
 	dim    int
 	pooled map[group]*moments
-	layers map[late.Layer]map[group]*moments
+	tokens map[group]*moments
 }
 
-func newGatherer(dim int) *gatherer {
-	return &gatherer{dim: dim, pooled: map[group]*moments{}, layers: map[late.Layer]map[group]*moments{
-		late.LastLayer: {}, late.MiddleLayer: {},
-	}}
-}
-
-func (g *gatherer) add(at group, e qa.Encoding) {
+func (g *gatherer) add(at group, e qa.Encoding, own qa.Encoding) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.pooled[at] == nil {
-		g.pooled[at] = newMoments(g.dim)
-		for _, byGroup := range g.layers {
-			byGroup[at] = newMoments(g.dim)
-		}
+		g.pooled[at], g.tokens[at] = newMoments(g.dim), newMoments(g.dim)
 	}
-	x := mat.NewVecDense(g.dim, nil)
-	set := func(v []float32) *mat.VecDense {
-		for i, f := range v {
-			x.SetVec(i, float64(f))
-		}
-		return x
+	g.pooled[at].add(unit(e.Vector))
+	for t := range own.Tokens {
+		g.tokens[at].add(unit(own.States[t*g.dim : (t+1)*g.dim]))
 	}
-	g.pooled[at].add(set(e.Vector))
-	for t := range e.Tokens {
-		from, to := t*g.dim, (t+1)*g.dim
-		g.layers[late.LastLayer][at].add(set(e.States[from:to]))
-		g.layers[late.MiddleLayer][at].add(set(e.Mid[from:to]))
+}
+
+// unit is v at unit length, in double precision.
+func unit(v []float32) *mat.VecDense {
+	x := mat.NewVecDense(len(v), nil)
+	for i, f := range v {
+		x.SetVec(i, float64(f))
 	}
+	if norm := mat.Norm(x, 2); norm > 0 {
+		x.ScaleVec(1/norm, x)
+	}
+	return x
 }
 
 // Projection fits means and principal components: for each side and language
-// the mean embedding and mean token state, and for each view the leading
+// the mean embedding and the mean token state, and the leading width
 // eigenvectors of the covariance of token states, averaged over sides and
 // languages so that none of them decides alone. Passages are encoded as
 // late.Codec has them encoded.
-func Projection(ctx context.Context, d Data, enc qa.Encoder, views []ViewOptions, progress func(done, total int)) (*late.Projection, error) {
-	g := newGatherer(enc.Dim())
+func Projection(ctx context.Context, d Data, enc qa.Encoder, width int, progress func(done, total int)) (*late.Projection, error) {
+	g := &gatherer{dim: enc.Dim(), pooled: map[group]*moments{}, tokens: map[group]*moments{}}
 	if err := g.encode(ctx, d, enc, progress); err != nil {
 		return nil, err
 	}
-	p := &late.Projection{Dim: enc.Dim(), Pooled: means(g.pooled)}
-	for _, v := range views {
-		basis, err := components(g.layers[v.Layer], g.dim, v.Rows)
-		if err != nil {
-			return nil, err
-		}
-		p.Views = append(p.Views, late.View{
-			Layer: v.Layer, Rows: v.Rows, Weight: v.Weight, Mean: means(g.layers[v.Layer]), Basis: basis,
-		})
-	}
-	return p, nil
+	basis, err := components(g.tokens, g.dim, width)
+	return &late.Projection{Dim: g.dim, Width: width, Pooled: means(g.pooled), Tokens: means(g.tokens), Basis: basis}, err
 }
 
 func (g *gatherer) encode(ctx context.Context, d Data, enc qa.Encoder, progress func(done, total int)) error {
-	total := len(d.Articles) + len(d.Questions)
-	texts := make([]string, len(d.Articles))
-	for i, a := range d.Articles {
-		texts[i] = late.EmbedText(a, &a.Passages[0])
+	var texts []string
+	var owners []*qa.Article
+	for _, a := range d.Articles {
+		for _, text := range late.Texts(a, &a.Passages[0]) {
+			texts, owners = append(texts, text), append(owners, a)
+		}
 	}
-	var done int
-	var mu sync.Mutex
-	step := func() {
-		mu.Lock()
-		defer mu.Unlock()
-		done++
-		progress(done, total)
-	}
+	total := len(texts) + len(d.Questions)
+	var done atomic.Int64
 	err := enc.EncodePassages(ctx, texts, func(i int, e qa.Encoding) error {
-		a := d.Articles[i]
-		g.add(group{int(late.PassageSide), a.Language}, late.WithoutTitle(e, a, enc.Dim()))
-		step()
+		a := owners[i]
+		g.add(group{late.PassageSide, a.Language}, e, late.WithoutTitle(e, a, g.dim))
+		progress(int(done.Add(1)), total)
 		return nil
 	})
 	if err != nil {
@@ -151,8 +124,8 @@ func (g *gatherer) encode(ctx context.Context, d Data, enc qa.Encoder, progress 
 		if err != nil {
 			return err
 		}
-		g.add(group{int(late.QuerySide), q.Language}, e)
-		step()
+		g.add(group{late.QuerySide, q.Language}, e, e)
+		progress(int(done.Add(1)), total)
 	}
 	return nil
 }

@@ -10,90 +10,75 @@ import (
 // Codec packs the encodings of passages. It implements what package corpus asks
 // of a codec and is safe for concurrent use.
 //
-// A packed passage holds, little-endian: u32 number of tokens n; the centred
-// embedding, float32 × Dim; for each token, u16 offset of its first byte in the
-// passage; then for each view n × float32 scale and n × Rows/2 bytes, two values
-// a byte, the first in the low half. A value is (half − 8) × scale.
+// A packed sentence holds, little-endian: u32 number of tokens n; its embedding
+// as the encoder gave it, float32 × Dim; n × float32 scale; n × Width/2 bytes, two
+// values a byte, the first in the low half. A value is (half − 8) × scale. A
+// packed passage is the packed sentences one behind the other.
 type Codec struct {
 	Projection *Projection
 }
 
-// packVersion goes up when the layout changes.
-const packVersion = "1"
+// packVersion goes up when the layout or the texts that are encoded change.
+const packVersion = "2"
 
 // Fingerprint identifies the layout and the projection.
 func (c Codec) Fingerprint() string { return "late-" + packVersion + "/" + c.Projection.Fingerprint }
 
-// EmbedText is the title and the passage: a paragraph often leaves out what it
-// is about.
-func (c Codec) EmbedText(a *qa.Article, p *qa.Passage) string { return EmbedText(a, p) }
+// titleEnd separates the title from the sentence.
+const titleEnd = ". "
 
-// EmbedText is what Codec.EmbedText returns.
-func EmbedText(a *qa.Article, p *qa.Passage) string { return a.Title + titleEnd + p.Text }
+// Texts are what is encoded for a passage: each sentence behind the title.
+func (c Codec) Texts(a *qa.Article, p *qa.Passage) []string { return Texts(a, p) }
 
-const titleEnd = "\n"
-
-// Pack packs the encoding of EmbedText. The tokens of the title have done their
-// work in the attention of the others and are left out.
-func (c Codec) Pack(a *qa.Article, p *qa.Passage, e qa.Encoding) ([]byte, error) {
-	e = WithoutTitle(e, a, c.Projection.Dim)
-	n := len(e.Tokens)
-	lang := p.Language
-	out := make([]byte, 0, c.size(n))
-	out = binary.LittleEndian.AppendUint32(out, uint32(n))
-	for _, x := range c.Projection.Centre(e.Vector, PassageSide, lang) {
-		out = binary.LittleEndian.AppendUint32(out, math.Float32bits(x))
+// Texts is Codec.Texts, which does not depend on the projection.
+func Texts(a *qa.Article, p *qa.Passage) []string {
+	texts := make([]string, len(p.Sentences))
+	for i, s := range p.Sentences {
+		texts[i] = a.Title + titleEnd + s.Slice(p.Text)
 	}
-	for _, t := range e.Tokens {
-		out = binary.LittleEndian.AppendUint16(out, uint16(min(t.Span.Start, math.MaxUint16)))
-	}
-	vectors := c.Projection.Project(e, PassageSide, lang)
-	width, at := c.Projection.Width(), 0
-	for _, v := range c.Projection.Views {
-		out = appendView(out, vectors, n, width, at, v.Rows)
-		at += v.Rows
-	}
-	return out, nil
+	return texts
 }
 
-// WithoutTitle drops from the encoding of EmbedText the tokens of the title, and
-// counts the others' places from the passage's start. It shares e's states.
+// WithoutTitle drops the title's tokens from the encoding of one of Texts: they
+// have done their work in the attention of the others. It shares e's states.
 func WithoutTitle(e qa.Encoding, a *qa.Article, dim int) qa.Encoding {
 	head := len(a.Title) + len(titleEnd)
 	first := 0
-	for first < len(e.Tokens) && e.Tokens[first].Span.Start < head {
+	for first < len(e.Tokens) && e.Tokens[first].Span.End <= head {
 		first++
 	}
-	rest := e
-	rest.Tokens = make([]qa.Token, len(e.Tokens)-first)
-	for i, t := range e.Tokens[first:] {
-		t.Span.Start -= head
-		t.Span.End -= head
-		rest.Tokens[i] = t
-	}
-	rest.States, rest.Mid = e.States[first*dim:], e.Mid[first*dim:]
-	return rest
+	e.Tokens, e.States = e.Tokens[first:], e.States[first*dim:]
+	return e
 }
 
 // levels is the largest absolute code: the eighth negative one is not used, so
 // that a vector and its opposite are packed alike.
 const levels = 7
 
-func appendView(out []byte, vectors []float32, n, width, at, rows int) []byte {
-	codes := make([]byte, 0, n*rows/2)
+// Pack packs the encoding of one of Texts.
+func (c Codec) Pack(a *qa.Article, p *qa.Passage, e qa.Encoding) ([]byte, error) {
+	e = WithoutTitle(e, a, c.Projection.Dim)
+	n, width := len(e.Tokens), c.Projection.Width
+	out := make([]byte, 0, c.size(n))
+	out = binary.LittleEndian.AppendUint32(out, uint32(n))
+	for _, x := range e.Vector {
+		out = binary.LittleEndian.AppendUint32(out, math.Float32bits(x))
+	}
+	vectors := c.Projection.Project(e, PassageSide, p.Language)
+	codes := make([]byte, 0, n*width/2)
 	for t := range n {
-		v := vectors[t*width+at : t*width+at+rows]
+		v := vectors[t*width : (t+1)*width]
 		largest := float32(0)
 		for _, x := range v {
 			largest = max(largest, x, -x)
 		}
 		unit := largest / levels
 		out = binary.LittleEndian.AppendUint32(out, math.Float32bits(unit))
-		for i := 0; i < rows; i += 2 {
+		for i := 0; i < width; i += 2 {
 			codes = append(codes, code(v[i], unit)|code(v[i+1], unit)<<4)
 		}
 	}
-	return append(out, codes...)
+	return append(out, codes...), nil
 }
 
 func code(x, unit float32) byte {
@@ -103,74 +88,74 @@ func code(x, unit float32) byte {
 	return byte(8 + math.Round(float64(x/unit)))
 }
 
+// size is that of a packed sentence of n tokens, in bytes.
 func (c Codec) size(n int) int {
-	size := 4 + 4*c.Projection.Dim + 2*n
-	for _, v := range c.Projection.Views {
-		size += n * (4 + v.Rows/2)
-	}
-	return size
+	return 4 + 4*c.Projection.Dim + n*(4+c.Projection.Width/2)
 }
 
-// Vector is the passage's centred embedding.
-func (c Codec) Vector(_ *qa.Passage, packed []byte) ([]float32, error) {
-	p, err := c.open(packed)
+// Cosine is the cosine of the passage's Vector with another centred embedding of
+// unit length.
+func (c Codec) Cosine(p *qa.Passage, packed []byte, centred []float32) (float64, error) {
+	v, err := c.Vector(p, packed)
+	if err != nil {
+		return 0, err
+	}
+	return float64(dot(v, centred)), nil
+}
+
+// Vector is the passage's vector for nearest-neighbour search: the mean of its
+// sentences' embeddings, weighted by their tokens, at unit length and centred.
+func (c Codec) Vector(p *qa.Passage, packed []byte) ([]float32, error) {
+	sentences, err := c.open(packed)
 	if err != nil {
 		return nil, err
 	}
-	vector := make([]float32, c.Projection.Dim)
-	for i := range vector {
-		vector[i] = math.Float32frombits(binary.LittleEndian.Uint32(p.vector[4*i:]))
+	mean := make([]float32, c.Projection.Dim)
+	for _, s := range sentences {
+		for i := range mean {
+			mean[i] += float32(s.n) * math.Float32frombits(binary.LittleEndian.Uint32(s.vector[4*i:]))
+		}
 	}
-	return vector, nil
+	Unit(mean)
+	return c.Projection.Centre(mean, PassageSide, p.Language), nil
 }
 
-// packed is a packed passage taken apart.
+// packed is a packed sentence taken apart.
 type packed struct {
-	n       int
-	vector  []byte
-	offsets []byte
-	views   []packedView
+	n                    int
+	vector, scales, data []byte
 }
 
-type packedView struct {
-	rows         int
-	scales, data []byte
+// open takes a packed passage apart; there is at least one sentence.
+func (c Codec) open(b []byte) ([]packed, error) {
+	var sentences []packed
+	for len(b) > 0 || len(sentences) == 0 {
+		n := 0
+		if len(b) >= 4 {
+			n = int(binary.LittleEndian.Uint32(b))
+		}
+		if n > len(b) || len(b) < c.size(n) {
+			return nil, qa.Errorf(qa.CodeCorrupt, "packed passage: %d bytes are not those of %d tokens", len(b), n)
+		}
+		at := 4
+		cut := func(size int) []byte {
+			at += size
+			return b[at-size : at]
+		}
+		sentences = append(sentences, packed{
+			n: n, vector: cut(4 * c.Projection.Dim), scales: cut(4 * n), data: cut(n * c.Projection.Width / 2),
+		})
+		b = b[at:]
+	}
+	return sentences, nil
 }
-
-func (c Codec) open(b []byte) (packed, error) {
-	p := packed{}
-	if len(b) >= 4 {
-		p.n = int(binary.LittleEndian.Uint32(b))
-	}
-	if p.n > math.MaxInt32/c.Projection.Width() || len(b) != c.size(p.n) {
-		return packed{}, qa.Errorf(qa.CodeCorrupt, "packed passage has %d bytes, not those of its %d tokens", len(b), p.n)
-	}
-	b = b[4:]
-	cut := func(size int) []byte {
-		head := b[:size]
-		b = b[size:]
-		return head
-	}
-	p.vector = cut(4 * c.Projection.Dim)
-	p.offsets = cut(2 * p.n)
-	for _, v := range c.Projection.Views {
-		p.views = append(p.views, packedView{rows: v.Rows, scales: cut(4 * p.n), data: cut(p.n * v.Rows / 2)})
-	}
-	return p, nil
-}
-
-// offset is where token t begins in the passage's text, in bytes.
-func (p packed) offset(t int) int { return int(binary.LittleEndian.Uint16(p.offsets[2*t:])) }
 
 // token unpacks the vector of token t.
 func (p packed) token(t int, out []float32) {
-	for _, v := range p.views {
-		unit := math.Float32frombits(binary.LittleEndian.Uint32(v.scales[4*t:]))
-		data := v.data[t*v.rows/2 : (t+1)*v.rows/2]
-		for i, c := range data {
-			out[2*i] = float32(int(c&15)-8) * unit
-			out[2*i+1] = float32(int(c>>4)-8) * unit
-		}
-		out = out[v.rows:]
+	unit := math.Float32frombits(binary.LittleEndian.Uint32(p.scales[4*t:]))
+	half := len(out) / 2
+	for i, c := range p.data[t*half : (t+1)*half] {
+		out[2*i] = float32(int(c&15)-8) * unit
+		out[2*i+1] = float32(int(c>>4)-8) * unit
 	}
 }

@@ -1,91 +1,104 @@
 package late
 
-import "trich/internal/qa"
+import (
+	"trich/internal/qa"
+)
 
 // Query is a question ready for scoring: the vectors of its tokens and how much
 // each counts. It is immutable and safe for concurrent use.
 type Query struct {
 	vectors []float32
-	weights []float32
-	width   int
+	// topic weighs tokens for finding passages: rare words say what a question
+	// is about. relation weighs them for choosing a sentence within a passage,
+	// where the topic stands everywhere and the common words decide.
+	topic, relation []float32
+	width           int
 }
 
 // NewQuery makes a Query of e, the encoding of a question in lang. Weights has
-// one weight a token, none negative; they are brought to a sum of 1. With all
-// weights zero every token counts the same.
+// one weight a token, none negative, such as its inverse document frequency;
+// within a passage a token of weight w counts 1/(1+w).
 func (p *Projection) NewQuery(e qa.Encoding, lang qa.Language, weights []float32) *Query {
-	q := &Query{vectors: p.Project(e, QuerySide, lang), width: p.Width(), weights: make([]float32, len(weights))}
+	relation := make([]float32, len(weights))
+	for i, w := range weights {
+		relation[i] = 1 / (1 + w)
+	}
+	return &Query{
+		vectors: p.Project(e, QuerySide, lang), width: p.Width,
+		topic: shares(weights), relation: shares(relation),
+	}
+}
+
+// shares brings weights to a sum of 1; all the same if they are all zero.
+func shares(weights []float32) []float32 {
 	sum := float32(0)
 	for _, w := range weights {
 		sum += w
 	}
+	out := make([]float32, len(weights))
 	for i, w := range weights {
-		if sum == 0 {
-			q.weights[i] = 1 / float32(len(weights))
+		if sum > 0 {
+			out[i] = w / sum
 		} else {
-			q.weights[i] = w / sum
+			out[i] = 1 / float32(len(weights))
 		}
 	}
-	return q
+	return out
 }
 
-// Scores are what a question finds in a passage.
+// Scores are what a question finds in a passage; each is a weighted mean, over
+// the question's tokens, of the best similarity with a token, -1 to 1.
 type Scores struct {
-	// Passage is the weighted mean, over the question's tokens, of the best
-	// similarity with any of the passage's tokens: -1 to 1.
-	Passage float64
-	// Sentences holds the same for each sentence alone.
+	// Whole takes the best token of the whole passage, Best those of the one
+	// sentence that is best.
+	Whole, Best float64
+	// Sentences are for choosing among the passage's sentences.
 	Sentences []float64
 }
 
-// Score scores a packed passage whose sentences are given as ranges of its text.
-// The error is qa.CodeCorrupt for what Pack did not write.
-func (c Codec) Score(q *Query, raw []byte, sentences []qa.Span) (Scores, error) {
-	p, err := c.open(raw)
+// Late is the score of a passage: the mean of Whole and Best.
+func (s Scores) Late() float64 { return (s.Whole + s.Best) / 2 }
+
+// Score scores a packed passage. The error is qa.CodeCorrupt for what Pack did
+// not write.
+func (c Codec) Score(q *Query, raw []byte) (Scores, error) {
+	sentences, err := c.open(raw)
 	if err != nil {
 		return Scores{}, err
 	}
-	m := len(q.weights)
-	best := newBest(len(sentences)+1, m)
+	whole := lowest(len(q.topic))
 	vector := make([]float32, q.width)
-	sentence := 0
-	for t := range p.n {
-		for sentence+1 < len(sentences) && p.offset(t) >= sentences[sentence+1].Start {
-			sentence++
+	scores := Scores{Best: -1, Sentences: make([]float64, len(sentences))}
+	for i, s := range sentences {
+		best := lowest(len(q.topic))
+		for t := range s.n {
+			s.token(t, vector)
+			for j := range best {
+				best[j] = max(best[j], dot(q.vectors[j*q.width:(j+1)*q.width], vector))
+			}
 		}
-		p.token(t, vector)
-		row := best[sentence*m : (sentence+1)*m]
-		for j := range row {
-			row[j] = max(row[j], dot(q.vectors[j*q.width:(j+1)*q.width], vector))
+		scores.Sentences[i] = weighted(best, q.relation)
+		scores.Best = max(scores.Best, weighted(best, q.topic))
+		for j := range whole {
+			whole[j] = max(whole[j], best[j])
 		}
 	}
-	return q.sum(best, len(sentences)), nil
+	scores.Whole = weighted(whole, q.topic)
+	return scores, nil
 }
 
-// newBest makes rows of m similarities, all lower than any there can be.
-func newBest(rows, m int) []float32 {
-	best := make([]float32, rows*m)
-	for i := range best {
-		best[i] = -1
+func lowest(n int) []float32 {
+	v := make([]float32, n)
+	for i := range v {
+		v[i] = -1
 	}
-	return best
+	return v
 }
 
-// sum adds up the best similarities of each sentence and, in the last row,
-// those of the passage.
-func (q *Query) sum(best []float32, sentences int) Scores {
-	m := len(q.weights)
-	whole := best[sentences*m:]
-	s := Scores{Sentences: make([]float64, sentences)}
-	for i := range sentences {
-		row := best[i*m : (i+1)*m]
-		for j, x := range row {
-			s.Sentences[i] += float64(q.weights[j] * x)
-			whole[j] = max(whole[j], x)
-		}
+func weighted(v, weights []float32) float64 {
+	sum := 0.0
+	for i, x := range v {
+		sum += float64(x * weights[i])
 	}
-	for j, x := range whole {
-		s.Passage += float64(q.weights[j] * x)
-	}
-	return s
+	return sum
 }

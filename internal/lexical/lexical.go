@@ -173,20 +173,20 @@ func (x *Index) Close() error {
 // Len is the number of documents.
 func (x *Index) Len() int { return x.documents }
 
-// InverseDocumentFrequency is the weight BM25 gives to a term, ln(1 + (N - n +
-// 0.5) / (n + 0.5)), where n of the N documents hold it. See Terms for what a
-// term is.
+// InverseDocumentFrequency is the Weight of a term that as many documents hold
+// as in fact do. See Terms for what a term is.
 func (x *Index) InverseDocumentFrequency(ctx context.Context, term string) (float64, error) {
 	postings, err := x.reader.TermFieldReader(ctx, []byte(term), field, false, false, false)
 	if err != nil {
 		return 0, fmt.Errorf("lexical index: %w", err)
 	}
-	idf := x.idf(postings.Count())
-	return idf, postings.Close()
+	return x.Weight(float64(postings.Count())), postings.Close()
 }
 
-func (x *Index) idf(n uint64) float64 {
-	return math.Log(1 + (float64(x.documents)-float64(n)+0.5)/(float64(n)+0.5))
+// Weight is the weight BM25 gives to a term that n of the N documents hold: ln(1
+// + (N - n + 0.5) / (n + 0.5)).
+func (x *Index) Weight(n float64) float64 {
+	return math.Log(1 + (float64(x.documents)-n+0.5)/(n+0.5))
 }
 
 // Query returns the n documents with the highest BM25 score for the words and

@@ -86,4 +86,6 @@ type Findings struct {
 	Readings []string
 	// Hits are the best passages, best first.
 	Hits []Hit
+	// Damage says which passages could not be read; nil if all could.
+	Damage error
 }

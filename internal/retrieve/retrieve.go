@@ -7,6 +7,8 @@ package retrieve
 import (
 	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 
 	"trich/internal/calibration"
@@ -57,11 +59,12 @@ func (r *Retriever) Retrieve(ctx context.Context, q qa.Question) (qa.Findings, e
 			found.Language = reading.language
 		}
 		found.Readings = append(found.Readings, reading.text)
-		search := &search{Retriever: r, snapshot: s, reading: reading, keep: q.Keep}
+		search := &search{Retriever: r, snapshot: s, reading: reading, keep: q.Keep, mentions: map[*qa.Article]mentions{}}
 		hits, err := search.run(ctx)
 		if err != nil {
 			return qa.Findings{}, err
 		}
+		found.Damage = errors.Join(found.Damage, search.damage)
 		for _, h := range hits {
 			if old, ok := best[h.Passage.ID]; !ok || h.Score > old.Score {
 				best[h.Passage.ID] = h
@@ -85,6 +88,10 @@ type search struct {
 	keep     func(*qa.Article) bool // nil: all
 	encoding qa.Encoding
 	query    *late.Query
+	centred  []float32 // the question's embedding
+	evidence evidence
+	mentions map[*qa.Article]mentions
+	damage   error              // what could not be read
 	bm25     map[string]float64 // by passage ID
 	top      float64            // the highest of bm25
 }
@@ -99,6 +106,8 @@ func (s *search) run(ctx context.Context) ([]qa.Hit, error) {
 		return nil, err
 	}
 	s.query = s.codec.Projection.NewQuery(s.encoding, s.reading.language, weights)
+	s.centred = s.codec.Projection.Centre(s.encoding.Vector, late.QuerySide, s.reading.language)
+	s.evidence = newEvidence(s.reading)
 	ids, err := s.candidates(ctx)
 	if err != nil {
 		return nil, err
@@ -110,10 +119,18 @@ func (s *search) run(ctx context.Context) ([]qa.Hit, error) {
 			return nil, err
 		}
 		var h qa.Hit
-		if h, buffer, err = s.score(id, buffer); err != nil {
+		h, buffer, err = s.score(id, buffer)
+		switch {
+		case qa.CodeOf(err) == qa.CodeCorrupt:
+			s.damage = errors.Join(s.damage, fmt.Errorf("passage %s: %w", id, err))
+		case err != nil:
 			return nil, err
+		default:
+			hits = append(hits, h)
 		}
-		hits = append(hits, h)
+	}
+	if len(hits) == 0 {
+		return nil, s.damage
 	}
 	return hits, nil
 }
@@ -126,8 +143,7 @@ func (s *search) candidates(ctx context.Context) ([]string, error) {
 	if s.keep != nil {
 		n = s.snapshot.Passages()
 	}
-	vector := s.codec.Projection.Centre(s.encoding.Vector, late.QuerySide, s.reading.language)
-	near, err := s.snapshot.Nearest(ctx, vector, n)
+	near, err := s.snapshot.Nearest(ctx, s.centred, n)
 	if err != nil {
 		return nil, err
 	}
@@ -165,23 +181,34 @@ func (s *search) wanted(passageID string) bool {
 	return ok && s.keep(article)
 }
 
+// functionShare is the share of all passages that a function word is taken to
+// stand in, even where the corpus, being in another language, never has it.
+const functionShare = 1.0 / 3
+
 // weights are the inverse document frequencies of the words that the question's
 // tokens belong to: a rare word says more about what is asked for. A sign that
-// belongs to no word counts nothing.
+// belongs to no word counts as little as a function word.
 func (s *search) weights(ctx context.Context) ([]float32, error) {
+	index := s.snapshot.Lexical()
+	least := index.Weight(functionShare * float64(index.Len()))
 	words := text.Words(s.reading.text)
 	weights := make([]float32, len(s.encoding.Tokens))
 	at := 0
 	for i, t := range s.encoding.Tokens {
+		weights[i] = float32(least)
 		for at < len(words) && words[at].End <= t.Span.Start {
 			at++
 		}
 		if at == len(words) || t.Span.End <= words[at].Start {
 			continue
 		}
-		idf, err := s.snapshot.Lexical().InverseDocumentFrequency(ctx, text.Fold(words[at].Slice(s.reading.text)))
+		word := text.Fold(words[at].Slice(s.reading.text))
+		idf, err := index.InverseDocumentFrequency(ctx, word)
 		if err != nil {
 			return nil, err
+		}
+		if text.IsFunctionWord(word, string(s.reading.language)) {
+			idf = min(idf, least)
 		}
 		weights[i] = float32(idf)
 	}
@@ -192,24 +219,62 @@ func (s *search) weights(ctx context.Context) ([]float32, error) {
 func (s *search) score(id string, buffer []byte) (qa.Hit, []byte, error) {
 	article, passage, ok := s.snapshot.Passage(id)
 	if !ok {
-		return qa.Hit{}, buffer, qa.Errorf(qa.CodeCorrupt, "the index names passage %q, which the corpus does not have", id)
+		return qa.Hit{}, buffer, qa.Errorf(qa.CodeInternal, "the index names passage %q, which the corpus does not have", id)
 	}
 	raw, err := s.snapshot.Stored(id, buffer)
 	if err != nil {
 		return qa.Hit{}, buffer, err
 	}
-	scores, err := s.codec.Score(s.query, raw, passage.Sentences)
+	scores, err := s.codec.Score(s.query, raw)
+	if err != nil {
+		return qa.Hit{}, raw, err
+	}
+	cosine, err := s.codec.Cosine(passage, raw, s.centred)
 	if err != nil {
 		return qa.Hit{}, raw, err
 	}
 	h := qa.Hit{Article: article, Passage: passage, Sentences: scores.Sentences}
-	lexical := 0.0
-	if s.top > 0 && passage.Language == s.reading.language {
-		lexical = s.bm25[id] / s.top
+	for i, sentence := range passage.Sentences {
+		if s.evidence.expects.fits(sentence.Slice(passage.Text), s.evidence.asked) {
+			h.Sentences[i] += s.decision.Fitting
+		}
 	}
-	h.Score = scores.Passage + s.decision.Lexical*lexical
-	h.Parts = []qa.ScorePart{{Name: "late", Value: scores.Passage}, {Name: "lexical", Value: lexical}}
-	pair := string(s.reading.language) + "-" + string(passage.Language)
-	h.Confidence = s.decision.Pairs[pair].Confidence(h.Parts)
+	s.weigh(&h, scores.Late(), cosine)
 	return h, raw, nil
 }
+
+// weigh sums up a hit's score and confidence from its parts.
+func (s *search) weigh(h *qa.Hit, interaction, cosine float64) {
+	has, ok := s.mentions[h.Article]
+	if !ok {
+		has = mentionsOf(h.Article)
+		s.mentions[h.Article] = has
+	}
+	lexical, names := 0.0, 0.0
+	if h.Passage.Language == s.reading.language {
+		names = missing(s.evidence.names, has.names) // names are spelled alike in one language only
+		if s.top > 0 {
+			lexical = s.bm25[h.Passage.ID] / s.top
+		}
+	}
+	h.Parts = []qa.ScorePart{
+		{Name: PartLate, Value: interaction},
+		{Name: PartCosine, Value: cosine},
+		{Name: PartLexical, Value: lexical},
+		{Name: PartNames, Value: names},
+		{Name: PartNumbers, Value: missing(s.evidence.numbers, has.numbers)},
+	}
+	h.Score = interaction + s.decision.Cosine*cosine + s.decision.Lexical*lexical
+	pair := string(s.reading.language) + "-" + string(h.Passage.Language)
+	h.Confidence = s.decision.Pairs[pair].Confidence(h.Parts)
+}
+
+// The names of the parts of a hit: the first three make its score, the first
+// and the last two its confidence.
+const (
+	PartLate    = "late"    // late interaction with the passage
+	PartCosine  = "cosine"  // of the centred embeddings
+	PartLexical = "lexical" // BM25 as a share of the question's highest
+	PartNames   = "names"   // share of the question's names its article lacks
+	PartNumbers = "numbers" // share of the question's numbers its article lacks
+)

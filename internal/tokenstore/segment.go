@@ -6,6 +6,7 @@ import (
 	"errors"
 	"hash/crc32"
 	"io"
+	"os"
 	"slices"
 
 	"trich/internal/qa"
@@ -42,15 +43,39 @@ func (s *segment) find(k Key) (entry, bool) {
 	return s.table[i], true
 }
 
-func (s *segment) read(e entry, buffer []byte) ([]byte, error) {
-	payload := slices.Grow(buffer[:0], int(e.length))[:e.length]
+func (s *segment) append(buffer []byte, e entry) ([]byte, error) {
+	from := len(buffer)
+	buffer = slices.Grow(buffer, int(e.length))[:from+int(e.length)]
+	payload := buffer[from:]
 	if _, err := s.r.ReadAt(payload, int64(e.offset)); err != nil {
 		return nil, qa.Errorf(qa.CodeCorrupt, "stored vectors: %w", err)
 	}
 	if crc32.Checksum(payload, castagnoli) != e.sum {
-		return nil, qa.Errorf(qa.CodeCorrupt, "stored vectors: entry %x is damaged", e.key[:8])
+		s.remove()
+		return nil, qa.Errorf(qa.CodeCorrupt, "stored vectors: entry %x is damaged; the next start will make it again", e.key[:8])
 	}
-	return payload, nil
+	return buffer, nil
+}
+
+// remove removes the file of a damaged segment, so that the next start misses
+// what it held and makes it again. It stays open for what it still can give.
+func (s *segment) remove() {
+	if s.path != "" {
+		_ = os.Remove(s.path) // gone already, or tried again next time
+	}
+}
+
+// verify reads every payload.
+func (s *segment) verify() error {
+	var buffer []byte
+	for _, e := range s.table {
+		payload, err := s.append(buffer[:0], e)
+		if err != nil {
+			return err
+		}
+		buffer = payload
+	}
+	return nil
 }
 
 // readTable reads and checks head, tail and table of a segment of size bytes.

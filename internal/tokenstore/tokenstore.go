@@ -96,15 +96,35 @@ func (s *Store) find(k Key) (*segment, entry, bool) {
 	return nil, entry{}, false
 }
 
-// Read returns the payload of k, in buffer if it is large enough. The error is
-// qa.CodeNotFound when there is none and qa.CodeCorrupt when its checksum does
-// not fit.
-func (s *Store) Read(k Key, buffer []byte) ([]byte, error) {
+// Append appends the payload of k to buffer, like the built-in append. The error
+// is qa.CodeNotFound when there is none and qa.CodeCorrupt when its checksum
+// does not fit.
+func (s *Store) Append(buffer []byte, k Key) ([]byte, error) {
 	seg, e, ok := s.find(k)
 	if !ok {
 		return nil, qa.Errorf(qa.CodeNotFound, "stored vectors: no entry %x", k[:8])
 	}
-	return seg.read(e, buffer)
+	return seg.append(buffer, e)
+}
+
+// Verify reads everything and drops the segments that are damaged. The error
+// says which (qa.CodeCorrupt); the store is usable all the same.
+func (s *Store) Verify() error {
+	s.mu.RLock()
+	segments := s.segments
+	s.mu.RUnlock()
+	var damaged []error
+	var bad []*segment
+	for _, seg := range segments {
+		if err := seg.verify(); err != nil {
+			damaged, bad = append(damaged, err), append(bad, seg)
+		}
+	}
+	if len(bad) == 0 {
+		return nil
+	}
+	s.drop(bad)
+	return errors.Join(damaged...)
 }
 
 // Len is the number of payloads, those in several segments counted each time.
@@ -147,31 +167,30 @@ func (s *Store) Compact(keep []Key) error {
 	w := s.NewWriter()
 	var buffer []byte
 	for _, k := range keep {
-		payload, err := s.Read(k, buffer)
+		payload, err := s.Append(buffer[:0], k)
 		if err == nil {
 			err = w.put(k, payload)
 		}
 		if err != nil {
 			return errors.Join(err, w.Abort())
 		}
-		buffer = payload[:0]
+		buffer = payload
 	}
 	if err := w.Commit(); err != nil {
 		return err
 	}
-	return s.drop(old)
+	s.drop(old)
+	return nil
 }
 
-func (s *Store) drop(old []*segment) error {
+// drop forgets segments and removes their files.
+func (s *Store) drop(old []*segment) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	gone := map[*segment]bool{}
-	var errs []error
 	for _, seg := range old {
 		gone[seg] = true
-		if seg.path != "" {
-			errs = append(errs, os.Remove(seg.path))
-		}
+		seg.remove()
 	}
 	kept := s.segments[:0:0]
 	for _, seg := range s.segments {
@@ -182,7 +201,6 @@ func (s *Store) drop(old []*segment) error {
 	s.segments = kept
 	// The old files stay open for whoever is reading them now; the run-time
 	// closes them when the last reader lets go.
-	return errors.Join(errs...)
 }
 
 func openFile(path string) (*segment, error) {

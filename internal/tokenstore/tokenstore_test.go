@@ -39,7 +39,7 @@ func check(t *testing.T, s *Store, from, to int) {
 	t.Helper()
 	var buffer []byte
 	for i := from; i < to; i++ {
-		got, err := s.Read(key(i), buffer)
+		got, err := s.Append(buffer[:0], key(i))
 		if err != nil || !bytes.Equal(got, payload(i)) {
 			t.Fatalf("payload %d: %d bytes, %v", i, len(got), err)
 		}
@@ -60,7 +60,7 @@ func TestStore(t *testing.T) {
 			if s.Len() != 900 {
 				t.Errorf("%d payloads, want 900", s.Len())
 			}
-			if _, err := s.Read(key(901), nil); qa.CodeOf(err) != qa.CodeNotFound || s.Has(key(901)) {
+			if _, err := s.Append(nil, key(901)); qa.CodeOf(err) != qa.CodeNotFound || s.Has(key(901)) {
 				t.Errorf("missing key: %v", err)
 			}
 			if err := s.Close(); err != nil {
@@ -131,7 +131,7 @@ func TestDamaged(t *testing.T) {
 			continue
 		}
 		for i := range 20 {
-			if got, err := damaged.Read(key(i), nil); err == nil && !bytes.Equal(got, payload(i)) {
+			if got, err := damaged.Append(nil, key(i)); err == nil && !bytes.Equal(got, payload(i)) {
 				t.Fatalf("case %d: payload %d is wrong and no error", n, i)
 			} else if err != nil && damaged.Has(key(i)) && qa.CodeOf(err) != qa.CodeCorrupt {
 				t.Fatalf("case %d: got %v", n, err)
@@ -140,6 +140,36 @@ func TestDamaged(t *testing.T) {
 	}
 	if refused < 100 {
 		t.Errorf("only %d of 300 damaged segments were refused", refused)
+	}
+}
+
+// TestVerify drops a segment with a damaged payload and keeps the others.
+func TestVerify(t *testing.T) {
+	dir := t.TempDir()
+	s, _ := Open(dir)
+	fill(t, s, 0, 10)
+	fill(t, s, 10, 20)
+	if err := s.Verify(); err != nil {
+		t.Fatal(err)
+	}
+	path := s.segments[0].path
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw[headSize+5] ^= 1
+	if err := os.WriteFile(path, raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Verify(); qa.CodeOf(err) != qa.CodeCorrupt {
+		t.Errorf("got %v", err)
+	}
+	check(t, s, 10, 20)
+	if s.Len() != 10 || s.Has(key(0)) {
+		t.Errorf("%d payloads are left, want 10", s.Len())
+	}
+	if _, err := os.Stat(path); !os.IsNotExist(err) {
+		t.Error("the damaged segment is left in place")
 	}
 }
 

@@ -1,0 +1,179 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"trich/internal/calibration"
+	"trich/internal/config"
+	"trich/internal/console"
+	"trich/internal/corpus"
+	"trich/internal/encoder"
+	"trich/internal/evaluate"
+	"trich/internal/ingest"
+	"trich/internal/late"
+	"trich/internal/qa"
+	"trich/internal/retrieve"
+	"trich/internal/wording"
+)
+
+// retrievalOptions are the flags of eval retrieval.
+type retrievalOptions struct {
+	passages, questions, pairs, distractors, ranks string
+	asJSON                                         bool
+}
+
+func evalRetrievalCommand(p program) *cobra.Command {
+	var o retrievalOptions
+	c := &cobra.Command{
+		Use:   "retrieval --passages FILE --questions FILE",
+		Short: "Measure the ranking of passages, across languages",
+		Long: `Retrieval asks questions about known passages, in Vietnamese with (vi) and without
+diacritics (nd) and in English, of passages in either language or both (mixed).
+Passages have the fields id, title, vi, en; questions have id, passage,
+question_vi, question_en, answer_vi, answer_en; one JSON object a line.`,
+		Args: usageArgs(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error { return p.evalRetrieval(c, o) },
+	}
+	c.Flags().StringVar(&o.passages, "passages", "", "File of passages (required).")
+	c.Flags().StringVar(&o.questions, "questions", "", "File of questions (required).")
+	c.Flags().StringVar(&o.pairs, "pairs", evaluate.DefaultPairs, "What is asked of what.")
+	c.Flags().StringVar(&o.distractors, "distractors", "", "Folder of Vietnamese articles to search besides the passages.")
+	c.Flags().StringVar(&o.ranks, "ranks", "", "File to write the rank of every question to.")
+	c.Flags().BoolVar(&o.asJSON, "json", false, "Print one JSON object.")
+	config.BindFlags(c.Flags(), "encoder.kernel", "encoder.threads")
+	return c
+}
+
+func (p program) evalRetrieval(c *cobra.Command, o retrievalOptions) error {
+	if o.passages == "" || o.questions == "" {
+		return usage(c, fmt.Errorf("--passages and --questions are needed"))
+	}
+	pairs, err := evaluate.ParsePairs(o.pairs)
+	if err != nil {
+		return usage(c, err)
+	}
+	s, err := p.settings(c)
+	if err != nil {
+		return err
+	}
+	passages, questions, err := readParallel(o)
+	if err != nil {
+		return err
+	}
+	bench, err := p.newRetrievalBench(c.Context(), s, passages, o.distractors)
+	if err != nil {
+		return err
+	}
+	reports := map[string]evaluate.PairReport{}
+	ranks := map[string][]evaluate.Rank{}
+	for _, pair := range pairs {
+		report, pairRanks, err := bench.measure(c.Context(), pair, questions)
+		if err != nil {
+			return err
+		}
+		reports[pair.String()], ranks[pair.String()] = report, pairRanks
+		if !o.asJSON {
+			if err := p.showPair(pair, report); err != nil {
+				return err
+			}
+		}
+	}
+	if o.ranks != "" {
+		if err := writeRanks(o.ranks, ranks); err != nil {
+			return err
+		}
+	}
+	if o.asJSON {
+		return json.NewEncoder(p.out).Encode(reports)
+	}
+	return nil
+}
+
+func readParallel(o retrievalOptions) ([]evaluate.ParallelPassage, []evaluate.ParallelQuestion, error) {
+	passages, err := os.Open(o.passages)
+	if err != nil {
+		return nil, nil, qa.Errorf(qa.CodeInvalid, "passages: %w", err)
+	}
+	defer passages.Close()
+	questions, err := os.Open(o.questions)
+	if err != nil {
+		return nil, nil, qa.Errorf(qa.CodeInvalid, "questions: %w", err)
+	}
+	defer questions.Close()
+	return evaluate.ReadParallel(passages, questions, o.passages, o.questions)
+}
+
+// retrievalBench makes the corpora that pairs are measured on.
+type retrievalBench struct {
+	program
+	encoder     qa.Encoder
+	constants   *calibration.Constants
+	passages    []evaluate.ParallelPassage
+	distractors []*qa.Article
+}
+
+func (p program) newRetrievalBench(ctx context.Context, s config.Config, passages []evaluate.ParallelPassage, distractors string) (*retrievalBench, error) {
+	b := &retrievalBench{program: p, passages: passages}
+	var err error
+	if b.constants, err = calibration.Embedded(); err != nil {
+		return nil, err
+	}
+	if b.encoder, err = encoder.New(encoderOptions(s)); err != nil {
+		return nil, err
+	}
+	if distractors == "" {
+		return b, nil
+	}
+	documents, _, err := ingest.LoadFolder(ctx, distractors, ingest.Options{})
+	for _, d := range documents {
+		b.distractors = append(b.distractors, d.Article)
+	}
+	return b, err
+}
+
+func (b *retrievalBench) measure(ctx context.Context, pair evaluate.Pair, questions []evaluate.ParallelQuestion) (evaluate.PairReport, []evaluate.Rank, error) {
+	var articles []*qa.Article
+	for _, lang := range pair.Languages() {
+		articles = append(articles, evaluate.Articles(b.passages, lang)...)
+	}
+	articles = append(articles, b.distractors...)
+	say := wording.In(qa.English)
+	progress := console.NewProgress(b.errOut, console.Detect(b.errOut, b.getenv), say, say.Indexing())
+	snapshot, err := corpus.FromArticles(ctx, corpus.Options{
+		Encoder: b.encoder, Codec: late.Codec{Projection: b.constants.Projection}, Progress: progress.Report,
+	}, articles)
+	progress.Finish(len(articles), len(articles))
+	if err != nil {
+		return evaluate.PairReport{}, nil, err
+	}
+	library := new(corpus.Library)
+	if err := library.Swap(snapshot); err != nil {
+		return evaluate.PairReport{}, nil, err
+	}
+	defer library.Swap(nil)
+	r, err := retrieve.New(library, b.encoder, b.constants)
+	if err != nil {
+		return evaluate.PairReport{}, nil, err
+	}
+	return evaluate.Retrieval(ctx, r.Retrieve, pair, questions, b.constants.Decision.Uncertain)
+}
+
+func (p program) showPair(pair evaluate.Pair, r evaluate.PairReport) error {
+	_, err := fmt.Fprintf(p.out, "%-8s R@1 %.3f  R@5 %.3f  MRR@10 %.3f  sentence@1 %.3f @2 %.3f  own language %.3f  AUROC %.3f  balanced %.3f (answered %.3f, falsely %.3f)  p50 %.1f ms  p99 %.1f ms\n",
+		pair, r.Recall1, r.Recall5, r.MRR10, r.Sentence1, r.Sentence2, r.LanguagePreference,
+		r.Abstention.AUROC, r.Abstention.BalancedAccuracy, r.Abstention.Answered, r.Abstention.FalseAnswers, r.MS.P50, r.MS.P99)
+	return err
+}
+
+func writeRanks(path string, ranks map[string][]evaluate.Rank) error {
+	raw, err := json.MarshalIndent(ranks, "", " ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, append(raw, '\n'), 0o644)
+}
