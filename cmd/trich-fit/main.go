@@ -13,6 +13,7 @@ import (
 
 	"trich/internal/calibration"
 	"trich/internal/encoder"
+	"trich/internal/encoder/kernel"
 	"trich/internal/fit"
 )
 
@@ -37,7 +38,11 @@ func run(ctx context.Context, data, out string) error {
 	if err != nil {
 		return err
 	}
-	c, err := fit.Fit(ctx, d, enc, progress())
+	k, err := kernel.New("auto")
+	if err != nil {
+		return err
+	}
+	c, err := fit.Fit(ctx, d, enc, k, progress())
 	if err != nil {
 		return err
 	}

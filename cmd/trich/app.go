@@ -13,6 +13,7 @@ import (
 	"trich/internal/console"
 	"trich/internal/corpus"
 	"trich/internal/encoder"
+	"trich/internal/encoder/kernel"
 	"trich/internal/late"
 	"trich/internal/qa"
 	"trich/internal/retrieve"
@@ -34,40 +35,57 @@ type app struct {
 // start loads the encoder and opens the corpus, building its index if need be.
 // The app must be closed.
 func (p program) start(ctx context.Context, s config.Config) (*app, error) {
-	constants, err := calibration.Embedded()
-	if err != nil {
-		return nil, err
-	}
-	enc, err := encoder.New(encoderOptions(s))
+	m, err := loadModel(s)
 	if err != nil {
 		return nil, err
 	}
 	a := &app{library: new(corpus.Library), log: logger(s, p.errOut)}
-	a.retriever, err = retrieve.New(a.library, enc, constants)
+	a.retriever, err = retrieve.New(a.library, m.encoder, m.codec, m.constants)
 	if err != nil {
 		return nil, err
 	}
+	constants := m.constants
 	a.answerer = answer.New(a.retriever, answer.Thresholds{Found: constants.Decision.Found, Uncertain: constants.Decision.Uncertain},
 		func(err error) { a.log.Warn("some passages cannot be read", "error", err) })
-	snapshot, err := p.open(ctx, s, enc, late.Codec{Projection: constants.Projection})
+	snapshot, err := p.open(ctx, s, m)
 	if err != nil {
 		return nil, err
 	}
 	return a, a.library.Swap(snapshot)
 }
 
-func encoderOptions(s config.Config) encoder.Options {
-	return encoder.Options{Threads: s.Encoder.Threads}
+// model is everything that was learned: the encoder, the constants fitted for
+// it, and the codec made of them.
+type model struct {
+	encoder   *encoder.Encoder
+	constants *calibration.Constants
+	codec     *late.Codec
+}
+
+func loadModel(s config.Config) (model, error) {
+	var m model
+	k, err := kernel.New(s.Encoder.Kernel)
+	if err != nil {
+		return m, qa.Errorf(qa.CodeUsage, "encoder.kernel: %w", err)
+	}
+	if m.encoder, err = encoder.New(encoder.Options{Threads: s.Encoder.Threads, Kernel: s.Encoder.Kernel}); err != nil {
+		return m, err
+	}
+	if m.constants, err = calibration.Embedded(); err != nil {
+		return m, err
+	}
+	m.codec = late.New(m.constants.Projection, k)
+	return m, nil
 }
 
 // open opens the corpus, showing progress and what is to be known on errOut.
-func (p program) open(ctx context.Context, s config.Config, enc qa.Encoder, codec corpus.Codec) (*corpus.Snapshot, error) {
+func (p program) open(ctx context.Context, s config.Config, m model) (*corpus.Snapshot, error) {
 	terminal := console.Detect(p.errOut, p.getenv)
 	say := wording.In(qa.Language(s.Language))
 	progress := console.NewProgress(p.errOut, terminal, say, say.Indexing())
 	var total atomic.Int64
 	snapshot, outcome, err := corpus.Open(ctx, corpus.Options{
-		Dir: s.Corpus.Dir, CacheDir: s.Cache.Dir, Encoder: enc, Codec: codec,
+		Dir: s.Corpus.Dir, CacheDir: s.Cache.Dir, Encoder: m.encoder, Codec: m.codec,
 		Progress: func(done, of int) {
 			total.Store(int64(of))
 			progress.Report(done, of)
@@ -88,7 +106,7 @@ func (p program) open(ctx context.Context, s config.Config, enc qa.Encoder, code
 
 // warn tells a person what does not cost the result.
 func (p program) warn(message string) {
-	_, _ = io.WriteString(p.errOut, "trich: warning: "+message+"\n")
+	_, _ = io.WriteString(p.errOut, "trich: warning: "+oneLine(message)+"\n")
 }
 
 func (a *app) close() error { return a.library.Swap(nil) }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -63,7 +64,7 @@ func (p program) evalAnswers(c *cobra.Command, questions string, asJSON bool) (e
 	}
 	defer a.closing(&err)
 	show := func(r evaluate.AnswerResult) error { return p.showResult(r, asJSON) }
-	summary, err := evaluate.Answers(c.Context(), a.answerer, cases, show)
+	summary, err := evaluate.Answers(c.Context(), asSet{a.answerer, s}, cases, show)
 	if err != nil {
 		return err
 	}
@@ -73,6 +74,18 @@ func (p program) evalAnswers(c *cobra.Command, questions string, asJSON bool) (e
 	_, err = fmt.Fprintf(p.out, "\nanswerable %d: hit %d, by the first quote %d\nunanswerable %d: abstained %d\nwrong: %v\n",
 		summary.Answerable, summary.Hit, summary.First, summary.Unanswerable, summary.Abstained, summary.Wrong)
 	return err
+}
+
+// asSet asks with the language and the number of quotes that are set.
+type asSet struct {
+	qa.Answerer
+	settings config.Config
+}
+
+// Answer implements qa.Answerer.
+func (a asSet) Answer(ctx context.Context, q qa.Question) (qa.Answer, error) {
+	q.Language, q.Limit = language(a.settings.Language), a.settings.Answer.Quotes
+	return a.Answerer.Answer(ctx, q)
 }
 
 func (p program) showResult(r evaluate.AnswerResult, asJSON bool) error {

@@ -8,14 +8,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"trich/internal/calibration"
 	"trich/internal/config"
 	"trich/internal/console"
 	"trich/internal/corpus"
-	"trich/internal/encoder"
 	"trich/internal/evaluate"
 	"trich/internal/ingest"
-	"trich/internal/late"
 	"trich/internal/qa"
 	"trich/internal/retrieve"
 	"trich/internal/wording"
@@ -111,8 +108,7 @@ func readParallel(o retrievalOptions) ([]evaluate.ParallelPassage, []evaluate.Pa
 // retrievalBench makes the corpora that pairs are measured on.
 type retrievalBench struct {
 	program
-	encoder     qa.Encoder
-	constants   *calibration.Constants
+	model       model
 	passages    []evaluate.ParallelPassage
 	distractors []*qa.Article
 }
@@ -120,10 +116,7 @@ type retrievalBench struct {
 func (p program) newRetrievalBench(ctx context.Context, s config.Config, passages []evaluate.ParallelPassage, distractors string) (*retrievalBench, error) {
 	b := &retrievalBench{program: p, passages: passages}
 	var err error
-	if b.constants, err = calibration.Embedded(); err != nil {
-		return nil, err
-	}
-	if b.encoder, err = encoder.New(encoderOptions(s)); err != nil {
+	if b.model, err = loadModel(s); err != nil {
 		return nil, err
 	}
 	if distractors == "" {
@@ -145,7 +138,7 @@ func (b *retrievalBench) measure(ctx context.Context, pair evaluate.Pair, questi
 	say := wording.In(qa.English)
 	progress := console.NewProgress(b.errOut, console.Detect(b.errOut, b.getenv), say, say.Indexing())
 	snapshot, err := corpus.FromArticles(ctx, corpus.Options{
-		Encoder: b.encoder, Codec: late.Codec{Projection: b.constants.Projection}, Progress: progress.Report,
+		Encoder: b.model.encoder, Codec: b.model.codec, Progress: progress.Report,
 	}, articles)
 	progress.Finish(len(articles), len(articles))
 	if err != nil {
@@ -156,11 +149,11 @@ func (b *retrievalBench) measure(ctx context.Context, pair evaluate.Pair, questi
 		return evaluate.PairReport{}, nil, err
 	}
 	defer library.Swap(nil)
-	r, err := retrieve.New(library, b.encoder, b.constants)
+	r, err := retrieve.New(library, b.model.encoder, b.model.codec, b.model.constants)
 	if err != nil {
 		return evaluate.PairReport{}, nil, err
 	}
-	return evaluate.Retrieval(ctx, r.Retrieve, pair, questions, b.constants.Decision.Uncertain)
+	return evaluate.Retrieval(ctx, r.Retrieve, pair, questions, b.model.constants.Decision.Uncertain)
 }
 
 func (p program) showPair(pair evaluate.Pair, r evaluate.PairReport) error {

@@ -6,9 +6,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
+	"unicode"
 
 	"trich/internal/qa"
 )
@@ -25,21 +28,33 @@ func main() {
 	// After the first signal the next one ends the process at once.
 	context.AfterFunc(ctx, stop)
 	err := run(ctx, program{args: os.Args[1:], in: os.Stdin, out: os.Stdout, errOut: os.Stderr, environ: os.Environ()})
-	os.Exit(report(err))
+	os.Exit(report(os.Stderr, err))
 }
 
-// report says what went wrong in one line and returns the exit code.
-func report(err error) int {
+// report says on w what went wrong, in one line, and returns the exit code.
+func report(w io.Writer, err error) int {
 	switch {
 	case err == nil:
 		return 0
 	case errors.Is(err, context.Canceled):
-		fmt.Fprintln(os.Stderr, "trich: interrupted")
+		fmt.Fprintln(w, "trich: interrupted")
 		return exitInterrupted
 	}
-	fmt.Fprintln(os.Stderr, "trich: "+err.Error())
+	fmt.Fprintln(w, "trich: "+oneLine(err.Error()))
 	if qa.CodeOf(err) == qa.CodeUsage {
 		return exitUsage
 	}
 	return exitFailure
+}
+
+// oneLine keeps a message in one line and free of what would act on a terminal:
+// errors that were joined stand in several lines, and names of files may hold
+// anything.
+func oneLine(message string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, strings.ReplaceAll(strings.TrimSpace(message), "\n", "; "))
 }

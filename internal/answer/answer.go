@@ -80,16 +80,24 @@ func bestConfidence(hits []qa.Hit) float64 {
 	return best
 }
 
-// quotes makes up to limit quotes, best first, none twice.
+// quotes makes up to limit quotes, best first, none twice. A passage that ranks
+// before the most confident one is quoted whatever its own confidence: the rank
+// knows more (words in common) than the confidence does.
 func (s *Service) quotes(hits []qa.Hit, limit int) ([]qa.Quote, error) {
+	surest := 0
+	for i, h := range hits {
+		if h.Confidence > hits[surest].Confidence {
+			surest = i
+		}
+	}
 	var quotes []qa.Quote
 	seen := map[string]bool{}
-	for _, h := range hits {
+	for i, h := range hits {
 		if len(quotes) == limit {
 			break
 		}
 		same := text.Fold(strings.Join(strings.Fields(h.Passage.Text), " "))
-		if h.Confidence < s.thresholds.Uncertain || seen[same] {
+		if i > surest && h.Confidence < s.thresholds.Uncertain || seen[same] {
 			continue
 		}
 		seen[same] = true

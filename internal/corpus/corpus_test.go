@@ -12,6 +12,7 @@ import (
 	"trich/internal/calibration"
 	"trich/internal/corpus"
 	"trich/internal/encoder"
+	"trich/internal/encoder/kernel"
 	"trich/internal/late"
 	"trich/internal/qa"
 )
@@ -23,7 +24,14 @@ var parts = sync.OnceValues(func() (corpus.Options, error) {
 		return corpus.Options{}, err
 	}
 	enc, err := encoder.New(encoder.Options{})
-	return corpus.Options{Encoder: enc, Codec: late.Codec{Projection: constants.Projection}}, err
+	if err != nil {
+		return corpus.Options{}, err
+	}
+	k, err := kernel.New("auto")
+	if err != nil {
+		return corpus.Options{}, err
+	}
+	return corpus.Options{Encoder: enc, Codec: late.New(constants.Projection, k)}, nil
 })
 
 // options are for a corpus of three small articles in a folder of its own.

@@ -25,6 +25,7 @@ type Snapshot struct {
 	id         string
 	articles   []*qa.Article
 	places     map[string]place
+	byLanguage map[qa.Language]int
 	notes      []string
 	vectors    *vectorstore.Store
 	lexical    *lexical.Index
@@ -51,6 +52,26 @@ func (s *Snapshot) Articles() []*qa.Article { return s.articles }
 
 // Passages is the number of passages.
 func (s *Snapshot) Passages() int { return len(s.places) }
+
+// Count is the number of passages in a language, of the articles that keep is
+// true for; nil keeps all.
+func (s *Snapshot) Count(lang qa.Language, keep func(*qa.Article) bool) int {
+	if keep == nil {
+		return s.byLanguage[lang]
+	}
+	n := 0
+	for _, a := range s.articles {
+		if !keep(a) {
+			continue
+		}
+		for i := range a.Passages {
+			if a.Passages[i].Language == lang {
+				n++
+			}
+		}
+	}
+	return n
+}
 
 // Notes tell what an admin should know about the files this snapshot was made
 // from: files refused, entries of the manifest that are wrong.
@@ -102,10 +123,12 @@ func (s *Snapshot) Release() error {
 func (s *Snapshot) setArticles(articles []*qa.Article, keys func(*qa.Article, *qa.Passage) []tokenstore.Key) {
 	s.articles = articles
 	s.places = map[string]place{}
+	s.byLanguage = map[qa.Language]int{}
 	for _, a := range articles {
 		for i := range a.Passages {
 			p := &a.Passages[i]
 			s.places[p.ID] = place{a, p, keys(a, p)}
+			s.byLanguage[p.Language]++
 		}
 	}
 }

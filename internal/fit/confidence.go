@@ -14,8 +14,8 @@ import (
 // The features the confidence is fitted on: within one language, and between
 // two, where words cannot be compared.
 var (
-	sameFeatures  = []string{retrieve.PartLate, retrieve.PartNames, retrieve.PartNumbers}
-	crossFeatures = []string{retrieve.PartLate, retrieve.PartNumbers}
+	sameFeatures  = []string{retrieve.PartLate, retrieve.PartNames, retrieve.PartNumbers, retrieve.PartPool}
+	crossFeatures = []string{retrieve.PartLate, retrieve.PartNumbers, retrieve.PartPool}
 )
 
 // confidences fits the confidence for every pair of languages. There are no

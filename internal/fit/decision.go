@@ -2,6 +2,7 @@ package fit
 
 import (
 	"context"
+	"hash/crc32"
 	"math"
 
 	"trich/internal/calibration"
@@ -19,12 +20,13 @@ type sample struct {
 	answers  bool
 }
 
-// samples asks every question three times: of the passages in its language,
-// where the best passage answers if it is the question's own; of the same
-// without the question's article, where nothing does; and of the passages in
-// the other language, where nothing does either.
-func samples(ctx context.Context, d Data, enc qa.Encoder, c *calibration.Constants, progress func(done, total int)) ([]sample, error) {
-	snapshot, err := corpus.FromArticles(ctx, corpus.Options{Encoder: enc, Codec: late.Codec{Projection: c.Projection}}, d.Articles)
+// samples asks every question of the passages in its language, where the best
+// passage answers if it is the question's own; of the same without the
+// question's article, where nothing does; and of the passages in the other
+// language, where nothing does either. It does so for the whole corpus and for
+// parts of it, so that the size of the corpus can be allowed for.
+func samples(ctx context.Context, d Data, enc qa.Encoder, codec *late.Codec, c *calibration.Constants, progress func(done, total int)) ([]sample, error) {
+	snapshot, err := corpus.FromArticles(ctx, corpus.Options{Encoder: enc, Codec: codec}, d.Articles)
 	if err != nil {
 		return nil, err
 	}
@@ -33,7 +35,7 @@ func samples(ctx context.Context, d Data, enc qa.Encoder, c *calibration.Constan
 		return nil, err
 	}
 	defer library.Swap(nil)
-	r, err := retrieve.New(library, enc, c)
+	r, err := retrieve.New(library, enc, codec, c)
 	if err != nil {
 		return nil, err
 	}
@@ -64,13 +66,26 @@ func (q Question) article() *qa.Article {
 	return &qa.Article{ID: q.Passage.ArticleID, Language: q.Language}
 }
 
+// parts are the divisors of the corpus that samples asks questions of.
+var parts = []uint32{1, 4, 16}
+
 // corpora are the parts of the corpus that samples asks the question of.
 func (q Question) corpora() []func(*qa.Article) bool {
-	return []func(*qa.Article) bool{
-		func(a *qa.Article) bool { return a.Language == q.Language },
-		func(a *qa.Article) bool { return a.Language == q.Language && a.ID != q.Passage.ArticleID },
-		func(a *qa.Article) bool { return a.Language != q.Language },
+	var all []func(*qa.Article) bool
+	for _, divisor := range parts {
+		// Which articles are in a part is left to a hash of question and
+		// article, so that no two questions share a part.
+		in := func(a *qa.Article) bool {
+			return crc32.ChecksumIEEE([]byte(q.Text+a.ID))%divisor == 0
+		}
+		all = append(all,
+			func(a *qa.Article) bool {
+				return a.Language == q.Language && (in(a) || a.ID == q.Passage.ArticleID)
+			},
+			func(a *qa.Article) bool { return a.Language == q.Language && in(a) && a.ID != q.Passage.ArticleID },
+			func(a *qa.Article) bool { return a.Language != q.Language && in(a) })
 	}
+	return all
 }
 
 func pair(question, passage qa.Language) string { return string(question) + "-" + string(passage) }

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"trich/internal/calibration"
+	"trich/internal/encoder/kernel"
+	"trich/internal/late"
 	"trich/internal/qa"
 )
 
@@ -31,8 +33,8 @@ const (
 	uncertain = 1.0 / 3
 )
 
-// Fit fits all constants on d for the encoder.
-func Fit(ctx context.Context, d Data, enc qa.Encoder, progress Progress) (*calibration.Constants, error) {
+// Fit fits all constants on d for the encoder, with k's arithmetic.
+func Fit(ctx context.Context, d Data, enc qa.Encoder, k *kernel.Kernel, progress Progress) (*calibration.Constants, error) {
 	stage := func(name string) func(done, total int) {
 		return func(done, total int) { progress(name, done, total) }
 	}
@@ -45,7 +47,7 @@ func Fit(ctx context.Context, d Data, enc qa.Encoder, progress Progress) (*calib
 		Encoder: enc.Fingerprint(), Data: d.Sums, Projection: projection,
 		Decision: calibration.Decision{Cosine: cosineWeight, Lexical: lexicalWeight, Fitting: fittingGain, Found: found, Uncertain: uncertain},
 	}
-	all, err := samples(ctx, d, enc, c, stage("decision"))
+	all, err := samples(ctx, d, enc, late.New(projection, k), c, stage("decision"))
 	if err != nil {
 		return nil, err
 	}

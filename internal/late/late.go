@@ -55,26 +55,6 @@ type Projection struct {
 	Fingerprint string
 }
 
-// Project turns the states of e's tokens into token vectors of unit length,
-// Width values each: the state at unit length, minus the mean, at unit length,
-// projected, at unit length.
-func (p *Projection) Project(e qa.Encoding, side Side, lang qa.Language) []float32 {
-	out := make([]float32, len(e.Tokens)*p.Width)
-	mean := p.Tokens.Of(side, lang)
-	state := make([]float32, p.Dim)
-	for t := range e.Tokens {
-		copy(state, e.States[t*p.Dim:(t+1)*p.Dim])
-		Unit(state)
-		subtract(state, mean)
-		v := out[t*p.Width : (t+1)*p.Width]
-		for r := range v {
-			v[r] = dot(p.Basis[r*p.Dim:(r+1)*p.Dim], state)
-		}
-		Unit(v)
-	}
-	return out
-}
-
 // Centre subtracts from an embedding what all texts of its side and language
 // share, and brings the rest to unit length. The result is new.
 func (p *Projection) Centre(vector []float32, side Side, lang qa.Language) []float32 {
@@ -102,25 +82,10 @@ func Unit(v []float32) {
 	}
 }
 
-// dot is the scalar product of two vectors of the same length. Eight sums
-// instead of one keep the processor's pipelines busy.
 func dot(a, b []float32) float32 {
-	b = b[:len(a)]
-	var s [8]float32
-	i := 0
-	for ; i+8 <= len(a); i += 8 {
-		x, y := a[i:i+8:i+8], b[i:i+8:i+8]
-		s[0] += x[0] * y[0]
-		s[1] += x[1] * y[1]
-		s[2] += x[2] * y[2]
-		s[3] += x[3] * y[3]
-		s[4] += x[4] * y[4]
-		s[5] += x[5] * y[5]
-		s[6] += x[6] * y[6]
-		s[7] += x[7] * y[7]
+	sum := float32(0)
+	for i, x := range a {
+		sum += x * b[i]
 	}
-	for ; i < len(a); i++ {
-		s[0] += a[i] * b[i]
-	}
-	return s[0] + s[1] + s[2] + s[3] + s[4] + s[5] + s[6] + s[7]
+	return sum
 }

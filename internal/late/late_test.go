@@ -5,11 +5,12 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"trich/internal/encoder/kernel"
 	"trich/internal/qa"
 )
 
 const (
-	testDim   = 24
+	testDim   = 32
 	testWidth = 16
 )
 
@@ -32,6 +33,16 @@ func vector(random *rand.Rand, n int) []float32 {
 	return v
 }
 
+// codec uses the fastest kernel.
+func codec(t testing.TB, p *Projection) *Codec {
+	t.Helper()
+	k, err := kernel.New("auto")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return New(p, k)
+}
+
 // encoding has n tokens of two bytes each behind the title, if there is one.
 func encoding(random *rand.Rand, title string, n int) qa.Encoding {
 	e := qa.Encoding{Vector: vector(random, testDim)}
@@ -51,7 +62,7 @@ func encoding(random *rand.Rand, title string, n int) qa.Encoding {
 // in double precision from the states.
 func TestScore(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	c := Codec{Projection: projection(random)}
+	c := codec(t, projection(random))
 	a := &qa.Article{Title: "Tiêu đề"}
 	p := &qa.Passage{Language: qa.Vietnamese}
 	for _, lengths := range [][]int{{5}, {1, 9, 3}, {0, 4}, {7, 0}} {
@@ -68,11 +79,11 @@ func TestScore(t *testing.T) {
 			sentences = append(sentences, WithoutTitle(e, a, testDim))
 		}
 		weights := []float32{1, 0, 3, 2, 2, 0.5}
-		got, err := c.Score(c.Projection.NewQuery(question, qa.English, weights), packed)
+		got, err := c.NewQuery(question, qa.English, weights).Score(packed)
 		if err != nil {
 			t.Fatal(err)
 		}
-		whole, best, each := define(c.Projection, question, sentences, weights)
+		whole, best, each := define(c, question, sentences, weights)
 		if math.Abs(got.Whole-whole) > 0.05 || math.Abs(got.Best-best) > 0.05 {
 			t.Errorf("%v: whole %.4f, best %.4f, want %.4f, %.4f", lengths, got.Whole, got.Best, whole, best)
 		}
@@ -88,16 +99,17 @@ func TestScore(t *testing.T) {
 }
 
 // define computes the scores as their documentation says.
-func define(p *Projection, question qa.Encoding, sentences []qa.Encoding, weights []float32) (whole, best float64, each []float64) {
-	q := p.Project(question, QuerySide, qa.English)
+func define(c *Codec, question qa.Encoding, sentences []qa.Encoding, weights []float32) (whole, best float64, each []float64) {
+	width := c.projection.Width
+	q := c.Project(question, QuerySide, qa.English)
 	bestOf := func(j int, sentences ...qa.Encoding) float64 {
 		best := -1.0
 		for _, e := range sentences {
-			v := p.Project(e, PassageSide, qa.Vietnamese)
+			v := c.Project(e, PassageSide, qa.Vietnamese)
 			for t := range e.Tokens {
 				sum := 0.0
-				for i := range p.Width {
-					sum += float64(q[j*p.Width+i]) * float64(v[t*p.Width+i])
+				for i := range width {
+					sum += float64(q[j*width+i]) * float64(v[t*width+i])
 				}
 				best = max(best, sum)
 			}
@@ -123,7 +135,7 @@ func define(p *Projection, question qa.Encoding, sentences []qa.Encoding, weight
 
 func TestProjectGivesUnitVectors(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
-	p := projection(random)
+	p := codec(t, projection(random))
 	e := encoding(random, "", 4)
 	for i := range testDim { // a token without any state
 		e.States[i] = 0
@@ -143,9 +155,37 @@ func TestProjectGivesUnitVectors(t *testing.T) {
 	}
 }
 
+// TestProjectIsPrecise compares with the projection in double precision, on
+// every kernel.
+func TestProjectIsPrecise(t *testing.T) {
+	random := rand.New(rand.NewPCG(11, 12))
+	p := projection(random)
+	e := encoding(random, "", 7)
+	for _, name := range kernel.Names() {
+		k, err := kernel.New(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := New(p, k).Project(e, QuerySide, qa.English)
+		for token := range e.Tokens {
+			state := append([]float32(nil), e.States[token*testDim:(token+1)*testDim]...)
+			Unit(state)
+			subtract(state, p.Tokens.Of(QuerySide, qa.English))
+			want := make([]float32, testWidth)
+			for r := range want {
+				want[r] = dot(p.Basis[r*testDim:(r+1)*testDim], state)
+			}
+			Unit(want)
+			if similarity := dot(want, got[token*testWidth:(token+1)*testWidth]); similarity < 0.9999 {
+				t.Errorf("%s: token %d has cosine %v", name, token, similarity)
+			}
+		}
+	}
+}
+
 func TestVector(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
-	c := Codec{Projection: projection(random)}
+	c := codec(t, projection(random))
 	a, p := &qa.Article{Title: "T"}, &qa.Passage{Language: qa.English}
 	one, two := encoding(random, a.Title, 3), encoding(random, a.Title, 1)
 	var packed []byte
@@ -161,7 +201,7 @@ func TestVector(t *testing.T) {
 		want[i] = 3*one.Vector[i] + two.Vector[i]
 	}
 	Unit(want)
-	want = c.Projection.Centre(want, PassageSide, qa.English)
+	want = c.projection.Centre(want, PassageSide, qa.English)
 	got, err := c.Vector(p, packed)
 	if err != nil {
 		t.Fatal(err)
@@ -172,26 +212,26 @@ func TestVector(t *testing.T) {
 }
 
 func TestBytesAToken(t *testing.T) {
-	c := Codec{Projection: &Projection{Dim: 384, Width: 192}}
-	if bytes := c.size(1001) - c.size(1); bytes != 100*1000 {
+	c := Codec{projection: &Projection{Dim: 384, Width: 240}}
+	if bytes := c.size(1001) - c.size(1); bytes != 124*1000 {
 		t.Errorf("1000 tokens take %d bytes", bytes)
 	}
 }
 
 func FuzzOpen(f *testing.F) {
 	random := rand.New(rand.NewPCG(7, 8))
-	c := Codec{Projection: projection(random)}
+	c := codec(f, projection(random))
 	p := &qa.Passage{Language: qa.English}
 	raw, err := c.Pack(&qa.Article{Title: "T"}, p, encoding(random, "T", 3))
 	if err != nil {
 		f.Fatal(err)
 	}
-	query := c.Projection.NewQuery(encoding(random, "", 2), qa.English, []float32{0, 0})
+	query := c.NewQuery(encoding(random, "", 2), qa.English, []float32{0, 0})
 	f.Add(raw)
 	f.Add(raw[:len(raw)-1])
 	f.Add([]byte{255, 255, 255, 255})
 	f.Fuzz(func(t *testing.T, b []byte) {
-		_, scoreErr := c.Score(query, b)
+		_, scoreErr := query.Score(b)
 		_, vectorErr := c.Vector(p, b)
 		for _, err := range []error{scoreErr, vectorErr} {
 			if err != nil && qa.CodeOf(err) != qa.CodeCorrupt {
@@ -203,17 +243,17 @@ func FuzzOpen(f *testing.F) {
 
 func BenchmarkScore(b *testing.B) {
 	random := rand.New(rand.NewPCG(9, 10))
-	c := Codec{Projection: &Projection{Dim: testDim, Width: 192, Basis: vector(random, testDim*192)}}
-	for side := range c.Projection.Tokens {
-		c.Projection.Tokens[side] = map[qa.Language][]float32{qa.English: vector(random, testDim)}
-	}
+	p := projection(random)
+	p.Width = 240
+	p.Basis = vector(random, testDim*p.Width)
+	c := codec(b, p)
 	raw, err := c.Pack(&qa.Article{}, &qa.Passage{Language: qa.English}, encoding(random, "", 150))
 	if err != nil {
 		b.Fatal(err)
 	}
-	query := c.Projection.NewQuery(encoding(random, "", 20), qa.English, make([]float32, 20))
+	query := c.NewQuery(encoding(random, "", 20), qa.English, make([]float32, 20))
 	for b.Loop() {
-		s, err := c.Score(query, raw)
+		s, err := query.Score(raw)
 		if err != nil || s.Whole < -1 || s.Whole > 1 {
 			b.Fatal(s, err)
 		}

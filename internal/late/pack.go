@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math"
 
+	"trich/internal/encoder/kernel"
 	"trich/internal/qa"
 )
 
@@ -15,20 +16,34 @@ import (
 // values a byte, the first in the low half. A value is (half − 8) × scale. A
 // packed passage is the packed sentences one behind the other.
 type Codec struct {
-	Projection *Projection
+	projection *Projection
+	kernel     *kernel.Kernel
+	basis      *kernel.Matrix
 }
+
+// New makes a Codec whose products are computed by k.
+func New(p *Projection, k *kernel.Kernel) *Codec {
+	c := &Codec{projection: p, kernel: k, basis: k.NewMatrix(p.Width, p.Dim, symmetric)}
+	for r := range p.Width {
+		c.basis.SetRow(r, p.Basis[r*p.Dim:(r+1)*p.Dim], 0)
+	}
+	return c
+}
+
+// Projection is what the codec was made with.
+func (c *Codec) Projection() *Projection { return c.projection }
 
 // packVersion goes up when the layout or the texts that are encoded change.
 const packVersion = "2"
 
 // Fingerprint identifies the layout and the projection.
-func (c Codec) Fingerprint() string { return "late-" + packVersion + "/" + c.Projection.Fingerprint }
+func (c *Codec) Fingerprint() string { return "late-" + packVersion + "/" + c.projection.Fingerprint }
 
 // titleEnd separates the title from the sentence.
 const titleEnd = ". "
 
 // Texts are what is encoded for a passage: each sentence behind the title.
-func (c Codec) Texts(a *qa.Article, p *qa.Passage) []string { return Texts(a, p) }
+func (c *Codec) Texts(a *qa.Article, p *qa.Passage) []string { return Texts(a, p) }
 
 // Texts is Codec.Texts, which does not depend on the projection.
 func Texts(a *qa.Article, p *qa.Passage) []string {
@@ -56,15 +71,15 @@ func WithoutTitle(e qa.Encoding, a *qa.Article, dim int) qa.Encoding {
 const levels = 7
 
 // Pack packs the encoding of one of Texts.
-func (c Codec) Pack(a *qa.Article, p *qa.Passage, e qa.Encoding) ([]byte, error) {
-	e = WithoutTitle(e, a, c.Projection.Dim)
-	n, width := len(e.Tokens), c.Projection.Width
+func (c *Codec) Pack(a *qa.Article, p *qa.Passage, e qa.Encoding) ([]byte, error) {
+	e = WithoutTitle(e, a, c.projection.Dim)
+	n, width := len(e.Tokens), c.projection.Width
 	out := make([]byte, 0, c.size(n))
 	out = binary.LittleEndian.AppendUint32(out, uint32(n))
 	for _, x := range e.Vector {
 		out = binary.LittleEndian.AppendUint32(out, math.Float32bits(x))
 	}
-	vectors := c.Projection.Project(e, PassageSide, p.Language)
+	vectors := c.Project(e, PassageSide, p.Language)
 	codes := make([]byte, 0, n*width/2)
 	for t := range n {
 		v := vectors[t*width : (t+1)*width]
@@ -89,13 +104,13 @@ func code(x, unit float32) byte {
 }
 
 // size is that of a packed sentence of n tokens, in bytes.
-func (c Codec) size(n int) int {
-	return 4 + 4*c.Projection.Dim + n*(4+c.Projection.Width/2)
+func (c *Codec) size(n int) int {
+	return 4 + 4*c.projection.Dim + n*(4+c.projection.Width/2)
 }
 
 // Cosine is the cosine of the passage's Vector with another centred embedding of
 // unit length.
-func (c Codec) Cosine(p *qa.Passage, packed []byte, centred []float32) (float64, error) {
+func (c *Codec) Cosine(p *qa.Passage, packed []byte, centred []float32) (float64, error) {
 	v, err := c.Vector(p, packed)
 	if err != nil {
 		return 0, err
@@ -105,19 +120,19 @@ func (c Codec) Cosine(p *qa.Passage, packed []byte, centred []float32) (float64,
 
 // Vector is the passage's vector for nearest-neighbour search: the mean of its
 // sentences' embeddings, weighted by their tokens, at unit length and centred.
-func (c Codec) Vector(p *qa.Passage, packed []byte) ([]float32, error) {
+func (c *Codec) Vector(p *qa.Passage, packed []byte) ([]float32, error) {
 	sentences, err := c.open(packed)
 	if err != nil {
 		return nil, err
 	}
-	mean := make([]float32, c.Projection.Dim)
+	mean := make([]float32, c.projection.Dim)
 	for _, s := range sentences {
 		for i := range mean {
 			mean[i] += float32(s.n) * math.Float32frombits(binary.LittleEndian.Uint32(s.vector[4*i:]))
 		}
 	}
 	Unit(mean)
-	return c.Projection.Centre(mean, PassageSide, p.Language), nil
+	return c.projection.Centre(mean, PassageSide, p.Language), nil
 }
 
 // packed is a packed sentence taken apart.
@@ -127,7 +142,7 @@ type packed struct {
 }
 
 // open takes a packed passage apart; there is at least one sentence.
-func (c Codec) open(b []byte) ([]packed, error) {
+func (c *Codec) open(b []byte) ([]packed, error) {
 	var sentences []packed
 	for len(b) > 0 || len(sentences) == 0 {
 		n := 0
@@ -143,19 +158,9 @@ func (c Codec) open(b []byte) ([]packed, error) {
 			return b[at-size : at]
 		}
 		sentences = append(sentences, packed{
-			n: n, vector: cut(4 * c.Projection.Dim), scales: cut(4 * n), data: cut(n * c.Projection.Width / 2),
+			n: n, vector: cut(4 * c.projection.Dim), scales: cut(4 * n), data: cut(n * c.projection.Width / 2),
 		})
 		b = b[at:]
 	}
 	return sentences, nil
-}
-
-// token unpacks the vector of token t.
-func (p packed) token(t int, out []float32) {
-	unit := math.Float32frombits(binary.LittleEndian.Uint32(p.scales[4*t:]))
-	half := len(out) / 2
-	for i, c := range p.data[t*half : (t+1)*half] {
-		out[2*i] = float32(int(c&15)-8) * unit
-		out[2*i+1] = float32(int(c>>4)-8) * unit
-	}
 }

@@ -1,32 +1,47 @@
 package late
 
 import (
+	"encoding/binary"
+	"math"
+
+	"trich/internal/encoder/kernel"
 	"trich/internal/qa"
 )
 
-// Query is a question ready for scoring: the vectors of its tokens and how much
-// each counts. It is immutable and safe for concurrent use.
+// Query is a question ready for scoring: the vectors of its tokens, how much each
+// counts, and room to work in. It is for one goroutine.
 type Query struct {
-	vectors []float32
+	codec *Codec
+	// vectors are nil for a question without tokens.
+	vectors *kernel.Matrix
 	// topic weighs tokens for finding passages: rare words say what a question
 	// is about. relation weighs them for choosing a sentence within a passage,
 	// where the topic stands everywhere and the common words decide.
 	topic, relation []float32
-	width           int
+
+	levels []uint8   // the passage's tokens, unpacked
+	scales []float32 // one a token
+	found  []float32 // their similarities, a row a token
 }
 
 // NewQuery makes a Query of e, the encoding of a question in lang. Weights has
 // one weight a token, none negative, such as its inverse document frequency;
 // within a passage a token of weight w counts 1/(1+w).
-func (p *Projection) NewQuery(e qa.Encoding, lang qa.Language, weights []float32) *Query {
+func (c *Codec) NewQuery(e qa.Encoding, lang qa.Language, weights []float32) *Query {
 	relation := make([]float32, len(weights))
 	for i, w := range weights {
 		relation[i] = 1 / (1 + w)
 	}
-	return &Query{
-		vectors: p.Project(e, QuerySide, lang), width: p.Width,
-		topic: shares(weights), relation: shares(relation),
+	q := &Query{codec: c, topic: shares(weights), relation: shares(relation)}
+	if len(weights) > 0 {
+		vectors := c.Project(e, QuerySide, lang)
+		width := c.projection.Width
+		q.vectors = c.kernel.NewMatrix(len(weights), width, symmetric)
+		for i := range weights {
+			q.vectors.SetRow(i, vectors[i*width:(i+1)*width], 0)
+		}
 	}
+	return q
 }
 
 // shares brings weights to a sum of 1; all the same if they are all zero.
@@ -61,21 +76,22 @@ func (s Scores) Late() float64 { return (s.Whole + s.Best) / 2 }
 
 // Score scores a packed passage. The error is qa.CodeCorrupt for what Pack did
 // not write.
-func (c Codec) Score(q *Query, raw []byte) (Scores, error) {
-	sentences, err := c.open(raw)
+func (q *Query) Score(raw []byte) (Scores, error) {
+	sentences, err := q.codec.open(raw)
 	if err != nil {
 		return Scores{}, err
 	}
+	row := q.similarities(sentences)
 	whole := lowest(len(q.topic))
-	vector := make([]float32, q.width)
 	scores := Scores{Best: -1, Sentences: make([]float64, len(sentences))}
+	found := q.found
 	for i, s := range sentences {
 		best := lowest(len(q.topic))
-		for t := range s.n {
-			s.token(t, vector)
-			for j := range best {
-				best[j] = max(best[j], dot(q.vectors[j*q.width:(j+1)*q.width], vector))
+		for range s.n {
+			for j, x := range found[:len(best)] {
+				best[j] = max(best[j], x)
 			}
+			found = found[row:]
 		}
 		scores.Sentences[i] = weighted(best, q.relation)
 		scores.Best = max(scores.Best, weighted(best, q.topic))
@@ -85,6 +101,34 @@ func (c Codec) Score(q *Query, raw []byte) (Scores, error) {
 	}
 	scores.Whole = weighted(whole, q.topic)
 	return scores, nil
+}
+
+// similarities fills found with the similarities of each token of the passage
+// with each of the question, and returns the length of its rows.
+func (q *Query) similarities(sentences []packed) int {
+	width := q.codec.projection.Width
+	stride := kernel.Stride(width)
+	row := (len(q.topic) + kernel.ColumnStep - 1) / kernel.ColumnStep * kernel.ColumnStep
+	tokens := 0
+	for _, s := range sentences {
+		tokens += s.n
+	}
+	if tokens*stride > len(q.levels) || tokens*row > len(q.found) {
+		q.levels, q.scales, q.found = kernel.Bytes(2*tokens*stride), make([]float32, 2*tokens), kernel.Floats(2*tokens*row)
+	}
+	t := 0
+	for _, s := range sentences {
+		q.codec.kernel.Halves(q.levels[t*stride:], s.data, width)
+		for i := range s.n {
+			q.scales[t+i] = math.Float32frombits(binary.LittleEndian.Uint32(s.scales[4*i:]))
+		}
+		t += s.n
+	}
+	if q.vectors != nil {
+		out := kernel.Output{Data: q.found, Panel: row, Rows: tokens}
+		q.vectors.MulRows(out, 0, q.levels, q.scales[:tokens], 0, len(q.topic))
+	}
+	return row
 }
 
 func lowest(n int) []float32 {

@@ -9,10 +9,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
+	"strings"
 
 	"trich/internal/calibration"
 	"trich/internal/corpus"
+	"trich/internal/glossary"
 	"trich/internal/late"
 	"trich/internal/qa"
 	"trich/internal/text"
@@ -31,17 +34,19 @@ type Source interface {
 type Retriever struct {
 	source   Source
 	encoder  qa.Encoder
-	codec    late.Codec
+	codec    *late.Codec
 	decision calibration.Decision
+	glossary *glossary.Glossary
 }
 
 // New makes a Retriever with the constants c, which must have been fitted for
-// the encoder.
-func New(source Source, encoder qa.Encoder, c *calibration.Constants) (*Retriever, error) {
+// the encoder, and the codec that packs the source's passages with c's
+// projection.
+func New(source Source, encoder qa.Encoder, codec *late.Codec, c *calibration.Constants) (*Retriever, error) {
 	if c.Encoder != encoder.Fingerprint() {
 		return nil, qa.Errorf(qa.CodeInternal, "the constants were fitted for encoder %s, not for %s: fit them again with trich-fit", c.Encoder, encoder.Fingerprint())
 	}
-	return &Retriever{source: source, encoder: encoder, codec: late.Codec{Projection: c.Projection}, decision: c.Decision}, nil
+	return &Retriever{source: source, encoder: encoder, codec: codec, decision: c.Decision, glossary: glossary.New()}, nil
 }
 
 // Retrieve finds the passages for q, best first. It uses one snapshot from
@@ -59,7 +64,7 @@ func (r *Retriever) Retrieve(ctx context.Context, q qa.Question) (qa.Findings, e
 			found.Language = reading.language
 		}
 		found.Readings = append(found.Readings, reading.text)
-		search := &search{Retriever: r, snapshot: s, reading: reading, keep: q.Keep, mentions: map[*qa.Article]mentions{}}
+		search := &search{Retriever: r, snapshot: s, reading: reading, keep: q.Keep, mentions: map[*qa.Article]mentions{}, pool: map[qa.Language]float64{}}
 		hits, err := search.run(ctx)
 		if err != nil {
 			return qa.Findings{}, err
@@ -90,10 +95,11 @@ type search struct {
 	query    *late.Query
 	centred  []float32 // the question's embedding
 	evidence evidence
+	pool     map[qa.Language]float64 // see PartPool
 	mentions map[*qa.Article]mentions
-	damage   error              // what could not be read
-	bm25     map[string]float64 // by passage ID
-	top      float64            // the highest of bm25
+	damage   error                   // what could not be read
+	bm25     map[string]float64      // by passage ID
+	top      map[qa.Language]float64 // the highest of bm25 for passages in a language
 }
 
 func (s *search) run(ctx context.Context) ([]qa.Hit, error) {
@@ -105,8 +111,8 @@ func (s *search) run(ctx context.Context) ([]qa.Hit, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.query = s.codec.Projection.NewQuery(s.encoding, s.reading.language, weights)
-	s.centred = s.codec.Projection.Centre(s.encoding.Vector, late.QuerySide, s.reading.language)
+	s.query = s.codec.NewQuery(s.encoding, s.reading.language, weights)
+	s.centred = s.codec.Projection().Centre(s.encoding.Vector, late.QuerySide, s.reading.language)
 	s.evidence = newEvidence(s.reading)
 	ids, err := s.candidates(ctx)
 	if err != nil {
@@ -147,18 +153,9 @@ func (s *search) candidates(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	matches, err := s.snapshot.Lexical().Query(ctx, s.reading.text, n)
+	ids, err := s.matches(ctx, n)
 	if err != nil {
 		return nil, err
-	}
-	s.bm25 = map[string]float64{}
-	var ids []string
-	for _, m := range matches {
-		if len(ids) < Candidates && s.wanted(m.ID) {
-			s.bm25[m.ID] = m.Score
-			s.top = max(s.top, m.Score)
-			ids = append(ids, m.ID)
-		}
 	}
 	taken := 0
 	for _, m := range near {
@@ -167,6 +164,39 @@ func (s *search) candidates(ctx context.Context) ([]string, error) {
 		}
 		taken++
 		if _, ok := s.bm25[m.ID]; !ok {
+			ids = append(ids, m.ID)
+		}
+	}
+	return ids, nil
+}
+
+// matches asks the lexical index for the best passages in each language: in the
+// question's own by its words, in the other by those of its terms that the
+// glossary knows. It fills bm25 and top.
+func (s *search) matches(ctx context.Context, n int) ([]string, error) {
+	s.bm25, s.top = map[string]float64{}, map[qa.Language]float64{}
+	var ids []string
+	for _, lang := range []qa.Language{qa.Vietnamese, qa.English} {
+		if s.snapshot.Count(lang, nil) == 0 {
+			continue
+		}
+		words := s.reading.text
+		if lang != s.reading.language {
+			words = strings.Join(s.glossary.Translate(words, s.reading.language), ". ")
+		}
+		matches, err := s.snapshot.Lexical().Query(ctx, words, n)
+		if err != nil {
+			return nil, err
+		}
+		taken := 0
+		for _, m := range matches {
+			_, passage, ok := s.snapshot.Passage(m.ID)
+			if taken == Candidates || !ok || passage.Language != lang || !s.wanted(m.ID) {
+				continue
+			}
+			taken++
+			s.bm25[m.ID] = m.Score
+			s.top[lang] = max(s.top[lang], m.Score)
 			ids = append(ids, m.ID)
 		}
 	}
@@ -225,7 +255,7 @@ func (s *search) score(id string, buffer []byte) (qa.Hit, []byte, error) {
 	if err != nil {
 		return qa.Hit{}, buffer, err
 	}
-	scores, err := s.codec.Score(s.query, raw)
+	scores, err := s.query.Score(raw)
 	if err != nil {
 		return qa.Hit{}, raw, err
 	}
@@ -253,9 +283,9 @@ func (s *search) weigh(h *qa.Hit, interaction, cosine float64) {
 	lexical, names := 0.0, 0.0
 	if h.Passage.Language == s.reading.language {
 		names = missing(s.evidence.names, has.names) // names are spelled alike in one language only
-		if s.top > 0 {
-			lexical = s.bm25[h.Passage.ID] / s.top
-		}
+	}
+	if top := s.top[h.Passage.Language]; top > 0 {
+		lexical = s.bm25[h.Passage.ID] / top
 	}
 	h.Parts = []qa.ScorePart{
 		{Name: PartLate, Value: interaction},
@@ -263,18 +293,34 @@ func (s *search) weigh(h *qa.Hit, interaction, cosine float64) {
 		{Name: PartLexical, Value: lexical},
 		{Name: PartNames, Value: names},
 		{Name: PartNumbers, Value: missing(s.evidence.numbers, has.numbers)},
+		{Name: PartPool, Value: s.poolSize(h.Passage.Language)},
 	}
 	h.Score = interaction + s.decision.Cosine*cosine + s.decision.Lexical*lexical
 	pair := string(s.reading.language) + "-" + string(h.Passage.Language)
 	h.Confidence = s.decision.Pairs[pair].Confidence(h.Parts)
 }
 
+// poolSize is √(2 ln N) for the N passages in a language that are searched: the
+// best of N passages that have nothing to do with a question scores by about so
+// many standard deviations above their mean (the expected maximum of N normal
+// variables), so a large corpus must be believed less.
+func (s *search) poolSize(lang qa.Language) float64 {
+	size, ok := s.pool[lang]
+	if !ok {
+		n := s.snapshot.Count(lang, s.keep)
+		size = math.Sqrt(2 * math.Log(float64(max(n, 1))))
+		s.pool[lang] = size
+	}
+	return size
+}
+
 // The names of the parts of a hit: the first three make its score, the first
-// and the last two its confidence.
+// and the last three its confidence.
 const (
 	PartLate    = "late"    // late interaction with the passage
 	PartCosine  = "cosine"  // of the centred embeddings
 	PartLexical = "lexical" // BM25 as a share of the question's highest
 	PartNames   = "names"   // share of the question's names its article lacks
 	PartNumbers = "numbers" // share of the question's numbers its article lacks
+	PartPool    = "pool"    // √(2 ln N) of the N passages searched
 )

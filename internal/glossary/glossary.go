@@ -1,0 +1,109 @@
+// Package glossary knows how the common English terms of the news are called in
+// Vietnamese: countries, institutions, what states, courts and markets do. It is
+// no dictionary: it gives the lexical index something to match when an English
+// question is asked of Vietnamese passages. The other way round it is of no use,
+// since many English words share a Vietnamese one. The list is written by hand
+// from general knowledge.
+package glossary
+
+import (
+	_ "embed"
+	"strings"
+
+	"trich/internal/qa"
+	"trich/internal/text"
+)
+
+//go:embed terms.tsv
+var list string
+
+// Glossary translates terms. It is immutable and safe for concurrent use.
+type Glossary struct {
+	terms map[string]string // by the English term, see words
+}
+
+// maxWords is the length of the longest term, in words.
+const maxWords = 6
+
+// New reads the embedded list.
+func New() *Glossary {
+	g := &Glossary{terms: map[string]string{}}
+	for line := range strings.Lines(list) {
+		english, vietnamese, ok := strings.Cut(strings.TrimSpace(line), "\t")
+		if !ok || strings.HasPrefix(line, "#") {
+			continue
+		}
+		g.terms[strings.Join(words(english), " ")] = vietnamese
+	}
+	return g
+}
+
+// words are the words of s as the terms are looked up by: with their tone, in
+// whichever place, and in lower case.
+func words(s string) []string {
+	var all []string
+	for _, w := range text.Words(s) {
+		all = append(all, text.Key(strings.ToLower(w.Slice(s))))
+	}
+	return all
+}
+
+// Translate returns what of a question can be looked for in a text of the other
+// language: of an English one its terms in Vietnamese, longer ones before
+// shorter ones; of either what both languages write alike, numbers and words
+// with a capital letter, but for the first.
+func (g *Glossary) Translate(question string, from qa.Language) []string {
+	spans := text.Words(question)
+	keys := words(question)
+	var out []string
+	for i := 0; i < len(keys); {
+		n, translation := 0, ""
+		if from == qa.English {
+			n, translation = g.longest(keys[i:])
+		}
+		if n == 0 {
+			word := spans[i].Slice(question)
+			if i > 0 && isNameOrNumber(word) {
+				out = append(out, word)
+			}
+			i++
+			continue
+		}
+		out = append(out, translation)
+		i += n
+	}
+	return out
+}
+
+// longest finds the longest term that keys begin with.
+func (g *Glossary) longest(keys []string) (int, string) {
+	for n := min(maxWords, len(keys)); n > 0; n-- {
+		head := strings.Join(keys[:n-1], " ")
+		if n > 1 {
+			head += " "
+		}
+		for _, last := range forms(keys[n-1]) {
+			if t, ok := g.terms[head+last]; ok {
+				return n, t
+			}
+		}
+	}
+	return 0, ""
+}
+
+// forms are the word and what it may be an inflection of.
+func forms(word string) []string {
+	all := []string{word}
+	for _, ending := range []struct{ from, to string }{
+		{"ies", "y"}, {"es", "e"}, {"es", ""}, {"s", ""}, {"ied", "y"}, {"ed", "e"}, {"ed", ""}, {"ing", "e"}, {"ing", ""},
+	} {
+		if stem, ok := strings.CutSuffix(word, ending.from); ok && len(stem) > 2 {
+			all = append(all, stem+ending.to)
+		}
+	}
+	return all
+}
+
+func isNameOrNumber(word string) bool {
+	return strings.ToLower(word) != word || strings.ContainsAny(word, "0123456789")
+}
