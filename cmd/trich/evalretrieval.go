@@ -9,13 +9,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"trich/internal/config"
-	"trich/internal/console"
-	"trich/internal/corpus"
 	"trich/internal/evaluate"
 	"trich/internal/ingest"
 	"trich/internal/qa"
-	"trich/internal/retrieve"
-	"trich/internal/wording"
 )
 
 // retrievalOptions are the flags of eval retrieval.
@@ -135,25 +131,12 @@ func (b *retrievalBench) measure(ctx context.Context, pair evaluate.Pair, questi
 		articles = append(articles, evaluate.Articles(b.passages, lang)...)
 	}
 	articles = append(articles, b.distractors...)
-	say := wording.In(qa.English)
-	progress := console.NewProgress(b.errOut, console.Detect(b.errOut, b.getenv), say, say.Indexing())
-	snapshot, err := corpus.FromArticles(ctx, corpus.Options{
-		Encoder: b.model.encoder, Codec: b.model.codec, Progress: progress.Report,
-	}, articles)
-	progress.Finish(len(articles), len(articles))
+	search, done, err := b.searchOf(ctx, b.model, articles)
 	if err != nil {
 		return evaluate.PairReport{}, nil, err
 	}
-	library := new(corpus.Library)
-	if err := library.Swap(snapshot); err != nil {
-		return evaluate.PairReport{}, nil, err
-	}
-	defer library.Swap(nil)
-	r, err := retrieve.New(library, b.model.encoder, b.model.codec, b.model.constants)
-	if err != nil {
-		return evaluate.PairReport{}, nil, err
-	}
-	return evaluate.Retrieval(ctx, r.Retrieve, pair, questions, b.model.constants.Decision.Uncertain)
+	defer done()
+	return evaluate.Retrieval(ctx, search, pair, questions, b.model.constants.Decision.Uncertain)
 }
 
 func (p program) showPair(pair evaluate.Pair, r evaluate.PairReport) error {

@@ -123,13 +123,14 @@ func TestOnlyWhatChangedIsEncoded(t *testing.T) {
 	o := options(t)
 	open(t, o)
 	write(t, o.Dir, "b.txt", "Chợ nổi Cái Răng\nChợ nổi Cái Răng họp từ sáng sớm trên sông Cần Thơ. Du khách đi xuồng ba lá.\n")
-	s, outcome := open(t, o)
+	_, outcome := open(t, o)
 	if outcome.State != corpus.StateContent || outcome.Encoded != 1 {
 		t.Errorf("changed: %+v", outcome)
 	}
 	if err := os.Remove(filepath.Join(o.Dir, "a.txt")); err != nil {
 		t.Fatal(err)
 	}
+	var s *corpus.Snapshot
 	s, outcome = open(t, o)
 	if outcome.State != corpus.StateContent || outcome.Encoded != 0 || len(s.Articles()) != 2 {
 		t.Errorf("removed: %+v, %d articles", outcome, len(s.Articles()))

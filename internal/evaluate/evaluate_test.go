@@ -158,3 +158,21 @@ func TestPercentiles(t *testing.T) {
 		t.Errorf("nothing: %+v", got)
 	}
 }
+
+func TestTitles(t *testing.T) {
+	articles := []*qa.Article{{ID: "a", Title: "Một"}, {ID: "b", Title: "Hai"}, {ID: "c", Title: "Hai"}, {ID: "d", Title: "Bốn"}}
+	if untitled := Untitled(articles); untitled[0].Title != "" || untitled[0].ID != "a" || articles[0].Title != "Một" {
+		t.Errorf("untitled: %+v", untitled[0])
+	}
+	// "Một" is found with and without its marks, "Hai" always by way of b, "Bốn"
+	// only with them.
+	search := func(_ context.Context, q qa.Question) (qa.Findings, error) {
+		found := map[string]*qa.Article{"Một": articles[0], "mot": articles[0], "Hai": articles[1], "hai": articles[1], "Bốn": articles[3], "bon": articles[0]}
+		return qa.Findings{Hits: []qa.Hit{{Article: found[q.Text]}}}, nil
+	}
+	last := 0
+	got, err := Titles(t.Context(), search, articles, 9, func(done, total int) { last = done })
+	if err != nil || got.Titles != 4 || got.First != 1 || got.FirstUnmarked != 0.75 || last != 4 {
+		t.Errorf("got %+v, %v, progress %d", got, err, last)
+	}
+}

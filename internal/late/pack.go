@@ -42,6 +42,14 @@ func (c *Codec) Fingerprint() string { return "late-" + packVersion + "/" + c.pr
 // titleEnd separates the title from the sentence.
 const titleEnd = ". "
 
+// head is what stands before the sentence in the texts of an article.
+func head(a *qa.Article) string {
+	if a.Title == "" {
+		return ""
+	}
+	return a.Title + titleEnd
+}
+
 // Texts are what is encoded for a passage: each sentence behind the title.
 func (c *Codec) Texts(a *qa.Article, p *qa.Passage) []string { return Texts(a, p) }
 
@@ -49,7 +57,7 @@ func (c *Codec) Texts(a *qa.Article, p *qa.Passage) []string { return Texts(a, p
 func Texts(a *qa.Article, p *qa.Passage) []string {
 	texts := make([]string, len(p.Sentences))
 	for i, s := range p.Sentences {
-		texts[i] = a.Title + titleEnd + s.Slice(p.Text)
+		texts[i] = head(a) + s.Slice(p.Text)
 	}
 	return texts
 }
@@ -57,9 +65,9 @@ func Texts(a *qa.Article, p *qa.Passage) []string {
 // WithoutTitle drops the title's tokens from the encoding of one of Texts: they
 // have done their work in the attention of the others. It shares e's states.
 func WithoutTitle(e qa.Encoding, a *qa.Article, dim int) qa.Encoding {
-	head := len(a.Title) + len(titleEnd)
+	start := len(head(a))
 	first := 0
-	for first < len(e.Tokens) && e.Tokens[first].Span.End <= head {
+	for first < len(e.Tokens) && e.Tokens[first].Span.End <= start {
 		first++
 	}
 	e.Tokens, e.States = e.Tokens[first:], e.States[first*dim:]
