@@ -1,0 +1,85 @@
+package engine
+
+import (
+	"fmt"
+	"math"
+
+	"trich/internal/encoder/kernel"
+	"trich/internal/encoder/modelfile"
+)
+
+// loader reads tensors until the first error, and collects the work of packing
+// them.
+type loader struct {
+	file   *modelfile.File
+	kernel *kernel.Kernel
+	jobs   []func()
+	err    error
+}
+
+func (l *loader) floats(name string, rows, cols int) []float32 {
+	if l.err != nil {
+		return nil
+	}
+	var values []float32
+	values, l.err = l.file.Float32(name, rows, cols)
+	return values
+}
+
+func (l *loader) fourBit(name string, rows, cols int) modelfile.FourBit {
+	if l.err != nil {
+		return modelfile.FourBit{}
+	}
+	var m modelfile.FourBit
+	m, l.err = l.file.FourBit(name, rows, cols)
+	return m
+}
+
+func (l *loader) norm(name string, width int) norm {
+	return norm{l.floats(name+".w", 1, width), l.floats(name+".b", 1, width)}
+}
+
+// layer makes the room of a layer and leaves its packing to jobs.
+func (l *loader) layer(i int, c modelfile.Config) layer {
+	h, f := c.Hidden, c.FeedForward
+	name := func(part string) string { return fmt.Sprintf("l%d.%s", i, part) }
+	made := layer{
+		qkv:           l.kernel.NewMatrix(3*h, h, zeroSigned),
+		attentionOut:  l.kernel.NewMatrix(h, h, zeroSigned),
+		in:            l.kernel.NewMatrix(f, h, zeroSigned),
+		out:           l.kernel.NewMatrix(h, f, zeroGELU),
+		attentionNorm: l.norm(name("aln"), h),
+		outNorm:       l.norm(name("oln"), h),
+	}
+	// The kernel's softmax takes powers of two of queries already scaled.
+	l.linear(made.qkv, 0, name("q"), h, h, float32(math.Log2E/math.Sqrt(kernel.HeadDim)))
+	l.linear(made.qkv, h, name("k"), h, h, 1)
+	l.linear(made.qkv, 2*h, name("v"), h, h, 1)
+	l.linear(made.attentionOut, 0, name("ao"), h, h, 1)
+	if l.err != nil {
+		return made
+	}
+	made.outliers = outliers(made.attentionNorm)
+	stretch := make([]kernel.Stretch, len(made.outliers))
+	for j, o := range made.outliers {
+		stretch[j] = kernel.Stretch{Input: o.channel, Factor: 1 / o.shrink}
+	}
+	l.linear(made.in, 0, name("fi"), f, h, 1, stretch...)
+	l.linear(made.out, 0, name("fo"), h, f, 1)
+	return made
+}
+
+// linear lets a job quantise a linear layer, times scale, into the rows of m
+// from `at` on, with the weights of some inputs stretched.
+func (l *loader) linear(m *kernel.Matrix, at int, name string, out, in int, scale float32, stretch ...kernel.Stretch) {
+	weights, bias := l.fourBit(name+".w", out, in), l.floats(name+".b", 1, out)
+	l.jobs = append(l.jobs, func() {
+		scales := make([]float32, in/modelfile.Block)
+		for i := range out {
+			for j := range scales {
+				scales[j] = modelfile.HalfToFloat32(weights.Scales[i*len(scales)+j]) * scale
+			}
+			m.SetRowFourBit(at+i, weights.Nibbles[i*in/2:][:in/2], scales, stretch, bias[i]*scale)
+		}
+	})
+}

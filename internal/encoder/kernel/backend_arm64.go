@@ -1,0 +1,11 @@
+package kernel
+
+import "golang.org/x/sys/cpu"
+
+// kernels lists what this processor can run, fastest first.
+func kernels() []*Kernel {
+	if cpu.ARM64.HasASIMDDP {
+		return []*Kernel{neon(NEON, neonGemmDot), neon(NEONBase, neonGemm), portable()}
+	}
+	return []*Kernel{neon(NEON, neonGemm), portable()}
+}
