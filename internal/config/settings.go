@@ -100,8 +100,8 @@ func Settings() []Setting {
 		},
 		{
 			Key: "encoder.kernel", Kind: Choice, Default: "auto", Flag: "kernel",
-			Choices: []string{"auto", "vnni", "avx2", "neon", "portable"},
-			Doc:     "Arithmetic of the language model. \"auto\" takes the fastest that the processor has.",
+			Choices: []string{"auto", "vnni", "avx2", "avx2base", "neon", "neonbase", "portable"},
+			Doc:     "Arithmetic of the language model. \"auto\" takes the fastest that the processor has; names with \"base\" do without its byte dot products.",
 			store:   func(c *Config, v value) { c.Encoder.Kernel = v.text },
 		},
 		{

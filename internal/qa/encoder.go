@@ -12,9 +12,6 @@ type Encoding struct {
 	// States holds the last hidden state of each of Tokens, row after row:
 	// len(Tokens) × Dim values, not normalised.
 	States []float32
-	// Mid holds the hidden states after the encoder's middle layer, in the same
-	// shape as States.
-	Mid []float32
 }
 
 // Token is one token of a text.

@@ -22,7 +22,7 @@ import (
 )
 
 // Candidates is how many passages each index proposes.
-const Candidates = 24
+const Candidates = 64
 
 // Source gives the current snapshot; the caller must Release it. The error is
 // qa.CodeNotReady before there is one.

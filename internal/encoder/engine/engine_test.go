@@ -2,10 +2,13 @@ package engine
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
+	"hash/crc32"
 	"math/rand/v2"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -38,7 +41,7 @@ func testModel(t testing.TB, name string) *Model {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := New(k, f, 7)
+	m, err := New(k, f)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,16 +49,14 @@ func testModel(t testing.TB, name string) *Model {
 	return m
 }
 
-// states are what a pass gives.
-type states struct{ last, middle []float32 }
-
-func forward(t *testing.T, m *Model, rows []int32, ends []int, threads int) states {
+// forward gives the states of a pass.
+func forward(t *testing.T, m *Model, rows []int32, ends []int, threads int) []float32 {
 	t.Helper()
-	s := states{make([]float32, len(rows)*m.hidden), make([]float32, len(rows)*m.hidden)}
-	if err := m.Forward(context.Background(), rows, ends, s.last, s.middle, threads); err != nil {
+	states := make([]float32, len(rows)*m.hidden)
+	if err := m.Forward(context.Background(), rows, ends, states, threads); err != nil {
 		t.Fatal(err)
 	}
-	return s
+	return states
 }
 
 func randomRows(r *rand.Rand, n int) []int32 {
@@ -84,8 +85,7 @@ func TestCompanyAndThreadsDoNotMatter(t *testing.T) {
 		}
 		together := forward(t, m, rows, ends, 1)
 		for _, threads := range []int{2, 3} {
-			s := forward(t, m, rows, ends, threads)
-			if !slices.Equal(s.last, together.last) || !slices.Equal(s.middle, together.middle) {
+			if !slices.Equal(forward(t, m, rows, ends, threads), together) {
 				t.Errorf("%s: %d threads give other states", name, threads)
 			}
 		}
@@ -93,13 +93,13 @@ func TestCompanyAndThreadsDoNotMatter(t *testing.T) {
 		for i, end := range ends {
 			alone := forward(t, m, rows[start:end], []int{end - start}, 1+i%2)
 			from, to := start*m.hidden, end*m.hidden
-			if !slices.Equal(alone.last, together.last[from:to]) || !slices.Equal(alone.middle, together.middle[from:to]) {
+			if !slices.Equal(alone, together[from:to]) {
 				t.Errorf("%s: %d tokens have other states alone", name, end-start)
 			}
 			start = end
 		}
-		if slices.Equal(together.last, together.middle) || slices.Equal(together.last[:m.hidden], together.last[m.hidden:2*m.hidden]) {
-			t.Errorf("%s: states do not depend on layer or token", name)
+		if slices.Equal(together[:m.hidden], together[m.hidden:2*m.hidden]) {
+			t.Errorf("%s: states do not depend on the token", name)
 		}
 	}
 }
@@ -109,7 +109,7 @@ func TestConcurrentPasses(t *testing.T) {
 	m := testModel(t, "")
 	r := rand.New(rand.NewPCG(2, 2))
 	var batches [][]int32
-	var want []states
+	var want [][]float32
 	for _, n := range []int{40, 3, 64} {
 		batches = append(batches, randomRows(r, n))
 		want = append(want, forward(t, m, batches[len(batches)-1], []int{n}, 1))
@@ -118,9 +118,9 @@ func TestConcurrentPasses(t *testing.T) {
 	for i := range 12 {
 		wait.Go(func() {
 			b := batches[i%len(batches)]
-			s := states{make([]float32, len(b)*m.hidden), make([]float32, len(b)*m.hidden)}
-			err := m.Forward(context.Background(), b, []int{len(b)}, s.last, s.middle, 1+i%3)
-			if err != nil || !slices.Equal(s.last, want[i%len(batches)].last) {
+			states := make([]float32, len(b)*m.hidden)
+			err := m.Forward(context.Background(), b, []int{len(b)}, states, 1+i%3)
+			if err != nil || !slices.Equal(states, want[i%len(batches)]) {
 				t.Errorf("pass %d differs, error %v", i, err)
 			}
 		})
@@ -148,7 +148,7 @@ func TestForwardStopsBetweenLayers(t *testing.T) {
 	for _, threads := range []int{1, 2} {
 		for _, left := range []int{0, 5} {
 			c := &countdown{context.Background(), left}
-			err := m.Forward(c, rows, []int{len(rows)}, out, make([]float32, len(out)), threads)
+			err := m.Forward(c, rows, []int{len(rows)}, out, threads)
 			if !errors.Is(err, context.Canceled) || c.left < -3 {
 				t.Errorf("%d threads, %d layers: error %v, %d more looks", threads, left, err, -1-c.left)
 			}
@@ -164,7 +164,7 @@ func TestStopLeavesNobodyWaiting(t *testing.T) {
 	out := make([]float32, len(rows)*m.hidden)
 	for i := range 60 {
 		c := &countdown{context.Background(), i % 12}
-		err := m.Forward(c, rows, []int{len(rows)}, out, make([]float32, len(out)), 2+i%4)
+		err := m.Forward(c, rows, []int{len(rows)}, out, 2+i%4)
 		if !errors.Is(err, context.Canceled) {
 			t.Fatalf("pass %d: error %v", i, err)
 		}
@@ -187,26 +187,53 @@ func TestForwardRefuses(t *testing.T) {
 		"negative row":        {[]int32{5, -1}, []int{2}},
 		"row out of range":    {[]int32{5, 113890}, []int{2}},
 	} {
-		if err := m.Forward(context.Background(), c.rows, c.ends, out, out, 1); err == nil {
+		if err := m.Forward(context.Background(), c.rows, c.ends, out, 1); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}
 }
 
+// TestNewRefuses changes one number of the shape in the model's header.
 func TestNewRefuses(t *testing.T) {
-	f, err := openFile()
-	if err != nil {
-		t.Fatal(err)
-	}
 	k, err := kernel.New("")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, middle := range []int{0, 13} {
-		if _, err := New(k, f, middle); err == nil {
-			t.Errorf("middle layer %d of 12: no error", middle)
+	data, err := os.ReadFile("../e5-small-latin.bin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		at, number int // the place in the header and what stands there instead
+		want       string
+	}{
+		{72, 24, "want heads of 32"},
+		{72, 6, "want heads of 32"},
+		{76, 1536 + modelfile.Block, "widths in multiples of"},
+		{68, 13, `"l12.`},
+		{76, 1536 - kernel.ColumnStep, `"l0.`},
+	} {
+		changed := withNumber(data, c.at, c.number)
+		f, err := modelfile.Open(changed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := New(k, f); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%d at %d of the header: error %v, want one with %q", c.number, c.at, err, c.want)
 		}
 	}
+}
+
+// withNumber is data with another number in its header and the checksum, at 24,
+// of the header and the directory that belongs to it.
+func withNumber(data []byte, at, number int) []byte {
+	changed := slices.Clone(data)
+	binary.LittleEndian.PutUint32(changed[at:], uint32(number))
+	directory := changed[28 : 128+64*binary.LittleEndian.Uint32(changed[12:])]
+	table := crc32.MakeTable(crc32.Castagnoli)
+	sum := crc32.Update(crc32.Checksum(changed[:24], table), table, directory)
+	binary.LittleEndian.PutUint32(changed[24:], sum)
+	return changed
 }
 
 // TestSteadyStateAllocates nothing that grows with the number of tokens.
@@ -216,7 +243,7 @@ func TestSteadyStateAllocates(t *testing.T) {
 		rows := randomRows(rand.New(rand.NewPCG(4, 4)), n)
 		out, ends := make([]float32, n*m.hidden), []int{n}
 		return testing.AllocsPerRun(20, func() {
-			if err := m.Forward(context.Background(), rows, ends, out, out, threads); err != nil {
+			if err := m.Forward(context.Background(), rows, ends, out, threads); err != nil {
 				t.Fatal(err)
 			}
 		})

@@ -84,24 +84,23 @@ func (w *worker) fit(m *Model, rows, longest int) {
 // pass is one run of the model.
 type pass struct {
 	*Model
-	ctx          context.Context
-	rows         []int32
-	ends         []int
-	last, middle []float32
-	space        *workspace
-	barrier      *barrier
+	ctx     context.Context
+	rows    []int32
+	ends    []int
+	states  []float32
+	space   *workspace
+	barrier *barrier
 	// stopAt is the layer, from 1, at whose barrier all threads stop; 0 for none.
 	stopAt atomic.Int32
 }
 
 // Forward computes the states of sequences of tokens, given one after another as
 // rows of the word embedding with the special tokens among them; ends tells
-// where each sequence ends, the last at len(rows). last and middle receive the
-// states after the last and the middle layer, one row of the model's width a
-// token. The work is divided among up to `threads` threads, the caller's
-// included. The error is ctx's, looked at between layers, or tells of a sequence
-// or a row out of range.
-func (m *Model) Forward(ctx context.Context, rows []int32, ends []int, last, middle []float32, threads int) error {
+// where each sequence ends, the last at len(rows). states receives those after
+// the last layer, one row of the model's width a token. The work is divided among
+// up to `threads` threads, the caller's included. The error is ctx's, looked at
+// between layers, or tells of a sequence or a row out of range.
+func (m *Model) Forward(ctx context.Context, rows []int32, ends []int, states []float32, threads int) error {
 	longest, err := m.check(rows, ends)
 	if err != nil {
 		return err
@@ -111,8 +110,8 @@ func (m *Model) Forward(ctx context.Context, rows []int32, ends []int, last, mid
 	defer m.spaces.Put(w)
 	w.fit(m, len(rows), longest, threads)
 	p := pass{
-		Model: m, ctx: ctx, rows: rows, ends: ends, space: w, barrier: newBarrier(threads),
-		last: last[:len(rows)*m.hidden], middle: middle[:len(rows)*m.hidden],
+		Model: m, ctx: ctx, rows: rows, ends: ends, states: states[:len(rows)*m.hidden],
+		space: w, barrier: newBarrier(threads),
 	}
 	for t := 1; t < threads; t++ {
 		go p.run(&w.workers[t], false)
@@ -165,10 +164,6 @@ func (p *pass) run(w *worker, leader bool) {
 		for from, step := w.from, panel(w.to-w.from); from < w.to; from += step {
 			p.finish(w, &p.layers[i], from, min(from+step, w.to))
 		}
-		if i+1 == p.Model.middle {
-			h := p.hidden
-			copy(p.middle[w.from*h:w.to*h], p.last[w.from*h:w.to*h])
-		}
 	}
 	p.barrier.wait()
 }
@@ -179,7 +174,7 @@ func (p *pass) embed(w *worker) {
 	start := 0
 	for _, end := range p.ends {
 		for r := max(start, w.from); r < min(end, w.to); r++ {
-			row := p.last[r*h : (r+1)*h]
+			row := p.states[r*h : (r+1)*h]
 			p.words.Row(row, int(p.rows[r]))
 			p.kernel.AddNorm(row, p.positions[(r-start)*h:], p.norm.gamma, p.norm.beta, p.epsilon)
 		}
@@ -200,7 +195,7 @@ func (p *pass) project(w *worker, l *layer, qkv []float32) {
 	step := panel(w.to - w.from)
 	for from := w.from; from < w.to; from += step {
 		rows := min(step, w.to-from)
-		x, scales := p.last[from*h:(from+rows)*h], w.scales[:rows]
+		x, scales := p.states[from*h:(from+rows)*h], w.scales[:rows]
 		p.kernel.Quantize(w.narrow, scales, x, h, zeroSigned)
 		l.qkv.MulRows(out, from, w.narrow, scales, 0, 3*h)
 		p.kernel.Residual(w.hidden, x, w.narrow, scales, h, zeroSigned)
@@ -232,7 +227,7 @@ func (p *pass) attend(w *worker, qkv []float32) {
 func (p *pass) finish(w *worker, l *layer, from, to int) {
 	h, f, k := p.hidden, p.inner, p.kernel
 	rows := to - from
-	x := p.last[from*h : to*h]
+	x := p.states[from*h : to*h]
 	scales := w.scales[:rows]
 	hidden := kernel.Output{Data: w.hidden, Panel: h, Rows: rows}
 	k.Quantize(w.narrow, scales, p.space.context[from*h:to*h], h, zeroSigned)

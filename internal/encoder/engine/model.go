@@ -41,7 +41,6 @@ type layer struct {
 type Model struct {
 	kernel               *kernel.Kernel
 	hidden, inner, heads int
-	middle               int
 	epsilon              float32
 	words                modelfile.FourBit
 	positions            []float32 // with the embedding of the only type added
@@ -50,17 +49,16 @@ type Model struct {
 	spaces               sync.Pool // of *workspace
 }
 
-// New packs the weights of f for k, using all cores. The states of layer
-// `middle`, counted from 1, are the middle states. The error is that of a tensor
-// which is missing or has the wrong shape, or of a model of a shape that the
-// kernels do not take.
-func New(k *kernel.Kernel, f *modelfile.File, middle int) (*Model, error) {
+// New packs the weights of f for k, using all cores. The error is that of a
+// tensor which is missing or has the wrong shape, or of a model of a shape that
+// the kernels do not take.
+func New(k *kernel.Kernel, f *modelfile.File) (*Model, error) {
 	c := f.Config()
-	if c.Hidden != c.Heads*kernel.HeadDim || c.Hidden%kernel.ColumnStep != 0 || c.FeedForward%kernel.ColumnStep != 0 || middle < 1 || middle > c.Layers {
-		return nil, fmt.Errorf("model of shape %+v with middle layer %d: want heads of %d, widths in multiples of %d", c, middle, kernel.HeadDim, kernel.ColumnStep)
+	if c.Hidden != c.Heads*kernel.HeadDim || c.Hidden%kernel.ColumnStep != 0 || c.FeedForward%kernel.ColumnStep != 0 {
+		return nil, fmt.Errorf("model of shape %+v: want heads of %d, widths in multiples of %d", c, kernel.HeadDim, kernel.ColumnStep)
 	}
 	m := &Model{
-		kernel: k, hidden: c.Hidden, inner: c.FeedForward, heads: c.Heads, middle: middle,
+		kernel: k, hidden: c.Hidden, inner: c.FeedForward, heads: c.Heads,
 		epsilon: c.Epsilon, layers: make([]layer, c.Layers),
 	}
 	m.spaces.New = func() any { return new(workspace) }

@@ -8,9 +8,6 @@ import (
 	"trich/internal/encoder/modelfile"
 )
 
-// MiddleLayer is how many layers have run when the middle state is taken.
-const MiddleLayer = 7
-
 // Network is the model with its linear weights unpacked to float32. It is safe
 // for concurrent use.
 type Network struct {
@@ -34,9 +31,6 @@ type layer struct {
 // tensor which is missing or has the wrong shape.
 func New(f *modelfile.File) (*Network, error) {
 	c := f.Config()
-	if c.Layers < MiddleLayer {
-		return nil, fmt.Errorf("model of %d layers: the middle state needs %d", c.Layers, MiddleLayer)
-	}
 	n := &Network{config: c, layers: make([]layer, c.Layers)}
 	n.pool.New = func() any { return new(scratch) }
 	l := loader{file: f}
@@ -139,12 +133,11 @@ func resized(b []float32, n int) []float32 {
 }
 
 // Forward computes the hidden states of one sequence of 1 to Positions tokens,
-// given as rows of the word embedding with the special tokens among them. last
-// and middle receive the states after the last layer and after layer
-// MiddleLayer, Hidden values a token; middle may be nil. It runs on the calling
-// goroutine. The error is ctx's, looked at between layers, or tells of a
+// given as rows of the word embedding with the special tokens among them. states
+// receives those after the last layer, Hidden values a token. It runs on the
+// calling goroutine. The error is ctx's, looked at between layers, or tells of a
 // sequence or a row out of range.
-func (n *Network) Forward(ctx context.Context, rows []int32, last, middle []float32) error {
+func (n *Network) Forward(ctx context.Context, rows []int32, states []float32) error {
 	if len(rows) == 0 || len(rows) > n.config.Positions {
 		return fmt.Errorf("sequence of %d tokens, wanted 1 to %d", len(rows), n.config.Positions)
 	}
@@ -159,11 +152,8 @@ func (n *Network) Forward(ctx context.Context, rows []int32, last, middle []floa
 			return err
 		}
 		n.layers[i].run(s, len(rows), n.config)
-		if i+1 == MiddleLayer {
-			copy(middle, s.x)
-		}
 	}
-	copy(last, s.x)
+	copy(states, s.x)
 	return nil
 }
 

@@ -79,12 +79,12 @@ func TestGoldenVectors(t *testing.T) {
 func meanState(t *testing.T, n *Network, rows []int32) []float64 {
 	t.Helper()
 	hidden := n.config.Hidden
-	last := make([]float32, len(rows)*hidden)
-	if err := n.Forward(context.Background(), rows, last, nil); err != nil {
+	states := make([]float32, len(rows)*hidden)
+	if err := n.Forward(context.Background(), rows, states); err != nil {
 		t.Fatal(err)
 	}
 	mean := make([]float64, hidden)
-	for i, v := range last {
+	for i, v := range states {
 		mean[i%hidden] += float64(v) / float64(len(rows))
 	}
 	return mean
@@ -116,7 +116,7 @@ func TestForwardRefuses(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			states := make([]float32, len(c.rows)*n.config.Hidden)
-			err := n.Forward(c.ctx, c.rows, states, states)
+			err := n.Forward(c.ctx, c.rows, states)
 			if err == nil || c.want != nil && !errors.Is(err, c.want) {
 				t.Errorf("error %v, want %v", err, c.want)
 			}
