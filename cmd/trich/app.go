@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -81,7 +82,8 @@ func loadModel(s config.Config) (model, error) {
 // open opens the corpus, showing progress and what is to be known on errOut.
 func (p program) open(ctx context.Context, s config.Config, m model) (*corpus.Snapshot, error) {
 	terminal := console.Detect(p.errOut, p.getenv)
-	say := wording.In(qa.Language(s.Language))
+	// What an operator reads is in English unless the settings say otherwise.
+	say := wording.In(cmp.Or(language(s.Language), qa.English))
 	progress := console.NewProgress(p.errOut, terminal, say, say.Indexing())
 	var total atomic.Int64
 	snapshot, outcome, err := corpus.Open(ctx, corpus.Options{

@@ -4,6 +4,7 @@
 package answer
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -61,53 +62,45 @@ func (s *Service) Answer(ctx context.Context, q qa.Question) (qa.Answer, error) 
 	if found.Damage != nil {
 		s.warn(found.Damage)
 	}
-	a := qa.Answer{Language: found.Language, Question: q.Text}
-	best := bestConfidence(found.Hits)
-	if best >= s.thresholds.Uncertain {
-		a.Certain = best >= s.thresholds.Found
-		a.Quotes, err = s.quotes(found.Hits, q.Limit)
+	a := qa.Answer{Language: cmp.Or(q.Reply, found.Language), Question: q.Text}
+	for _, h := range s.choose(found.Hits, q.Limit) {
+		quote, err := cut(h)
+		if err != nil {
+			return qa.Answer{}, err
+		}
+		a.Quotes = append(a.Quotes, quote)
+		a.Certain = a.Certain || h.Confidence >= s.thresholds.Found
 	}
 	a.Answered = len(a.Quotes) > 0
 	a.Took = s.now().Sub(start)
-	return a, err
+	return a, nil
 }
 
-func bestConfidence(hits []qa.Hit) float64 {
-	best := 0.0
-	for _, h := range hits {
-		best = max(best, h.Confidence)
-	}
-	return best
-}
-
-// quotes makes up to limit quotes, best first, none twice. A passage that ranks
-// before the most confident one is quoted whatever its own confidence: the rank
-// knows more (words in common) than the confidence does.
-func (s *Service) quotes(hits []qa.Hit, limit int) ([]qa.Quote, error) {
+// choose takes up to limit hits to quote, best first, no text twice; none if no
+// hit is confident enough. A passage that ranks before the most confident one is
+// taken whatever its own confidence: the rank knows more (words in common) than
+// the confidence does.
+func (s *Service) choose(hits []qa.Hit, limit int) []qa.Hit {
 	surest := 0
 	for i, h := range hits {
 		if h.Confidence > hits[surest].Confidence {
 			surest = i
 		}
 	}
-	var quotes []qa.Quote
+	if len(hits) == 0 || hits[surest].Confidence < s.thresholds.Uncertain {
+		return nil
+	}
+	var chosen []qa.Hit
 	seen := map[string]bool{}
 	for i, h := range hits {
-		if len(quotes) == limit {
-			break
-		}
 		same := text.Fold(strings.Join(strings.Fields(h.Passage.Text), " "))
-		if i > surest && h.Confidence < s.thresholds.Uncertain || seen[same] {
+		if len(chosen) == limit || i > surest && h.Confidence < s.thresholds.Uncertain || seen[same] {
 			continue
 		}
 		seen[same] = true
-		quote, err := cut(h)
-		if err != nil {
-			return nil, err
-		}
-		quotes = append(quotes, quote)
+		chosen = append(chosen, h)
 	}
-	return quotes, nil
+	return chosen
 }
 
 // verify makes sure that a quote is what it claims to be: the passage's bytes

@@ -151,7 +151,7 @@ func (c *Chat) answer(ctx context.Context, text string) (qa.Answer, error) {
 		case <-ctx.Done():
 		}
 	}()
-	answer, err := c.Answerer.Answer(ctx, qa.Question{Text: text, Language: c.Language, Limit: c.Limit})
+	answer, err := c.Answerer.Answer(ctx, qa.Question{Text: text, Reply: c.Language, Limit: c.Limit})
 	stop()
 	<-watching // So that a later Ctrl-C is not taken for this question.
 	return answer, err

@@ -27,10 +27,10 @@ var _ qa.Answerer = answererFunc(nil)
 // scripted answers each question with its own text as the quote, refuses what
 // cannot be asked, and waits for its context to end on "slow".
 func scripted(ctx context.Context, q qa.Question) (qa.Answer, error) {
-	a := sample(q.Language)
-	a.Quotes[0].Text = fmt.Sprintf("[%s %d] %s", q.Language, q.Limit, q.Text)
+	a := sample(q.Reply)
+	a.Quotes[0].Text = fmt.Sprintf("[%s %d] %s", q.Reply, q.Limit, q.Text)
 	a.Quotes[0].Highlights = []qa.Span{{Start: 0, End: len(a.Quotes[0].Text)}}
-	if q.Language == qa.UnknownLanguage {
+	if q.Reply == qa.UnknownLanguage {
 		a.Language = qa.English
 	}
 	switch {

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"io"
 	"io/fs"
 
@@ -52,11 +53,12 @@ func ReadData(fsys fs.FS, languages []qa.Language) (Data, error) {
 
 func (d *Data) readPassages(fsys fs.FS, lang qa.Language) (map[string]*qa.Passage, error) {
 	byID := map[string]*qa.Passage{}
-	var line struct{ ID, Title, Text string }
-	err := d.each(fsys, "passages_"+string(lang)+".jsonl", &line, func() {
-		a := Article(line.ID, line.Title, line.Text, lang)
+	type entry struct{ ID, Title, Text string }
+	err := each(d, fsys, "passages_"+string(lang)+".jsonl", func(e entry) error {
+		a := Article(e.ID, e.Title, e.Text, lang)
 		d.Articles = append(d.Articles, a)
-		byID[line.ID] = &a.Passages[0]
+		byID[e.ID] = &a.Passages[0]
+		return nil
 	})
 	return byID, err
 }
@@ -71,28 +73,22 @@ func Article(id, title, body string, lang qa.Language) *qa.Article {
 }
 
 func (d *Data) readQuestions(fsys fs.FS, lang qa.Language, passages map[string]*qa.Passage) error {
-	var line struct {
+	type entry struct {
 		Question, Passage, Answer string
 		Answerable                bool
 	}
-	name := "questions_" + string(lang) + ".jsonl"
-	missing := ""
-	err := d.each(fsys, name, &line, func() {
-		p, ok := passages[line.Passage]
+	return each(d, fsys, "questions_"+string(lang)+".jsonl", func(e entry) error {
+		p, ok := passages[e.Passage]
 		if !ok {
-			missing = line.Passage
-			return
+			return fmt.Errorf("there is no passage %q", e.Passage)
 		}
-		d.Questions = append(d.Questions, Question{line.Question, lang, p, line.Answerable, line.Answer})
+		d.Questions = append(d.Questions, Question{e.Question, lang, p, e.Answerable, e.Answer})
+		return nil
 	})
-	if err == nil && missing != "" {
-		err = qa.Errorf(qa.CodeInvalid, "%s: there is no passage %q", name, missing)
-	}
-	return err
 }
 
-// each decodes the JSON objects of a file into line, one after the other.
-func (d *Data) each(fsys fs.FS, name string, line any, visit func()) error {
+// each visits the JSON objects of a file, one after the other.
+func each[T any](d *Data, fsys fs.FS, name string, visit func(T) error) error {
 	raw, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		return qa.Errorf(qa.CodeInvalid, "calibration data: %w", err)
@@ -101,12 +97,16 @@ func (d *Data) each(fsys fs.FS, name string, line any, visit func()) error {
 	d.Sums[name] = hex.EncodeToString(sum[:])
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	for n := 1; ; n++ {
-		switch err := decoder.Decode(line); {
-		case err == io.EOF:
+		var entry T
+		err := decoder.Decode(&entry)
+		if err == io.EOF {
 			return nil
-		case err != nil:
+		}
+		if err == nil {
+			err = visit(entry)
+		}
+		if err != nil {
 			return qa.Errorf(qa.CodeInvalid, "%s, entry %d: %w", name, n, err)
 		}
-		visit()
 	}
 }

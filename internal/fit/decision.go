@@ -91,10 +91,13 @@ func (q Question) corpora() []func(*qa.Article) bool {
 func pair(question, passage qa.Language) string { return string(question) + "-" + string(passage) }
 
 // logistic fits a logistic regression by gradient descent with a light ridge
-// penalty; both outcomes count the same in sum, however many there are of each.
+// penalty, the zero one without samples; both outcomes count the same in sum, however many there are of each.
 // Features are standardised for the descent and the result is given for raw
 // ones.
 func logistic(samples []sample, names []string) calibration.Logistic {
+	if len(samples) == 0 {
+		return calibration.Logistic{}
+	}
 	rows, outcomes := table(samples, names)
 	mean, deviation := standardise(rows)
 	w := make([]float64, len(names)+1) // the last is the bias

@@ -23,6 +23,8 @@ type Question struct {
 	// Language overrides the detection of the question's language;
 	// UnknownLanguage means "detect it".
 	Language Language
+	// Reply is the language to reply in; UnknownLanguage means the question's.
+	Reply Language
 	// Limit is the largest number of quotes wanted, 1 to MaxQuotes; 0 means the
 	// DefaultQuotes.
 	Limit int

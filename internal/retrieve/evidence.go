@@ -24,7 +24,8 @@ func newEvidence(r reading) evidence {
 		folded := text.Fold(word)
 		e.asked[folded] = true
 		e.numbers = appendNumbers(e.numbers, word)
-		if i > 0 && isCapitalised(word) && !text.IsFunctionWord(folded, string(r.language)) {
+		// A name may fold to a function word (Lâm, làm); its marks speak for it.
+		if i > 0 && isCapitalised(word) && (text.HasMarks(word) || !text.IsFunctionWord(folded, string(r.language))) {
 			e.names = append(e.names, text.Key(word))
 		}
 	}

@@ -1,0 +1,189 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"trich/internal/console"
+	"trich/internal/evaluate"
+	"trich/internal/qa"
+)
+
+// questions are those whose answers in the seeds are known.
+const questions = "../../../shared/eval/seeds/questions.jsonl"
+
+// furniture stands on the pages of the seeds but is no part of the articles.
+var furniture = []string{
+	"Tin liên quan", "Tin mới hơn", "Tin khác", "Tin cùng chuyên mục", "![]()", "09:15", "26/10/2025",
+	"điện gió ngoài khơi", "thịt lợn", "Sa Đéc", "ngành sắn", "Xuân Bính Ngọ", "đường hoa", "Đường hoa", "Bát Tràng",
+	"Làng nghề, nghệ nhân", "Lạng Sơn", "15:35' - 25/07/2018", "Trung Quốc", "bao sái", "cúng Giao thừa", "lịch âm",
+	"Heineken", "chống say rượu", "Kinh tế và pháp luật", "Đời sống",
+}
+
+func cases(t *testing.T) []evaluate.AnswerCase {
+	t.Helper()
+	file, err := os.Open(questions)
+	if os.IsNotExist(err) {
+		t.Skipf("%s is absent: it does not come with the repository", questions)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	cases, err := evaluate.ReadAnswerCases(file, questions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cases
+}
+
+// TestQuality is the gate for every change: how many of the questions about the
+// seeds are answered rightly, and how many unanswerable ones are not.
+func TestQuality(t *testing.T) {
+	all := cases(t)
+	r := trich(t, "eval", "answers", "--json", "--questions", questions)
+	lines := strings.Split(strings.TrimSpace(r.out), "\n")
+	if len(lines) != len(all)+1 {
+		t.Fatalf("%d lines for %d questions", len(lines), len(all))
+	}
+	s := summary(t, lines[len(lines)-1])
+	t.Logf("%+v", s)
+	if s.Answerable != 29 || s.Unanswerable != 9 {
+		t.Errorf("%d answerable and %d unanswerable questions, want 29 and 9", s.Answerable, s.Unanswerable)
+	}
+	if s.Hit < 26 || s.First < 22 || s.Abstained < 6 {
+		t.Errorf("hit %d, want 26; first %d, want 22; abstained %d, want 6; wrong: %v", s.Hit, s.First, s.Abstained, s.Wrong)
+	}
+	var wrong []string
+	for i, line := range lines[:len(all)] {
+		var one struct {
+			ID    string
+			Right bool
+		}
+		if err := json.Unmarshal([]byte(line), &one); err != nil {
+			t.Fatal(err)
+		}
+		if one.ID != all[i].ID {
+			t.Errorf("line %d is of %s, want %s", i+1, one.ID, all[i].ID)
+		}
+		if !one.Right {
+			wrong = append(wrong, one.ID)
+		}
+	}
+	if !slices.Equal(wrong, s.Wrong) || len(wrong) != len(all)-s.Hit-s.Abstained {
+		t.Errorf("the lines say that %v are wrong, the summary %v", wrong, s.Wrong)
+	}
+}
+
+// summaryJSON is the shape of the summary of eval answers.
+type summaryJSON struct {
+	Answerable   int      `json:"answerable"`
+	Hit          int      `json:"hit"`
+	First        int      `json:"first"`
+	Unanswerable int      `json:"unanswerable"`
+	Abstained    int      `json:"abstained"`
+	Wrong        []string `json:"wrong"`
+}
+
+func summary(t *testing.T, line string) summaryJSON {
+	t.Helper()
+	var s summaryJSON
+	decoder := json.NewDecoder(strings.NewReader(line))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&s); err != nil {
+		t.Fatalf("%v in %s", err, line)
+	}
+	want := []string{".abstained", ".answerable", ".first", ".hit", ".unanswerable", ".wrong"}
+	if got := names(t, []byte(line)); !slices.Equal(got, want) {
+		t.Errorf("the summary has %q, want %q", got, want)
+	}
+	return s
+}
+
+// TestQuotesAreVerbatim asks everything that is asked anywhere here, furniture
+// included: whatever is quoted is a slice of its file, none of it furniture, and
+// nothing is quoted twice in one answer.
+func TestQuotesAreVerbatim(t *testing.T) {
+	asked := slices.Concat([]string{signed, signedPlain, partnership, partnershipMonth, cooking}, furniture)
+	if _, err := os.Stat(questions); err == nil {
+		for _, c := range cases(t) {
+			asked = append(asked, c.Question)
+		}
+	} else {
+		t.Logf("without the questions of %s, which is absent", questions)
+	}
+	a := opened(t, seeds)
+	quoted := 0
+	for _, question := range asked {
+		if (qa.Question{Text: question}).Check() != nil {
+			continue // a picture's placeholder
+		}
+		answer, err := a.answerer.Answer(t.Context(), qa.Question{Text: question, Limit: qa.MaxQuotes})
+		if err != nil {
+			t.Fatalf("%s: %v", question, err)
+		}
+		var out bytes.Buffer
+		if err := console.RenderJSON(&out, answer); err != nil {
+			t.Fatal(err)
+		}
+		quoted += checkAnswer(t, decode(t, out.String()))
+	}
+	if quoted < len(asked)/2 {
+		t.Errorf("only %d quotes for %d questions", quoted, len(asked))
+	}
+}
+
+func checkAnswer(t *testing.T, a answerJSON) int {
+	t.Helper()
+	seen := map[string]bool{}
+	for _, q := range a.Quotes {
+		checkQuote(t, seeds, q)
+		if seen[q.Text] {
+			t.Errorf("%s: quoted twice: %q", a.Question, q.Text)
+		}
+		seen[q.Text] = true
+		for _, f := range furniture {
+			if strings.Contains(q.Text, f) {
+				t.Errorf("%s: furniture %q is quoted in %q", a.Question, f, q.Text)
+			}
+		}
+	}
+	return len(a.Quotes)
+}
+
+// TestFurnitureIsFurniture makes sure that the strings above do stand in the
+// seeds, each of them where the article's passages are not.
+func TestFurnitureIsFurniture(t *testing.T) {
+	var all strings.Builder
+	for _, id := range []string{article000, article001} {
+		raw, err := os.ReadFile(seeds + "/" + id + ".txt")
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(raw)
+	}
+	for _, f := range furniture {
+		if !strings.Contains(all.String(), f) {
+			t.Errorf("%q stands in no seed", f)
+		}
+	}
+	a := opened(t, seeds)
+	snapshot, err := a.library.Acquire()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer snapshot.Release()
+	for _, article := range snapshot.Articles() {
+		for _, p := range article.Passages {
+			for _, f := range furniture {
+				if strings.Contains(p.Text, f) {
+					t.Errorf("passage %s holds furniture %q", p.ID, f)
+				}
+			}
+		}
+	}
+}

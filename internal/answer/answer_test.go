@@ -1,0 +1,196 @@
+package answer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"trich/internal/qa"
+	"trich/internal/text"
+)
+
+// retriever is a Retriever made of a function.
+type retriever struct {
+	retrieve func(context.Context, qa.Question) (qa.Findings, error)
+}
+
+var _ Retriever = retriever{}
+
+func (r retriever) Retrieve(ctx context.Context, q qa.Question) (qa.Findings, error) {
+	return r.retrieve(ctx, q)
+}
+
+// finding is a Retriever that always finds the same.
+func finding(f qa.Findings) retriever {
+	return retriever{func(context.Context, qa.Question) (qa.Findings, error) { return f, nil }}
+}
+
+var levels = Thresholds{Found: 0.7, Uncertain: 0.4}
+
+// service is a Service that fails the test when it warns.
+func service(t *testing.T, r Retriever) *Service {
+	t.Helper()
+	return New(r, levels, func(err error) { t.Errorf("unexpected warning: %v", err) })
+}
+
+// hit makes a hit of a passage that stands at byte 100 of its file. The first
+// score is for its first sentence and so on.
+func hit(id, body string, confidence float64, scores ...float64) qa.Hit {
+	p := &qa.Passage{ID: id, ArticleID: id, Text: body, Span: qa.Span{Start: 100, End: 100 + len(body)}}
+	for _, s := range text.Sentences(body) {
+		p.Sentences = append(p.Sentences, qa.Span(s))
+	}
+	if len(scores) == 0 {
+		scores = make([]float64, len(p.Sentences))
+	}
+	if len(scores) != len(p.Sentences) {
+		panic(fmt.Sprintf("%d scores for %d sentences", len(scores), len(p.Sentences)))
+	}
+	return qa.Hit{Article: &qa.Article{ID: id, File: id + ".txt"}, Passage: p, Confidence: confidence,
+		Score: 10 * confidence, Sentences: scores, Parts: []qa.ScorePart{{Name: "late", Value: confidence}}}
+}
+
+func ask(t *testing.T, r Retriever, limit int) qa.Answer {
+	t.Helper()
+	a, err := service(t, r).Answer(t.Context(), qa.Question{Text: "Ai?", Limit: limit})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// quoted are the IDs of the articles quoted.
+func quoted(a qa.Answer) []string {
+	ids := []string{}
+	for _, q := range a.Quotes {
+		ids = append(ids, q.Article.ID)
+	}
+	return ids
+}
+
+func TestThresholds(t *testing.T) {
+	tests := []struct {
+		name              string
+		confidences       []float64
+		answered, certain bool
+		quoted            []string
+	}{
+		{"nothing found", nil, false, false, []string{}},
+		{"below both", []float64{0.39, 0.1}, false, false, []string{}},
+		{"just uncertain", []float64{0.4, 0.39}, true, false, []string{"0"}},
+		{"just below found", []float64{0.69, 0.5}, true, false, []string{"0", "1"}},
+		{"just found", []float64{0.7, 0.39, 0.4}, true, true, []string{"0", "2"}},
+		{"ranked before the surest", []float64{0.3, 0.5, 0.9, 0.3, 0.4}, true, true, []string{"0", "1", "2", "4"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var f qa.Findings
+			f.Language = qa.English
+			for i, c := range tt.confidences {
+				f.Hits = append(f.Hits, hit(fmt.Sprint(i), fmt.Sprintf("Câu số %d.", i), c))
+			}
+			a := ask(t, finding(f), qa.MaxQuotes)
+			if a.Answered != tt.answered || a.Certain != tt.certain || !slices.Equal(quoted(a), tt.quoted) {
+				t.Errorf("answered %v, certain %v, quoted %v", a.Answered, a.Certain, quoted(a))
+			}
+			if a.Language != qa.English || a.Question != "Ai?" || a.Took < 0 {
+				t.Errorf("got %+v", a)
+			}
+		})
+	}
+}
+
+func TestQuoteCarriesItsHit(t *testing.T) {
+	h := hit("a", "Mở đầu. Câu trả lời ở đây.", 0.8, 0.1, 0.9)
+	q := ask(t, finding(qa.Findings{Hits: []qa.Hit{h}}), 0).Quotes[0]
+	if q.Article != h.Article || q.Score != h.Score || !slices.Equal(q.Parts, h.Parts) {
+		t.Errorf("got %+v of %+v", q, h)
+	}
+	if q.Text != h.Passage.Text || q.Span != h.Passage.Span {
+		t.Errorf("a short passage is quoted as %q at %v", q.Text, q.Span)
+	}
+	if len(q.Highlights) != 1 || q.Highlights[0].Slice(q.Text) != "Câu trả lời ở đây." {
+		t.Errorf("marked %v", q.Highlights)
+	}
+}
+
+func TestLimitAndRepetition(t *testing.T) {
+	caption := "Bà Yvette Cooper và Đại tướng Lương Tam Quang ký kết."
+	f := qa.Findings{Hits: []qa.Hit{
+		hit("a", caption, 0.9),
+		hit("b", "Bà Yvette  Cooper và\nĐại tướng Lương Tam Quang ký kết.", 0.9), // spaced otherwise
+		hit("c", "Ba Yvette Cooper va dai tuong Luong Tam Quang ky ket.", 0.9),   // without marks
+		hit("d", "Lễ ký diễn ra tại London.", 0.9),
+		hit("e", caption, 0.9),
+		hit("f", "Hội nghị có hơn 40 quốc gia.", 0.8),
+		hit("g", "Bản ghi nhớ được ký năm 2018.", 0.8),
+	}}
+	tests := []struct {
+		limit int
+		want  []string
+	}{
+		{0, []string{"a", "d", "f"}}, // qa.DefaultQuotes
+		{1, []string{"a"}},
+		{2, []string{"a", "d"}},
+		{20, []string{"a", "d", "f", "g"}},
+	}
+	for _, tt := range tests {
+		if got := quoted(ask(t, finding(f), tt.limit)); !slices.Equal(got, tt.want) {
+			t.Errorf("limit %d: %v, want %v", tt.limit, got, tt.want)
+		}
+	}
+}
+
+// TestRetrieverIsAsked: what reaches the retriever is the question, trimmed,
+// with the number of quotes filled in.
+func TestRetrieverIsAsked(t *testing.T) {
+	var got qa.Question
+	r := retriever{func(_ context.Context, q qa.Question) (qa.Findings, error) {
+		got = q
+		return qa.Findings{}, nil
+	}}
+	a, err := service(t, r).Answer(t.Context(), qa.Question{Text: " \tAi ký?\n", Language: qa.English})
+	if err != nil || a.Question != "Ai ký?" {
+		t.Errorf("%q, %v", a.Question, err)
+	}
+	if got.Text != "Ai ký?" || got.Limit != qa.DefaultQuotes || got.Language != qa.English {
+		t.Errorf("asked %+v", got)
+	}
+}
+
+func TestBadQuestionIsNotAsked(t *testing.T) {
+	r := retriever{func(context.Context, qa.Question) (qa.Findings, error) {
+		t.Error("the retriever was asked")
+		return qa.Findings{}, nil
+	}}
+	for _, q := range []qa.Question{{}, {Text: " ?! "}, {Text: strings.Repeat("ế", 1001)}, {Text: "a\xff"}, {Text: "Ai?", Limit: -1}, {Text: "Ai?", Limit: 21}} {
+		if a, err := service(t, r).Answer(t.Context(), q); qa.CodeOf(err) != qa.CodeInvalid || a.Answered {
+			t.Errorf("%.10q: %v", q.Text, err)
+		}
+	}
+}
+
+func TestErrorsPassThrough(t *testing.T) {
+	notReady := qa.Errorf(qa.CodeNotReady, "no corpus yet")
+	for _, want := range []error{notReady, context.Canceled, context.DeadlineExceeded} {
+		r := retriever{func(context.Context, qa.Question) (qa.Findings, error) { return qa.Findings{}, want }}
+		a, err := service(t, r).Answer(t.Context(), qa.Question{Text: "Ai?"})
+		if !errors.Is(err, want) || qa.CodeOf(err) != qa.CodeOf(want) || a.Answered {
+			t.Errorf("got %v, want %v", err, want)
+		}
+	}
+}
+
+// TestDamage: passages that cannot be read are told of and cost nothing else.
+func TestDamage(t *testing.T) {
+	damage := errors.New("passage b is damaged")
+	var warned []error
+	r := finding(qa.Findings{Hits: []qa.Hit{hit("a", "Câu trả lời.", 0.9)}, Damage: damage})
+	a, err := New(r, levels, func(err error) { warned = append(warned, err) }).Answer(t.Context(), qa.Question{Text: "Ai?"})
+	if err != nil || !slices.Equal(quoted(a), []string{"a"}) || len(warned) != 1 || !errors.Is(warned[0], damage) {
+		t.Errorf("%v, %v, warned %v", quoted(a), err, warned)
+	}
+}

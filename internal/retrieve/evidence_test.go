@@ -1,0 +1,156 @@
+package retrieve
+
+import (
+	"slices"
+	"testing"
+
+	"trich/internal/qa"
+	"trich/internal/text"
+)
+
+func TestExpects(t *testing.T) {
+	tests := []struct {
+		language qa.Language
+		question string
+		want     expectation
+	}{
+		{qa.Vietnamese, "Lễ ký diễn ra khi nào?", expectDate},
+		{qa.Vietnamese, "Bản ghi nhớ được ký ngày nào?", expectDate},
+		{qa.Vietnamese, "Hai nước lập quan hệ vào năm bao nhiêu?", expectDate},
+		{qa.Vietnamese, "bao gio hop", expectDate},
+		{qa.Vietnamese, "Dự án đến được với bao nhiêu người?", expectNumber},
+		{qa.Vietnamese, "Có mấy chủ đề?", expectNumber},
+		{qa.Vietnamese, "Trao đổi đoàn bao lâu một lần?", expectNumber},
+		{qa.Vietnamese, "Ai ký Kế hoạch?", expectName},
+		{qa.Vietnamese, "Lễ ký được tổ chức ở đâu?", expectName},
+		{qa.Vietnamese, "Những nước nào tham gia?", expectName},
+		{qa.Vietnamese, "Kế hoạch dựa trên cơ sở gì?", anything},
+		{qa.Vietnamese, "Who signed it?", anything},
+		{qa.English, "When was it signed?", expectDate},
+		{qa.English, "In which year did they meet?", expectDate},
+		{qa.English, "How many people crossed?", expectNumber},
+		{qa.English, "What percentage of them were found?", expectNumber},
+		{qa.English, "How long is the bridge?", expectNumber},
+		{qa.English, "Who signed the plan?", expectName},
+		{qa.English, "In which city was it held?", expectName},
+		{qa.English, "Why was it signed?", anything},
+		{qa.English, "Whenever did however many…", anything},
+		{qa.English, "Ai ký?", anything},
+	}
+	for _, tt := range tests {
+		if got := expects(reading{tt.question, tt.language}); got != tt.want {
+			t.Errorf("%q (%s) expects %d, want %d", tt.question, tt.language, got, tt.want)
+		}
+	}
+}
+
+func TestFits(t *testing.T) {
+	tests := []struct {
+		expects         expectation
+		sentence, asked string
+		want            bool
+	}{
+		{expectDate, "Ngày 21/11 tại London, hai bên ký.", "", true},
+		{expectDate, "Tháng 9/2010, hai nước lập quan hệ.", "", true},
+		{expectDate, "Năm 2018, hai nước kỷ niệm.", "", true},
+		{expectDate, "Năm 2018, hai nước kỷ niệm.", "nam 2018 co gi", false}, // the question's own year
+		{expectDate, "They met in November.", "", true},
+		{expectDate, "Hơn 3.000 người và 45 năm.", "", false},
+		{expectDate, "Có 9999 người.", "", false},
+		{expectNumber, "Hơn 3.000 người vượt biển.", "", true},
+		{expectNumber, "They raised two million.", "", true},
+		{expectNumber, "Hai bên có ba chủ đề.", "hai ben", true},
+		{expectNumber, "Hai bên nhất trí.", "hai ben", false},
+		{expectNumber, "Nhiều người vượt biển.", "", false},
+		{expectName, "Lễ ký có bà Yvette Cooper.", "", true},
+		{expectName, "Lễ ký diễn ra trọng thể.", "", false},
+		{expectName, "Ông ký.", "", false}, // the first word has a capital letter anyway
+		{expectName, "Bà Yvette Cooper ký.", "yvette cooper la ai", false},
+		{anything, "Ngày 21/11 bà Yvette Cooper gặp 3.000 người.", "", false},
+	}
+	for _, tt := range tests {
+		asked := map[string]bool{}
+		for _, w := range text.Words(tt.asked) {
+			asked[w.Slice(tt.asked)] = true
+		}
+		if got := tt.expects.fits(tt.sentence, asked); got != tt.want {
+			t.Errorf("expecting %d, %q beside %q: %v", tt.expects, tt.sentence, tt.asked, got)
+		}
+	}
+}
+
+func TestNumbers(t *testing.T) {
+	tests := []struct {
+		word string
+		want []string
+	}{
+		{"1.936", []string{"1936"}},
+		{"1,936", []string{"1936"}},
+		{"21/11", []string{"21", "11"}},
+		{"01/04/2025", []string{"1", "4", "2025"}},
+		{"09:15", []string{"9", "15"}},
+		{"09:00", []string{"9"}},
+		{"G20", []string{"20"}},
+		{"0", nil},
+		{"London", nil},
+	}
+	for _, tt := range tests {
+		if got := appendNumbers(nil, tt.word); !slices.Equal(got, tt.want) {
+			t.Errorf("%s: %q, want %q", tt.word, got, tt.want)
+		}
+	}
+}
+
+func TestEvidence(t *testing.T) {
+	tests := []struct {
+		language       qa.Language
+		question       string
+		names, numbers []string
+	}{
+		{qa.Vietnamese, "Ngày 20/11 Bộ trưởng Tô Lâm đã gặp ai?", []string{"Bộ", "Tô", "Lâm"}, []string{"20", "11"}},
+		{qa.Vietnamese, "Cooper tập huấn 1.936 người?", nil, []string{"1936"}},
+		{qa.Vietnamese, "Đoàn đến Thanh Hoá lúc 09:15?", []string{"Thanh", "Hóa"}, []string{"9", "15"}},
+		{qa.English, "Did The Minister meet I or Sajid Javid?", []string{"Minister", "Sajid", "Javid"}, nil},
+	}
+	for _, tt := range tests {
+		var names []string
+		for _, n := range tt.names {
+			names = append(names, text.Key(n))
+		}
+		e := newEvidence(reading{tt.question, tt.language})
+		if !slices.Equal(e.names, names) || !slices.Equal(e.numbers, tt.numbers) {
+			t.Errorf("%q: names %q, numbers %q, want %q and %q", tt.question, e.names, e.numbers, names, tt.numbers)
+		}
+		for _, w := range text.Words(tt.question) {
+			if !e.asked[text.Fold(w.Slice(tt.question))] {
+				t.Errorf("%q: %q is not among what is asked", tt.question, w.Slice(tt.question))
+			}
+		}
+	}
+}
+
+// TestMissing looks for names and numbers in an article: its title, its date
+// and all of its passages count.
+func TestMissing(t *testing.T) {
+	m := mentionsOf(&qa.Article{
+		Title: "Anh và Việt Nam", Published: qa.Date{Year: 2018, Month: 11},
+		Passages: []qa.Passage{{Text: "Ngày 21/11 tại London."}, {Text: "Tập huấn 1.936 người ở Thanh Hóa."}},
+	})
+	tests := []struct {
+		question       string
+		names, numbers float64
+	}{
+		{"Ai ở London ngày 21/11?", 0, 0},
+		{"Ai ở Paris?", 1, 0},
+		{"Ai ở Thanh Hoá, Paris năm 2018?", 1.0 / 3, 0},
+		{"Có 1936 người năm 2019?", 0, 0.5},
+		{"Có bao nhiêu?", 0, 0},
+		{"Ai gặp Anh tháng 11/2020?", 0, 0.5},
+	}
+	for _, tt := range tests {
+		e := newEvidence(reading{tt.question, qa.Vietnamese})
+		if names, numbers := missing(e.names, m.names), missing(e.numbers, m.numbers); names != tt.names || numbers != tt.numbers {
+			t.Errorf("%q: names %v, numbers %v, want %v and %v", tt.question, names, numbers, tt.names, tt.numbers)
+		}
+	}
+}
