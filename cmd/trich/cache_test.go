@@ -179,7 +179,7 @@ func TestInterruptedBuild(t *testing.T) {
 	if !errors.Is(err, context.Canceled) || out.Len() > 0 {
 		t.Errorf("got %v and %q", err, &out)
 	}
-	holdsAll(t, errOut.String(), "Đang lập chỉ mục: ", "/400 (")
+	holdsAll(t, errOut.String(), "Indexing: ", "/400 (")
 	var said bytes.Buffer
 	if code := report(&said, err); code != exitInterrupted || said.String() != "trich: interrupted\n" {
 		t.Errorf("exit code %d, %q", code, &said)
