@@ -240,7 +240,7 @@ func holdsAll(t *testing.T, text string, wanted ...string) {
 func (r result) said() string {
 	var b strings.Builder
 	for line := range strings.Lines(r.errOut) {
-		if !strings.HasPrefix(line, "Đang lập chỉ mục: ") {
+		if !strings.HasPrefix(line, "Indexing: ") {
 			b.WriteString(line)
 		}
 	}
