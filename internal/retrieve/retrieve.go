@@ -79,9 +79,7 @@ func (r *Retriever) Retrieve(ctx context.Context, q qa.Question) (qa.Findings, e
 	for _, h := range best {
 		found.Hits = append(found.Hits, h)
 	}
-	slices.SortFunc(found.Hits, func(a, b qa.Hit) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Passage.ID, b.Passage.ID))
-	})
+	slices.SortFunc(found.Hits, compareHits)
 	return found, nil
 }
 
@@ -138,7 +136,21 @@ func (s *search) run(ctx context.Context) ([]qa.Hit, error) {
 	if len(hits) == 0 {
 		return nil, s.damage
 	}
+	slices.SortFunc(hits, compareHits)
+	hits = hits[:min(len(hits), maxHits)]
+	for i := range hits {
+		s.judge(&hits[i])
+	}
 	return hits, nil
+}
+
+// maxHits is how many passages are judged and returned: reading their articles
+// for names and numbers takes longer than scoring them.
+const maxHits = 24
+
+// compareHits orders hits by score, equal ones by the passage's ID.
+func compareHits(a, b qa.Hit) int {
+	return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Passage.ID, b.Passage.ID))
 }
 
 // candidates are the best passages of both indexes.
@@ -273,29 +285,35 @@ func (s *search) score(id string, buffer []byte) (qa.Hit, []byte, error) {
 	return h, raw, nil
 }
 
-// weigh sums up a hit's score and confidence from its parts.
+// weigh sums up a hit's score from its parts.
 func (s *search) weigh(h *qa.Hit, interaction, cosine float64) {
-	has, ok := s.mentions[h.Article]
-	if !ok {
-		has = mentionsOf(h.Article)
-		s.mentions[h.Article] = has
-	}
-	lexical, names := 0.0, 0.0
-	if h.Passage.Language == s.reading.language {
-		names = missing(s.evidence.names, has.names) // names are spelled alike in one language only
-	}
+	lexical := 0.0
 	if top := s.top[h.Passage.Language]; top > 0 {
 		lexical = s.bm25[h.Passage.ID] / top
 	}
 	h.Parts = []qa.ScorePart{
-		{Name: PartLate, Value: interaction},
-		{Name: PartCosine, Value: cosine},
-		{Name: PartLexical, Value: lexical},
-		{Name: PartNames, Value: names},
-		{Name: PartNumbers, Value: missing(s.evidence.numbers, has.numbers)},
-		{Name: PartPool, Value: s.poolSize(h.Passage.Language)},
+		{Name: PartLate, Value: interaction}, {Name: PartCosine, Value: cosine}, {Name: PartLexical, Value: lexical},
 	}
 	h.Score = interaction + s.decision.Cosine*cosine + s.decision.Lexical*lexical
+}
+
+// judge adds the parts that say whether the passage answers at all, and the
+// confidence.
+func (s *search) judge(h *qa.Hit) {
+	names, numbers := 0.0, 0.0
+	if len(s.evidence.names)+len(s.evidence.numbers) > 0 {
+		has, ok := s.mentions[h.Article]
+		if !ok {
+			has = mentionsOf(h.Article)
+			s.mentions[h.Article] = has
+		}
+		numbers = missing(s.evidence.numbers, has.numbers)
+		if h.Passage.Language == s.reading.language {
+			names = missing(s.evidence.names, has.names) // names are spelled alike in one language only
+		}
+	}
+	h.Parts = append(h.Parts, qa.ScorePart{Name: PartNames, Value: names}, qa.ScorePart{Name: PartNumbers, Value: numbers},
+		qa.ScorePart{Name: PartPool, Value: s.poolSize(h.Passage.Language)})
 	pair := string(s.reading.language) + "-" + string(h.Passage.Language)
 	h.Confidence = s.decision.Pairs[pair].Confidence(h.Parts)
 }
