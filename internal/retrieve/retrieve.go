@@ -276,11 +276,6 @@ func (s *search) score(id string, buffer []byte) (qa.Hit, []byte, error) {
 		return qa.Hit{}, raw, err
 	}
 	h := qa.Hit{Article: article, Passage: passage, Sentences: scores.Sentences}
-	for i, sentence := range passage.Sentences {
-		if s.evidence.expects.fits(sentence.Slice(passage.Text), s.evidence.asked) {
-			h.Sentences[i] += s.decision.Fitting
-		}
-	}
 	s.weigh(&h, scores.Late(), cosine)
 	return h, raw, nil
 }
@@ -297,9 +292,14 @@ func (s *search) weigh(h *qa.Hit, interaction, cosine float64) {
 	h.Score = interaction + s.decision.Cosine*cosine + s.decision.Lexical*lexical
 }
 
-// judge adds the parts that say whether the passage answers at all, and the
-// confidence.
+// judge prefers the sentences that fit what is asked for, and adds the parts that
+// say whether the passage answers at all, and the confidence.
 func (s *search) judge(h *qa.Hit) {
+	for i, sentence := range h.Passage.Sentences {
+		if s.evidence.expects.fits(sentence.Slice(h.Passage.Text), s.evidence.asked) {
+			h.Sentences[i] += s.decision.Fitting
+		}
+	}
 	names, numbers := 0.0, 0.0
 	if len(s.evidence.names)+len(s.evidence.numbers) > 0 {
 		has, ok := s.mentions[h.Article]
