@@ -141,10 +141,10 @@ func trace(columns [][]candidate) []candidate {
 // where the corpus mostly has it so beside its neighbours.
 func (v *Vocabulary) surface(typed string, chosen []candidate, i int) string {
 	c := chosen[i]
-	if c.id < 0 || text.HasMarks(typed) && isCapitalised(typed) {
+	if c.id < 0 || text.HasMarks(typed) && text.IsCapitalised(typed) {
 		return text.NFC(typed)
 	}
-	title := isCapitalised(typed) && (utf8.RuneCountInString(typed) == 1 || typed != strings.ToUpper(typed))
+	title := text.IsCapitalised(typed) && (utf8.RuneCountInString(typed) == 1 || typed != strings.ToUpper(typed))
 	if i > 0 && chosen[i-1].id >= 0 {
 		p := v.pair(chosen[i-1].id, c.id)
 		title = title || mostly(p.capital, p.count)

@@ -10,8 +10,6 @@ import (
 	"encoding/binary"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"trich/internal/qa"
 	"trich/internal/text"
@@ -72,7 +70,7 @@ func (b *Builder) Add(s string) {
 		}
 		b.words[id].count++
 		// The first word of a text is capitalised whatever it is.
-		capital := isCapitalised(surface)
+		capital := text.IsCapitalised(surface)
 		if capital && i > 0 {
 			b.words[id].capital++
 		}
@@ -94,11 +92,6 @@ func (b *Builder) addPair(first, second int32, capital bool) {
 	if capital {
 		p.capital++
 	}
-}
-
-func isCapitalised(s string) bool {
-	r, _ := utf8.DecodeRuneInString(s)
-	return unicode.IsUpper(r)
 }
 
 // Vocabulary is what was counted so far.

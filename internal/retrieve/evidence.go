@@ -2,8 +2,6 @@ package retrieve
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"trich/internal/qa"
 	"trich/internal/text"
@@ -25,16 +23,11 @@ func newEvidence(r reading) evidence {
 		e.asked[folded] = true
 		e.numbers = appendNumbers(e.numbers, word)
 		// A name may fold to a function word (Lâm, làm); its marks speak for it.
-		if i > 0 && isCapitalised(word) && (text.HasMarks(word) || !text.IsFunctionWord(folded, string(r.language))) {
+		if i > 0 && text.IsCapitalised(word) && (text.HasMarks(word) || !text.IsFunctionWord(folded, string(r.language))) {
 			e.names = append(e.names, text.Key(word))
 		}
 	}
 	return e
-}
-
-func isCapitalised(word string) bool {
-	first, _ := utf8.DecodeRuneInString(word)
-	return unicode.IsUpper(first)
 }
 
 // mentions are the names and numbers of an article.
@@ -56,7 +49,7 @@ func (m mentions) add(s string) {
 	var numbers []string
 	for _, w := range text.Words(s) {
 		word := w.Slice(s)
-		if isCapitalised(word) {
+		if text.IsCapitalised(word) {
 			m.names[text.Key(word)] = true
 		}
 		numbers = appendNumbers(numbers[:0], word)

@@ -50,3 +50,9 @@ func joinsNumber(s string, i int, r rune, size int) bool {
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// IsCapitalised reports whether word begins with a capital letter.
+func IsCapitalised(word string) bool {
+	first, _ := utf8.DecodeRuneInString(word)
+	return unicode.IsUpper(first)
+}
