@@ -20,14 +20,21 @@ type Article struct {
 	ID string
 	// File is the slash-separated path relative to the corpus folder.
 	File string
-	// Title, Source, URL and Note are for people; all but Title may be empty.
-	// Title is never empty: where nothing better is known it is the file name.
+	// Title, Source, Author, URL and Note are for people; all but Title may be
+	// empty. Title is never empty: where nothing better is known it is the file
+	// name.
 	Title  string
 	Source string
+	Author string
 	URL    string
 	Note   string
+	// TitleFrom, SourceFrom, AuthorFrom and URLFrom say where each was found;
+	// FromNowhere for what is not known.
+	TitleFrom, SourceFrom, AuthorFrom, URLFrom Provenance
 	// Published is the date of publication as precisely as it is known, and
-	// DateFrom where it was found; FromNowhere for an unknown date.
+	// DateFrom where it was found; FromNowhere for an unknown date. With
+	// FromText it is the date of the event that the text tells of: the article
+	// is no older, and that is all that is known.
 	Published Date
 	DateFrom  Provenance
 	Language  Language

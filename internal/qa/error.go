@@ -18,6 +18,9 @@ const (
 	CodeNotFound Code = "not_found"
 	// CodeNotReady: no corpus is loaded yet.
 	CodeNotReady Code = "not_ready"
+	// CodeBusy: what was asked for is being done already, or there is too much to
+	// do; trying again later helps.
+	CodeBusy Code = "busy"
 	// CodeCorrupt: stored data is damaged, or of another version.
 	CodeCorrupt Code = "corrupt"
 	// CodeInternal: everything else.
