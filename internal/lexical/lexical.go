@@ -13,6 +13,7 @@ import (
 	"math"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/analysis/analyzer/custom"
@@ -57,6 +58,9 @@ type Index struct {
 	reader        index.IndexReader
 	documents     int
 	averageLength float64
+	// slots is one more than the highest number that bleve gave a document.
+	slots int
+	query queryMemory
 }
 
 // New builds an index in memory. IDs must be unique and not empty.
@@ -150,14 +154,16 @@ func open(idx bleve.Index, documents int) (*Index, error) {
 // cardinality, counts distinct terms.
 func (x *Index) measure() error {
 	total, count := 0.0, 0
-	err := x.postings(context.Background(), anchor, func(_ uint64, _, length float64) {
+	err := x.postings(context.Background(), anchor, func(doc uint64, _, length float64) {
 		total += length
 		count++
+		x.slots = max(x.slots, int(doc)+1)
 	})
 	if err == nil && count != x.documents {
 		err = fmt.Errorf("it holds %d documents, want %d", count, x.documents)
 	}
 	x.averageLength = total / float64(max(count, 1))
+	x.query.names = make([]atomic.Pointer[string], x.slots)
 	return err
 }
 
@@ -187,87 +193,6 @@ func (x *Index) InverseDocumentFrequency(ctx context.Context, term string) (floa
 // + (N - n + 0.5) / (n + 0.5)).
 func (x *Index) Weight(n float64) float64 {
 	return math.Log(1 + (float64(x.documents)-n+0.5)/(n+0.5))
-}
-
-// Query returns the n documents with the highest BM25 score for the words and
-// word pairs of question, best first, equal ones in the order of their IDs. A
-// term that the question repeats counts as often.
-func (x *Index) Query(ctx context.Context, question string, n int) ([]Match, error) {
-	if n <= 0 || x.documents == 0 {
-		return nil, ctx.Err()
-	}
-	scores := map[uint64]float64{}
-	for _, term := range Terms(question) {
-		if err := x.score(ctx, term, scores); err != nil {
-			return nil, fmt.Errorf("lexical index: %w", err)
-		}
-	}
-	return x.best(scores, n)
-}
-
-// score adds to scores what one occurrence of term in the question gives.
-func (x *Index) score(ctx context.Context, term string, scores map[uint64]float64) error {
-	idf, err := x.InverseDocumentFrequency(ctx, term)
-	if err != nil {
-		return err
-	}
-	return x.postings(ctx, term, func(doc uint64, tf, length float64) {
-		scores[doc] += idf * tf * (k1 + 1) / (tf + k1*(1-b+b*length/x.averageLength))
-	})
-}
-
-// postings calls visit with the number of each document that holds term, how
-// often it does, and how many terms the document has.
-func (x *Index) postings(ctx context.Context, term string, visit func(doc uint64, tf, length float64)) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	postings, err := x.reader.TermFieldReader(ctx, []byte(term), field, true, true, false)
-	if err != nil {
-		return err
-	}
-	var reused index.TermFieldDoc
-	for {
-		p, err := postings.Next(reused.Reset())
-		if err != nil || p == nil {
-			return cmp.Or(err, postings.Close())
-		}
-		// bleve keeps a length as its inverse square root.
-		length := math.Round(1/(p.Norm*p.Norm)) - 1 // without the anchor
-		visit(p.ID.Value(), float64(p.Freq), length)
-	}
-}
-
-func (x *Index) best(scores map[uint64]float64, n int) ([]Match, error) {
-	type scored struct {
-		doc   uint64
-		score float64
-	}
-	all := make([]scored, 0, len(scores))
-	for doc, score := range scores {
-		all = append(all, scored{doc, score})
-	}
-	slices.SortFunc(all, func(a, b scored) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.doc, b.doc))
-	})
-	// Reading an ID is costly, so only the best are looked up, and as many more
-	// as share the last one's score.
-	last := min(n, len(all))
-	for last < len(all) && all[last].score == all[last-1].score {
-		last++
-	}
-	matches := make([]Match, last)
-	for i, s := range all[:last] {
-		id, err := x.reader.ExternalID(index.NewIndexInternalID(nil, s.doc))
-		if err != nil {
-			return nil, fmt.Errorf("lexical index: %w", err)
-		}
-		matches[i] = Match{ID: id, Score: s.score}
-	}
-	slices.SortStableFunc(matches, func(a, b Match) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID))
-	})
-	return matches[:min(n, len(matches))], nil
 }
 
 func body(d Document) map[string]any {
