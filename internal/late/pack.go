@@ -13,8 +13,8 @@ import (
 //
 // A packed sentence holds, little-endian: u32 number of tokens n; its embedding
 // as the encoder gave it, float32 × Dim; n × float32 scale; n × Width/2 bytes, two
-// values a byte, the first in the low half. A value is (half − 8) × scale. A
-// packed passage is the packed sentences one behind the other.
+// values a byte, the first half of the values in the low halves, the second in
+// the high ones. A value is (half − 8) × scale. A packed passage is the packed sentences one behind the other.
 type Codec struct {
 	projection *Projection
 	kernel     *kernel.Kernel
@@ -34,7 +34,7 @@ func New(p *Projection, k *kernel.Kernel) *Codec {
 func (c *Codec) Projection() *Projection { return c.projection }
 
 // packVersion goes up when the layout or the texts that are encoded change.
-const packVersion = "2"
+const packVersion = "3"
 
 // Fingerprint identifies the layout and the projection.
 func (c *Codec) Fingerprint() string { return "late-" + packVersion + "/" + c.projection.Fingerprint }
@@ -97,8 +97,8 @@ func (c *Codec) Pack(a *qa.Article, p *qa.Passage, e qa.Encoding) ([]byte, error
 		}
 		unit := largest / levels
 		out = binary.LittleEndian.AppendUint32(out, math.Float32bits(unit))
-		for i := 0; i < width; i += 2 {
-			codes = append(codes, code(v[i], unit)|code(v[i+1], unit)<<4)
+		for i := range width / 2 {
+			codes = append(codes, code(v[i], unit)|code(v[i+width/2], unit)<<4)
 		}
 	}
 	return append(out, codes...), nil

@@ -89,7 +89,9 @@ func (q *Query) Score(raw []byte) (Scores, error) {
 		best := lowest(len(q.topic))
 		for range s.n {
 			for j, x := range found[:len(best)] {
-				best[j] = max(best[j], x)
+				if x > best[j] { // the built-in max looks for not-a-number, too
+					best[j] = x
+				}
 			}
 			found = found[row:]
 		}
