@@ -38,7 +38,7 @@ question_vi, question_en, answer_vi, answer_en; one JSON object a line.`,
 	c.Flags().StringVar(&o.distractors, "distractors", "", "Folder of Vietnamese articles to search besides the passages.")
 	c.Flags().StringVar(&o.ranks, "ranks", "", "File to write the rank of every question to.")
 	c.Flags().BoolVar(&o.asJSON, "json", false, "Print one JSON object.")
-	config.BindFlags(c.Flags(), "encoder.kernel", "encoder.threads")
+	config.BindFlags(c.Flags(), "cache.dir", "encoder.kernel", "encoder.threads")
 	return c
 }
 
@@ -104,13 +104,14 @@ func readParallel(o retrievalOptions) ([]evaluate.ParallelPassage, []evaluate.Pa
 // retrievalBench makes the corpora that pairs are measured on.
 type retrievalBench struct {
 	program
+	settings    config.Config
 	model       model
 	passages    []evaluate.ParallelPassage
 	distractors []*qa.Article
 }
 
 func (p program) newRetrievalBench(ctx context.Context, s config.Config, passages []evaluate.ParallelPassage, distractors string) (*retrievalBench, error) {
-	b := &retrievalBench{program: p, passages: passages}
+	b := &retrievalBench{program: p, settings: s, passages: passages}
 	var err error
 	if b.model, err = loadModel(s); err != nil {
 		return nil, err
@@ -131,7 +132,7 @@ func (b *retrievalBench) measure(ctx context.Context, pair evaluate.Pair, questi
 		articles = append(articles, evaluate.Articles(b.passages, lang)...)
 	}
 	articles = append(articles, b.distractors...)
-	search, done, err := b.searchOf(ctx, b.model, articles)
+	search, done, err := b.searchOf(ctx, b.settings, b.model, articles)
 	if err != nil {
 		return evaluate.PairReport{}, nil, err
 	}

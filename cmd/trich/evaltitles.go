@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -28,7 +29,7 @@ func evalTitlesCommand(p program) *cobra.Command {
 	}
 	c.Flags().IntVar(&titles, "titles", 500, "How many titles to ask for.")
 	c.Flags().BoolVar(&asJSON, "json", false, "Print one JSON object.")
-	config.BindFlags(c.Flags(), "corpus.dir", "encoder.kernel", "encoder.threads")
+	config.BindFlags(c.Flags(), "corpus.dir", "cache.dir", "encoder.kernel", "encoder.threads")
 	return c
 }
 
@@ -52,7 +53,7 @@ func (p program) evalTitles(c *cobra.Command, titles int, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	search, done, err := p.searchOf(c.Context(), m, evaluate.Untitled(articles))
+	search, done, err := p.searchOf(c.Context(), s, m, evaluate.Untitled(articles))
 	if err != nil {
 		return err
 	}
@@ -70,11 +71,14 @@ func (p program) evalTitles(c *cobra.Command, titles int, asJSON bool) error {
 }
 
 // searchOf makes a corpus of articles in memory, showing progress, and a search
-// of it; done frees it.
-func (p program) searchOf(ctx context.Context, m model, articles []*qa.Article) (search evaluate.Search, done func(), err error) {
+// of it; done frees it. Their encodings are kept in the cache folder.
+func (p program) searchOf(ctx context.Context, s config.Config, m model, articles []*qa.Article) (search evaluate.Search, done func(), err error) {
 	say := wording.In(qa.English)
 	progress := console.NewProgress(p.errOut, console.Detect(p.errOut, p.getenv), say, say.Indexing())
-	snapshot, err := corpus.FromArticles(ctx, corpus.Options{Encoder: m.encoder, Codec: m.codec, Progress: progress.Report}, articles)
+	snapshot, err := corpus.FromArticles(ctx, corpus.Options{
+		CacheDir: filepath.Join(s.Cache.Dir, "eval"), Encoder: m.encoder, Codec: m.codec,
+		Progress: progress.Report, Warn: func(err error) { p.warn(err.Error()) },
+	}, articles)
 	progress.Finish(len(articles), len(articles))
 	if err != nil {
 		return nil, nil, err
