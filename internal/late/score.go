@@ -44,6 +44,11 @@ func (c *Codec) NewQuery(e qa.Encoding, lang qa.Language, weights []float32) *Qu
 	return q
 }
 
+// Clone is the same question for another goroutine.
+func (q *Query) Clone() *Query {
+	return &Query{codec: q.codec, vectors: q.vectors, topic: q.topic, relation: q.relation}
+}
+
 // shares brings weights to a sum of 1; all the same if they are all zero.
 func shares(weights []float32) []float32 {
 	sum := float32(0)

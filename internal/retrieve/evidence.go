@@ -3,7 +3,6 @@ package retrieve
 import (
 	"strings"
 
-	"trich/internal/qa"
 	"trich/internal/text"
 )
 
@@ -28,51 +27,6 @@ func newEvidence(r reading) evidence {
 		}
 	}
 	return e
-}
-
-// mentions are the names and numbers of an article.
-type mentions struct {
-	names, numbers map[string]bool
-}
-
-func mentionsOf(a *qa.Article) mentions {
-	m := mentions{names: map[string]bool{}, numbers: map[string]bool{}}
-	m.add(a.Title)
-	m.add(a.Published.String())
-	for _, p := range a.Passages {
-		m.add(p.Text)
-	}
-	return m
-}
-
-func (m mentions) add(s string) {
-	var numbers []string
-	for _, w := range text.Words(s) {
-		word := w.Slice(s)
-		if text.IsCapitalised(word) {
-			m.names[text.Key(word)] = true
-		}
-		numbers = appendNumbers(numbers[:0], word)
-		for _, n := range numbers {
-			m.numbers[n] = true
-		}
-	}
-}
-
-// missing is the share of what is wanted that there is not, 0 to 1; 0 if nothing
-// is wanted. A year or a name of the question that an article does not have is
-// strong evidence against it.
-func missing(wanted []string, has map[string]bool) float64 {
-	if len(wanted) == 0 {
-		return 0
-	}
-	n := 0.0
-	for _, w := range wanted {
-		if !has[w] {
-			n++
-		}
-	}
-	return n / float64(len(wanted))
 }
 
 // appendNumbers appends the numbers of a word: itself without the separators of

@@ -149,7 +149,7 @@ func TestMissing(t *testing.T) {
 	}
 	for _, tt := range tests {
 		e := newEvidence(reading{tt.question, qa.Vietnamese})
-		if names, numbers := missing(e.names, m.names), missing(e.numbers, m.numbers); names != tt.names || numbers != tt.numbers {
+		if names, numbers := m.names.missing(e.names), m.numbers.missing(e.numbers); names != tt.names || numbers != tt.numbers {
 			t.Errorf("%q: names %v, numbers %v, want %v and %v", tt.question, names, numbers, tt.names, tt.numbers)
 		}
 	}

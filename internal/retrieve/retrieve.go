@@ -8,7 +8,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -37,6 +36,7 @@ type Retriever struct {
 	codec    *late.Codec
 	decision calibration.Decision
 	glossary *glossary.Glossary
+	mentions *mentionMemory
 }
 
 // New makes a Retriever with the constants c, which must have been fitted for
@@ -46,7 +46,7 @@ func New(source Source, encoder qa.Encoder, codec *late.Codec, c *calibration.Co
 	if c.Encoder != encoder.Fingerprint() {
 		return nil, qa.Errorf(qa.CodeInternal, "the constants were fitted for encoder %s, not for %s: fit them again with trich-fit", c.Encoder, encoder.Fingerprint())
 	}
-	return &Retriever{source: source, encoder: encoder, codec: codec, decision: c.Decision, glossary: glossary.New()}, nil
+	return &Retriever{source: source, encoder: encoder, codec: codec, decision: c.Decision, glossary: glossary.New(), mentions: new(mentionMemory)}, nil
 }
 
 // Retrieve finds the passages for q, best first. It uses one snapshot from
@@ -64,7 +64,7 @@ func (r *Retriever) Retrieve(ctx context.Context, q qa.Question) (qa.Findings, e
 			found.Language = reading.language
 		}
 		found.Readings = append(found.Readings, reading.text)
-		search := &search{Retriever: r, snapshot: s, reading: reading, keep: q.Keep, mentions: map[*qa.Article]mentions{}, pool: map[qa.Language]float64{}}
+		search := &search{Retriever: r, snapshot: s, reading: reading, keep: q.Keep, pool: map[qa.Language]float64{}}
 		hits, err := search.run(ctx)
 		if err != nil {
 			return qa.Findings{}, err
@@ -94,7 +94,6 @@ type search struct {
 	centred  []float32 // the question's embedding
 	evidence evidence
 	pool     map[qa.Language]float64 // see PartPool
-	mentions map[*qa.Article]mentions
 	damage   error                   // what could not be read
 	bm25     map[string]float64      // by passage ID
 	top      map[qa.Language]float64 // the highest of bm25 for passages in a language
@@ -116,22 +115,9 @@ func (s *search) run(ctx context.Context) ([]qa.Hit, error) {
 	if err != nil {
 		return nil, err
 	}
-	hits := make([]qa.Hit, 0, len(ids))
-	var buffer []byte
-	for _, id := range ids {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		var h qa.Hit
-		h, buffer, err = s.score(id, buffer)
-		switch {
-		case qa.CodeOf(err) == qa.CodeCorrupt:
-			s.damage = errors.Join(s.damage, fmt.Errorf("passage %s: %w", id, err))
-		case err != nil:
-			return nil, err
-		default:
-			hits = append(hits, h)
-		}
+	hits, err := s.scoreAll(ctx, ids)
+	if err != nil {
+		return nil, err
 	}
 	if len(hits) == 0 {
 		return nil, s.damage
@@ -257,29 +243,6 @@ func (s *search) weights(ctx context.Context) ([]float32, error) {
 	return weights, nil
 }
 
-// score makes the hit of one candidate.
-func (s *search) score(id string, buffer []byte) (qa.Hit, []byte, error) {
-	article, passage, ok := s.snapshot.Passage(id)
-	if !ok {
-		return qa.Hit{}, buffer, qa.Errorf(qa.CodeInternal, "the index names passage %q, which the corpus does not have", id)
-	}
-	raw, err := s.snapshot.Stored(id, buffer)
-	if err != nil {
-		return qa.Hit{}, buffer, err
-	}
-	scores, err := s.query.Score(raw)
-	if err != nil {
-		return qa.Hit{}, raw, err
-	}
-	cosine, err := s.codec.Cosine(passage, raw, s.centred)
-	if err != nil {
-		return qa.Hit{}, raw, err
-	}
-	h := qa.Hit{Article: article, Passage: passage, Sentences: scores.Sentences}
-	s.weigh(&h, scores.Late(), cosine)
-	return h, raw, nil
-}
-
 // weigh sums up a hit's score from its parts.
 func (s *search) weigh(h *qa.Hit, interaction, cosine float64) {
 	lexical := 0.0
@@ -302,14 +265,10 @@ func (s *search) judge(h *qa.Hit) {
 	}
 	names, numbers := 0.0, 0.0
 	if len(s.evidence.names)+len(s.evidence.numbers) > 0 {
-		has, ok := s.mentions[h.Article]
-		if !ok {
-			has = mentionsOf(h.Article)
-			s.mentions[h.Article] = has
-		}
-		numbers = missing(s.evidence.numbers, has.numbers)
+		has := s.mentions.of(s.snapshot, h.Article)
+		numbers = has.numbers.missing(s.evidence.numbers)
 		if h.Passage.Language == s.reading.language {
-			names = missing(s.evidence.names, has.names) // names are spelled alike in one language only
+			names = has.names.missing(s.evidence.names) // names are spelled alike in one language only
 		}
 	}
 	h.Parts = append(h.Parts, qa.ScorePart{Name: PartNames, Value: names}, qa.ScorePart{Name: PartNumbers, Value: numbers},
