@@ -1,10 +1,8 @@
 package ingest
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
+	"context"
 	"fmt"
-	"io/fs"
 	"path"
 	"strings"
 
@@ -19,48 +17,49 @@ const (
 	detectPassage = 240
 )
 
-// readDocument reads one file.
-func (o Options) readDocument(fsys fs.FS, file, id string, m entry) (*Document, *Skip) {
-	source, start, skip := o.readFile(fsys, file)
-	if skip != nil {
-		return nil, skip
+// assemble makes the documents of everything in s. files are the files of the
+// folder.
+func (o Options) assemble(ctx context.Context, s *State, files []string, m manifest) ([]Document, error) {
+	var docs []Document
+	ids := s.articleIDs(files)
+	for _, name := range s.names() {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		for _, p := range s.files[name].Pages {
+			docs = append(docs, o.document(p, ids[p.File], m[p.File]))
+		}
 	}
-	p := newPage(source, readerOf(file)(source, start))
-	p.dropFurniture()
+	return docs, nil
+}
+
+// document makes the document of a page that has something to keep.
+func (o Options) document(p *page, id string, m metadata) Document {
 	drafts := o.Split.passages(p)
-	doc := &Document{Dropped: p.dropped()}
-	if p.title >= 0 {
-		doc.Title = p.blocks[p.title].span
+	doc := Document{Article: p.article(id, m), Text: p.Text, Warnings: p.Warnings, Dropped: p.dropped()}
+	if p.Title >= 0 {
+		doc.Title = p.Blocks[p.Title].Span
 	}
-	if len(p.blocks) == 1 && p.title == 0 {
-		drafts = o.Split.divide(nil, source, o.Split.sentences(source, doc.Title))
+	if len(drafts) == 0 { // the title is all there is
+		drafts = o.Split.divide(nil, p.Text, o.Split.sentences(p.Text, doc.Title))
 		doc.Title = qa.Span{}
 	}
-	if len(drafts) == 0 {
-		return nil, o.skip(file, SkipNoArticle,
-			"nothing is left once pictures, captions said twice and lists of other articles are taken away; check that the file holds the article's text")
-	}
-	doc.Article = o.article(file, id, source, p, m)
-	o.addPassages(doc.Article, source, drafts)
-	return doc, nil
+	o.addPassages(doc.Article, p.Text, drafts)
+	return doc
 }
 
 // article is the article without its passages.
-func (o Options) article(file, id, source string, p *page, m entry) *qa.Article {
-	sum := sha256.Sum256([]byte(source))
-	a := &qa.Article{
-		ID: id, File: file, Hash: hex.EncodeToString(sum[:]),
-		Title: m.title, Source: m.source, URL: m.url, Note: m.note,
-		Published: m.published, DateFrom: qa.FromNowhere,
-	}
-	if !m.published.IsZero() {
+func (p *page) article(id string, m metadata) *qa.Article {
+	a := &qa.Article{ID: id, File: p.File, Hash: p.Hash, Note: m.Note, DateFrom: qa.FromNowhere}
+	a.Title, a.Source, a.URL, a.Published = m.Title, m.Source, m.URL, m.Published
+	if !a.Published.IsZero() {
 		a.DateFrom = qa.FromManifest
 	}
-	if a.Title == "" && p.title >= 0 {
-		a.Title = p.text(p.title)
+	if a.Title == "" && p.Title >= 0 {
+		a.Title = p.line(p.Title)
 	}
 	if a.Title == "" {
-		a.Title = withoutExt(path.Base(file))
+		a.Title = withoutExt(path.Base(p.File))
 	}
 	return a
 }

@@ -58,9 +58,9 @@ func (o Options) leaveOut(name string, mode fs.FileMode) *Skip {
 		return o.skip(name, SkipIrregular, "this is not a regular file; remove it from the folder")
 	case name == "manifest.yml":
 		return o.skip(name, SkipFormat, "the manifest is called %s; rename it", ManifestName)
-	case readerOf(name) == nil && ext == "":
+	case !isArticle(name) && ext == "":
 		return o.skip(name, SkipFormat, "a file without extension is not read; call it %s.txt if it is a text, or remove it", path.Base(name))
-	case readerOf(name) == nil:
+	case !isArticle(name):
 		return o.skip(name, SkipFormat, "files with the extension %s are not read; save the article as .txt or remove the file", ext)
 	}
 	return nil
@@ -74,19 +74,28 @@ func sortSkips(skips []Skip) {
 	slices.SortStableFunc(skips, func(a, b Skip) int { return strings.Compare(a.File, b.File) })
 }
 
-// articleIDs gives each file its path without extension, or the whole path
-// where that is also another file's. It does not depend on whether the files
-// can be read.
-func articleIDs(files []string) map[string]string {
-	taken := make(map[string]int, len(files))
+// articleIDs gives each file, and each page of s, its path without extension,
+// or the whole path where that is also another's. It does not depend on whether
+// the files can be read.
+func (s *State) articleIDs(files []string) map[string]string {
+	names := make(map[string]bool, len(files))
 	for _, f := range files {
+		names[f] = true
+	}
+	for _, f := range s.files {
+		for _, p := range f.Pages {
+			names[p.File] = true
+		}
+	}
+	taken := make(map[string]int, len(names))
+	for f := range names {
 		taken[withoutExt(f)]++
 		if f != withoutExt(f) {
 			taken[f]++
 		}
 	}
-	ids := make(map[string]string, len(files))
-	for _, f := range files {
+	ids := make(map[string]string, len(names))
+	for f := range names {
 		ids[f] = withoutExt(f)
 		if taken[ids[f]] > 1 {
 			ids[f] = f
@@ -97,17 +106,22 @@ func articleIDs(files []string) map[string]string {
 
 func withoutExt(name string) string { return strings.TrimSuffix(name, path.Ext(name)) }
 
-// readFile reads the file called name as text. The text is valid UTF-8 without
-// NUL, and holds more than white space from byte start on, which is behind a
-// byte order mark.
-func (o Options) readFile(fsys fs.FS, name string) (source string, start int, skip *Skip) {
+// readBytes reads the file called name.
+func (o Options) readBytes(fsys fs.FS, name string) ([]byte, *Skip) {
 	data, err := readLimited(fsys, name, o.MaxFileSize)
 	switch {
 	case errors.Is(err, errTooLarge):
-		return "", 0, o.skip(name, SkipTooLarge, "the file is larger than the %d bytes allowed; split it or raise the limit", o.MaxFileSize)
+		return nil, o.skip(name, SkipTooLarge, "the file is larger than the %d bytes allowed; split it or raise the limit", o.MaxFileSize)
 	case err != nil:
-		return "", 0, o.unreadable(name, err)
+		return nil, o.unreadable(name, err)
 	}
+	return data, nil
+}
+
+// decode makes text of a file's bytes. The text is valid UTF-8 without NUL, and
+// holds more than white space from byte start on, which is behind a byte order
+// mark.
+func (o Options) decode(name string, data []byte) (source string, start int, skip *Skip) {
 	source = string(data)
 	if skip := o.checkText(name, source); skip != nil {
 		return "", 0, skip

@@ -3,61 +3,20 @@ package ingest
 import (
 	"regexp"
 	"strings"
-	"unicode/utf8"
 
-	"trich/internal/qa"
 	"trich/internal/text"
 )
 
-// maxTitle is the longest first line, in characters, that is taken for a title.
-const maxTitle = 300
-
 // maxByline is how many lines from the title on may hold the page's date line.
 const maxByline = 5
-
-// page is a file on its way to an article.
-type page struct {
-	source string
-	blocks []block
-	looks  []look
-	// title is the index of the title's block, -1 if there is none.
-	title int
-	// spaced tells that most lines are parted by blank ones, so that a blank
-	// line parts nothing.
-	spaced bool
-}
-
-func newPage(source string, blocks []block) *page {
-	p := &page{source: source, blocks: blocks, looks: make([]look, len(blocks)), title: -1}
-	gaps := 0
-	for i, b := range blocks {
-		p.looks[i] = lookAt(b, source)
-		if b.gap {
-			gaps++
-		}
-	}
-	p.spaced = gaps*2 > len(blocks)
-	for i, l := range p.looks {
-		if l.class == sign || l.class == stamp {
-			continue
-		}
-		if l.class != heading && l.class != credit && utf8.RuneCountInString(p.text(i)) <= maxTitle {
-			p.title = i
-		}
-		break
-	}
-	return p
-}
-
-func (p *page) text(i int) string { return p.blocks[i].span.Slice(p.source) }
 
 // dropFurniture marks every block that is not part of the article.
 func (p *page) dropFurniture() {
 	p.dropSections()
 	p.dropUnheaded()
 	p.dropLinks()
-	for i, b := range p.blocks {
-		switch b.kind {
+	for i, b := range p.Blocks {
+		switch b.Kind {
 		case image:
 			p.drop(i, i+1, DropImage)
 		case ornament:
@@ -71,8 +30,8 @@ func (p *page) dropFurniture() {
 // drop marks blocks i to j-1 that are not dropped yet.
 func (p *page) drop(i, j int, reason DropReason) {
 	for ; i < j; i++ {
-		if p.blocks[i].drop == "" {
-			p.blocks[i].drop = reason
+		if p.Blocks[i].Drop == "" {
+			p.Blocks[i].Drop = reason
 		}
 	}
 }
@@ -87,10 +46,10 @@ var (
 // paragraphs.
 func (p *page) dropLinks() {
 	for i, l := range p.looks {
-		if i == p.title || l.class != headline {
+		if i == p.Title || l.class != headline {
 			continue
 		}
-		s := text.NFC(p.text(i))
+		s := text.NFC(p.line(i))
 		if arrowLink.MatchString(s) || namedLink.MatchString(s) {
 			p.drop(i, i+1, DropRelated)
 		}
@@ -101,8 +60,8 @@ func (p *page) dropLinks() {
 // paragraph, or as the last line, unless that is one of several times that the
 // article itself gives.
 func (p *page) dropDateLines() {
-	for i, l := range p.looks[:min(len(p.looks), p.title+maxByline)] {
-		if l.class == prose && i != p.title {
+	for i, l := range p.looks[:min(len(p.looks), p.Title+maxByline)] {
+		if l.class == prose && i != p.Title {
 			break
 		}
 		if l.class == stamp && l.hasDate && (l.hasTime || l.bare) {
@@ -111,7 +70,7 @@ func (p *page) dropDateLines() {
 	}
 	stamps, last := 0, -1
 	for i, l := range p.looks {
-		if l.class == stamp && p.blocks[i].drop == "" {
+		if l.class == stamp && p.Blocks[i].Drop == "" {
 			stamps, last = stamps+1, i
 		}
 	}
@@ -124,15 +83,15 @@ func (p *page) dropDateLines() {
 // where it comes again. Other lines may repeat themselves, as a refrain does.
 func (p *page) dropRepeats() {
 	seen := make(map[string]bool)
-	if p.title >= 0 {
-		seen[spelled(p.text(p.title))] = true
+	if p.Title >= 0 {
+		seen[spelled(p.line(p.Title))] = true
 	}
-	for i, b := range p.blocks {
-		if b.drop != "" || i == p.title || b.span.Len() > maxHeadline*12 {
+	for i, b := range p.Blocks {
+		if b.Drop != "" || i == p.Title || b.Span.Len() > maxHeadline*12 {
 			continue
 		}
 		isCredit := p.looks[i].class == credit
-		s := spelled(p.text(i))
+		s := spelled(p.line(i))
 		switch {
 		case seen[s]:
 			p.drop(i, i+1, DropRepeated)
@@ -144,18 +103,3 @@ func (p *page) dropRepeats() {
 
 // spelled is s in the form in which two lines count as the same.
 func spelled(s string) string { return strings.Join(strings.Fields(text.NFC(s)), " ") }
-
-// dropped lists the furniture of the page, neighbours of one reason together.
-func (p *page) dropped() []Drop {
-	var drops []Drop
-	for i, b := range p.blocks {
-		switch {
-		case b.drop == "":
-		case i > 0 && p.blocks[i-1].drop == b.drop:
-			drops[len(drops)-1].Span.End = b.line.End
-		default:
-			drops = append(drops, Drop{Span: qa.Span{Start: b.line.Start, End: b.line.End}, Reason: b.drop})
-		}
-	}
-	return drops
-}

@@ -137,13 +137,13 @@ func isHeading(s string) bool {
 
 // lookAt classifies a line.
 func lookAt(b block, source string) look {
-	switch b.kind {
+	switch b.Kind {
 	case image, ornament:
 		return look{class: sign}
 	case caption:
 		return look{class: credit}
 	}
-	s := b.span.Slice(source)
+	s := b.Span.Slice(source)
 	if len(s) > maxHeadline*6 { // six bytes: a letter with two combining marks
 		return look{class: prose}
 	}

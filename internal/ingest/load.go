@@ -2,78 +2,165 @@ package ingest
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 
 	"trich/internal/qa"
 )
 
+// Reading is a corpus as it was read. The caller owns it, but for the State.
+type Reading struct {
+	// Documents are the articles, in the order of their files' paths, those of
+	// one file in its order.
+	Documents []Document
+	Report    Report
+	// State makes the next reading quick.
+	State *State
+	// Digest is a hash over the names and contents of everything that was
+	// looked at: while it and Options.Fingerprint stay the same, so do the
+	// Documents.
+	Digest string
+}
+
 // LoadFolder reads the corpus folder dir as Load does, and lets no path lead
 // out of it. An empty opts.Folder becomes dir.
-func LoadFolder(ctx context.Context, dir string, opts Options) (_ []Document, _ Report, err error) {
+func LoadFolder(ctx context.Context, dir string, opts Options) ([]Document, Report, error) {
+	r, err := ReadFolder(ctx, dir, opts, nil)
+	return r.Documents, r.Report, err
+}
+
+// ReadFolder reads the corpus folder dir as Read does, and lets no path lead out
+// of it. An empty opts.Folder becomes dir.
+func ReadFolder(ctx context.Context, dir string, opts Options, earlier *State) (_ Reading, err error) {
 	if opts.Folder == "" {
 		opts.Folder = dir
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, Report{}, opts.folderError(err)
+		return Reading{}, opts.folderError(err)
 	}
 	defer func() { err = errors.Join(err, root.Close()) }()
-	return Load(ctx, root.FS(), opts)
+	return Read(ctx, root.FS(), opts, earlier)
 }
 
-// Load reads every article of fsys, in the order of their paths. What is wrong
-// with single files or with the manifest is told in the Report and stops
-// nothing. The error is non-nil, and the documents nil, when the folder is
-// missing or cannot be read (CodeNotFound, CodeInvalid), when it holds no
-// usable article (CodeInvalid), and when ctx ends, whose error it then is; the
-// Report is filled as far as reading came. The caller owns what is returned.
+// Load is Read from nothing.
 func Load(ctx context.Context, fsys fs.FS, opts Options) ([]Document, Report, error) {
+	r, err := Read(ctx, fsys, opts, nil)
+	return r.Documents, r.Report, err
+}
+
+// Read reads every article of fsys. Of files whose bytes are those that earlier
+// was read from, what is known is taken; earlier may be nil. A file that is
+// refused now but was read earlier keeps its earlier articles, and is reported.
+// What is wrong with single files or with the manifest is told in the Report
+// and stops nothing. The error is non-nil, and the Documents nil, when the
+// folder is missing or cannot be read (CodeNotFound, CodeInvalid), when it
+// holds no usable article (CodeInvalid), and when ctx ends, whose error it then
+// is; the Report is filled as far as reading came.
+func Read(ctx context.Context, fsys fs.FS, opts Options, earlier *State) (Reading, error) {
 	opts = opts.withDefaults()
-	var report Report
+	var r Reading
 	files, skips, err := opts.list(ctx, fsys)
 	if err != nil {
-		return nil, report, err
+		return r, err
 	}
-	known := make(map[string]bool, len(files)+len(skips))
+	r.State, err = opts.readFiles(ctx, fsys, files, earlier)
+	if err != nil {
+		return r, err
+	}
+	r.State.keepFolders(earlier, skips)
+	r.Report.Skipped = skips
+	for _, f := range r.State.files {
+		r.Report.Skipped = append(r.Report.Skipped, f.Skips...)
+	}
+	sortSkips(r.Report.Skipped)
+	r.Report.Files = len(files)
+	m, manifestHash, problems := opts.readManifest(fsys, r.knownFiles(files))
+	r.Report.Problems = problems
+	r.Digest = r.State.digest(r.Report.Skipped, manifestHash)
+	if r.Documents, err = opts.assemble(ctx, r.State, files, m); err != nil {
+		return r, err
+	}
+	for _, d := range r.Documents {
+		r.Report.Articles++
+		r.Report.Passages += len(d.Article.Passages)
+	}
+	if len(r.Documents) == 0 {
+		return r, opts.nothingError(r.Report)
+	}
+	return r, nil
+}
+
+// readFiles reads the files, those parsed that earlier does not know.
+func (o Options) readFiles(ctx context.Context, fsys fs.FS, files []string, earlier *State) (*State, error) {
+	s := &State{made: o.made(), files: make(map[string]*fileState, len(files))}
+	for i, name := range files {
+		if err := ctx.Err(); err != nil {
+			return s, err
+		}
+		o.progress(i, len(files))
+		f, err := o.readFile(ctx, fsys, name, earlier.file(s.made, name))
+		if err != nil {
+			return s, err
+		}
+		s.files[name] = f
+	}
+	o.progress(len(files), len(files))
+	return s, nil
+}
+
+// readFile reads one file of the folder. The error is the context's.
+func (o Options) readFile(ctx context.Context, fsys fs.FS, name string, earlier *fileState) (*fileState, error) {
+	data, skip := o.readBytes(fsys, name)
+	f := new(fileState)
+	if skip != nil {
+		f.Skips = []Skip{*skip}
+		f.keep(earlier)
+		return f, nil
+	}
+	f.Hash = sha256.Sum256(data)
+	if earlier != nil && earlier.Hash == f.Hash {
+		return earlier, nil
+	}
+	if err := o.parse(ctx, f, name, data); err != nil {
+		return nil, err
+	}
+	f.keep(earlier)
+	return f, nil
+}
+
+// knownFiles are all files that the manifest may speak of.
+func (r *Reading) knownFiles(files []string) map[string]bool {
+	known := make(map[string]bool, len(files))
 	for _, f := range files {
 		known[f] = true
 	}
-	for _, s := range skips {
+	for _, s := range r.Report.Skipped {
 		known[s.File] = true
 	}
-	m, problems := opts.readManifest(fsys, known)
-	report.Problems = problems
-	report.Skipped = skips
-	docs, err := opts.readAll(ctx, fsys, files, m, &report)
-	if err != nil {
-		return nil, report, err
+	for _, f := range r.State.files {
+		for _, p := range f.Pages {
+			known[p.File] = true
+		}
 	}
-	if len(docs) == 0 {
-		return nil, report, opts.nothingError(report)
-	}
-	return docs, report, nil
+	return known
 }
 
-func (o Options) readAll(ctx context.Context, fsys fs.FS, files []string, m manifest, report *Report) ([]Document, error) {
-	ids := articleIDs(files)
-	docs := make([]Document, 0, len(files))
-	for _, file := range files {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		doc, skip := o.readDocument(fsys, file, ids[file], m[file])
-		if skip != nil {
-			report.Skipped = append(report.Skipped, *skip)
-			continue
-		}
-		docs = append(docs, *doc)
-		report.Articles++
-		report.Passages += len(doc.Article.Passages)
+// digest hashes what was read and what was refused.
+func (s *State) digest(skips []Skip, manifest [sha256.Size]byte) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%x\n", manifest)
+	for _, name := range s.names() {
+		fmt.Fprintf(h, "%q %x %d\n", name, s.files[name].Hash, len(s.files[name].Pages))
 	}
-	sortSkips(report.Skipped)
-	return docs, nil
+	for _, skip := range skips {
+		fmt.Fprintf(h, "%q %s %t\n", skip.File, skip.Reason, skip.Kept)
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // folderError says why the corpus folder cannot be read.

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -18,14 +19,8 @@ import (
 	"trich/internal/text"
 )
 
-// entry is what the manifest says of one file.
-type entry struct {
-	title, source, url, note string
-	published                qa.Date
-}
-
 // manifest maps paths to entries.
-type manifest map[string]entry
+type manifest map[string]metadata
 
 // manifestReader collects the manifest's entries and faults.
 type manifestReader struct {
@@ -39,12 +34,13 @@ type manifestReader struct {
 
 // readManifest reads the manifest at the root of fsys, if there is one. An
 // entry with a fault is left out, and so is the whole manifest if it is not
-// YAML or not a map. known are the files of the corpus.
-func (o Options) readManifest(fsys fs.FS, known map[string]bool) (manifest, []error) {
+// YAML or not a map. known are the files of the corpus;
+// hash is the SHA-256 of the manifest.
+func (o Options) readManifest(fsys fs.FS, known map[string]bool) (_ manifest, hash [sha256.Size]byte, problems []error) {
 	// A link could lead out of the folder, and a pipe would never end.
 	info, err := fs.Lstat(fsys, ManifestName)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		return nil, hash, nil
 	}
 	var data []byte
 	if err == nil && !info.Mode().IsRegular() {
@@ -60,10 +56,10 @@ func (o Options) readManifest(fsys fs.FS, known map[string]bool) (manifest, []er
 	}
 	if err != nil {
 		r.fault(0, "the manifest cannot be read (%s), so none of it is used; mend that or remove it", cause(err))
-		return nil, r.problems
+		return nil, hash, r.problems
 	}
 	r.read(data)
-	return r.entries, r.problems
+	return r.entries, sha256.Sum256(data), r.problems
 }
 
 // fault adds a problem; line 0 stands for the whole manifest.
@@ -161,10 +157,10 @@ func (r *manifestReader) readEntry(key, value *yaml.Node) {
 	}
 }
 
-const fieldNames = "title, source, url, published, note"
+const fieldNames = "title, source, author, url, published, note"
 
 // readFields reads the fields of one entry; ok is false if any has a fault.
-func (r *manifestReader) readFields(file string, value *yaml.Node) (e entry, ok bool) {
+func (r *manifestReader) readFields(file string, value *yaml.Node) (e metadata, ok bool) {
 	faults := len(r.problems)
 	var seen []string
 	for i := 0; i+1 < len(value.Content); i += 2 {
@@ -186,26 +182,28 @@ func (r *manifestReader) readFields(file string, value *yaml.Node) (e entry, ok 
 
 func isField(name string) bool { return slices.Contains(strings.Split(fieldNames, ", "), name) }
 
-func (r *manifestReader) setField(e *entry, file, name string, field *yaml.Node) {
+func (r *manifestReader) setField(e *metadata, file, name string, field *yaml.Node) {
 	value := strings.Join(strings.Fields(field.Value), " ")
 	switch name {
 	case "title":
-		e.title = value
+		e.Title = value
 	case "source":
-		e.source = value
+		e.Source = value
+	case "author":
+		e.Author = value
 	case "note":
-		e.note = value
+		e.Note = value
 	case "url":
 		u, err := url.Parse(value)
 		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 			r.fault(field.Line, "url %q of %q is not a web address; write it whole, beginning with https://", value, file)
 		}
-		e.url = value
+		e.URL = value
 	case "published":
 		date, err := qa.ParseDate(value)
 		if err != nil {
 			r.fault(field.Line, "published of %q: %v; correct it or remove the line", file, err)
 		}
-		e.published = date
+		e.Published = date
 	}
 }

@@ -3,6 +3,7 @@ package ingest
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"trich/internal/qa"
 	"trich/internal/text"
@@ -32,6 +33,12 @@ type Options struct {
 	MaxFileSize int64
 	// Split says how passages are cut.
 	Split Split
+	// Progress, if not nil, is told how many of the files have been read, from
+	// the goroutine that reads.
+	Progress func(done, total int)
+	// Today is the day on which the corpus is read: later dates are reported as
+	// wrong. The zero value is the day by the computer's clock.
+	Today qa.Date
 	// Detect guesses the language of an article or a passage; nil means
 	// text.DetectLanguage. It is called from one goroutine.
 	Detect func(string) qa.Language
@@ -63,6 +70,10 @@ func (o Options) withDefaults() Options {
 	if o.MaxFileSize <= 0 {
 		o.MaxFileSize = DefaultMaxFileSize
 	}
+	if o.Today.IsZero() {
+		now := time.Now()
+		o.Today = qa.Date{Year: now.Year(), Month: int(now.Month()), Day: now.Day()}
+	}
 	if o.Detect == nil {
 		o.Detect = detectLanguage
 	}
@@ -72,6 +83,17 @@ func (o Options) withDefaults() Options {
 	setDefault(&s.MinParagraph, DefaultMinParagraph)
 	s.MaxSentence = max(s.MaxSentence, s.MaxPassage)
 	return o
+}
+
+// made identifies everything in o, beside the files, that shapes a State.
+func (o Options) made() string {
+	return fmt.Sprintf("%s size=%d", o.Fingerprint(), o.MaxFileSize)
+}
+
+func (o Options) progress(done, total int) {
+	if o.Progress != nil {
+		o.Progress(done, total)
+	}
 }
 
 func setDefault(v *int, value int) {

@@ -22,18 +22,18 @@ func (d draft) span() qa.Span { return qa.Span{Start: d[0].Start, End: d[len(d)-
 // passages cuts the kept blocks of p, without its title.
 func (s Split) passages(p *page) []draft {
 	var drafts []draft
-	for i := 0; i < len(p.blocks); {
-		if i == p.title || p.blocks[i].drop != "" {
+	for i := 0; i < len(p.Blocks); {
+		if i == p.Title || p.Blocks[i].Drop != "" {
 			i++
 			continue
 		}
-		sentences := s.sentences(p.source, p.blocks[i].span)
+		sentences := s.sentences(p.Text, p.Blocks[i].Span)
 		j := i + 1
-		for j < len(p.blocks) && s.joins(p, j) {
-			sentences = append(sentences, s.sentences(p.source, p.blocks[j].span)...)
+		for j < len(p.Blocks) && s.joins(p, j) {
+			sentences = append(sentences, s.sentences(p.Text, p.Blocks[j].Span)...)
 			j++
 		}
-		drafts = s.divide(drafts, p.source, sentences)
+		drafts = s.divide(drafts, p.Text, sentences)
 		i = j
 	}
 	return drafts
@@ -42,11 +42,11 @@ func (s Split) passages(p *page) []draft {
 // joins reports whether block j shares a passage with the one before it: both
 // are short, and nothing but a little white space stands between them.
 func (s Split) joins(p *page, j int) bool {
-	a, b := p.blocks[j-1], p.blocks[j]
-	if j == p.title || b.drop != "" || a.kind != paragraph || b.kind != paragraph || b.span.Start-a.span.End > maxJoin {
+	a, b := p.Blocks[j-1], p.Blocks[j]
+	if j == p.Title || b.Drop != "" || a.Kind != paragraph || b.Kind != paragraph || b.Span.Start-a.Span.End > maxJoin {
 		return false
 	}
-	return s.isShort(p.text(j-1)) && s.isShort(p.text(j))
+	return s.isShort(p.line(j-1)) && s.isShort(p.line(j))
 }
 
 func (s Split) isShort(t string) bool {

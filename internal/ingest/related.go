@@ -23,13 +23,13 @@ const (
 
 // dropSections drops the lists that stand under a known heading.
 func (p *page) dropSections() {
-	for i := p.title + 1; i < len(p.blocks); {
+	for i := p.Title + 1; i < len(p.Blocks); {
 		if p.looks[i].class != heading {
 			i++
 			continue
 		}
 		limit := i + 1
-		for limit < len(p.blocks) && p.looks[limit].class != heading {
+		for limit < len(p.Blocks) && p.looks[limit].class != heading {
 			limit++
 		}
 		end := p.sectionEnd(i+1, limit)
@@ -67,7 +67,7 @@ func (p *page) nextStamp(i, limit int) int {
 			return j
 		case prose:
 			proses++
-			if proses > 1 || p.blocks[j].span.Len() > maxTeaser {
+			if proses > 1 || p.Blocks[j].Span.Len() > maxTeaser {
 				return -1
 			}
 		}
@@ -110,7 +110,7 @@ func mode(values []int) int {
 func (p *page) tail(from, last, end int) int {
 	spaced := p.anyGap(from+1, last+1)
 	for i := last + 1; i < end; i++ {
-		if p.looks[i].class == credit || p.blocks[i].gap && !spaced {
+		if p.looks[i].class == credit || p.Blocks[i].Gap && !spaced {
 			return i
 		}
 	}
@@ -119,7 +119,7 @@ func (p *page) tail(from, last, end int) int {
 
 func (p *page) anyGap(i, j int) bool {
 	for ; i < j; i++ {
-		if p.blocks[i].gap {
+		if p.Blocks[i].Gap {
 			return true
 		}
 	}
@@ -130,7 +130,7 @@ func (p *page) anyGap(i, j int) bool {
 // teasers by turns that fill the rest of the section.
 func (p *page) listEnd(from, limit int) int {
 	end := from
-	for end < limit && p.isItem(end) && !(end > from && p.blocks[end].gap && !p.spaced) {
+	for end < limit && p.isItem(end) && !(end > from && p.Blocks[end].Gap && !p.spaced) {
 		end++
 	}
 	if end == limit || end == from || p.looks[end].class != prose {
@@ -142,7 +142,7 @@ func (p *page) listEnd(from, limit int) int {
 		for body < limit && p.isItem(body) {
 			body++
 		}
-		if body == turn || body == limit || p.looks[body].class != prose || p.blocks[body].span.Len() > maxTeaser {
+		if body == turn || body == limit || p.looks[body].class != prose || p.Blocks[body].Span.Len() > maxTeaser {
 			return end
 		}
 		units, turn = units+1, body+1
@@ -162,12 +162,12 @@ func (p *page) isItem(i int) bool { return p.looks[i].class == headline || p.loo
 // shorter than titles.
 func (p *page) dropUnheaded() {
 	limit := 0 // where the next list begins that a heading announces
-	for i := p.title + 1; i < len(p.blocks); {
-		if p.looks[i].class != stamp || p.blocks[i].drop != "" {
+	for i := p.Title + 1; i < len(p.Blocks); {
+		if p.looks[i].class != stamp || p.Blocks[i].Drop != "" {
 			i++
 			continue
 		}
-		for limit = max(limit, i); limit < len(p.blocks) && p.blocks[limit].drop != DropRelated; {
+		for limit = max(limit, i); limit < len(p.Blocks) && p.Blocks[limit].Drop != DropRelated; {
 			limit++
 		}
 		last, gaps := p.chain(i, limit)
@@ -198,7 +198,7 @@ func (p *page) dropUnits(first, last int, gaps []int) {
 	for _, gap := range gaps {
 		at += gap + 1
 		before = min(before, p.itemsBefore(at))
-		if length(p.text(at-1)) >= minTitle {
+		if length(p.line(at-1)) >= minTitle {
 			long++
 		}
 	}
@@ -209,17 +209,17 @@ func (p *page) dropUnits(first, last int, gaps []int) {
 		before = 0 // the stamp comes first: what precedes it is the article
 	}
 	start := first - before
-	if before > 0 && start-1 > p.title && p.looks[start-1].class == headline &&
-		utf8.RuneCountInString(p.text(start-1)) <= maxListHeading {
+	if before > 0 && start-1 > p.Title && p.looks[start-1].class == headline &&
+		utf8.RuneCountInString(p.line(start-1)) <= maxListHeading {
 		start--
 	}
-	p.drop(start, p.tail(start, last, min(len(p.blocks), last+1+size-before)), DropRelated)
+	p.drop(start, p.tail(start, last, min(len(p.Blocks), last+1+size-before)), DropRelated)
 }
 
 // itemsBefore counts the titles and signs that stand right before block i.
 func (p *page) itemsBefore(i int) int {
 	n := 0
-	for j := i - 1; j > p.title && p.blocks[j].drop != DropRelated && p.isItem(j) && n < maxUnit; j-- {
+	for j := i - 1; j > p.Title && p.Blocks[j].Drop != DropRelated && p.isItem(j) && n < maxUnit; j-- {
 		n++
 	}
 	return n

@@ -8,6 +8,8 @@ import (
 
 // Report tells what became of a corpus folder.
 type Report struct {
+	// Files is the number of files that were looked at.
+	Files int
 	// Articles and Passages count what was read.
 	Articles, Passages int
 	// Skipped are the files that gave no article, in the order of their paths.
@@ -42,6 +44,8 @@ type Skip struct {
 	Reason SkipReason
 	// Message names the file, what is wrong with it and the remedy.
 	Message string
+	// Kept is true if the articles of the file's last good version are used.
+	Kept bool
 }
 
 // String is the message.
@@ -54,18 +58,24 @@ func (o Options) skip(path string, reason SkipReason, format string, args ...any
 // Document is an article together with what ingest knows of its page.
 type Document struct {
 	Article *qa.Article
-	// Title is the place of the title line in the file; it is empty where the
-	// file has none or where it became a passage.
+	// Text is the article's text, which all places here and in Article are
+	// places of; see qa.Article.
+	Text string
+	// Warnings are whole sentences for an admin about what is odd in the page: a
+	// date that cannot be, two that disagree.
+	Warnings []string
+	// Title is the place of the title line in the text; it is empty where the
+	// text has none or where it became a passage.
 	Title qa.Span
 	// Dropped are the pieces of the page left out of the passages, in order.
-	// The title, the passages and these do not overlap and hold all of the file
+	// The title, the passages and these do not overlap and hold all of the text
 	// but white space, a byte order mark, and the bars around captions.
 	Dropped []Drop
 }
 
 // Drop is a piece of a page that is not part of the article.
 type Drop struct {
-	// Span is the piece's place in the file, from a line's first character to
+	// Span is the piece's place in the text, from a line's first character to
 	// its last.
 	Span   qa.Span
 	Reason DropReason

@@ -32,26 +32,26 @@ func readText(source string, start int) []block {
 			continue
 		}
 		b := textBlock(source, line)
-		b.gap = gap && len(blocks) > 0
+		b.Gap = gap && len(blocks) > 0
 		blocks, gap = append(blocks, b), false
 	}
 	return blocks
 }
 
 func textBlock(source string, line qa.Span) block {
-	b := block{line: line, span: line}
+	b := block{Line: line, Span: line}
 	s := line.Slice(source)
 	switch {
 	case strings.IndexFunc(s, isAlphanumeric) < 0:
-		b.kind = ornament
+		b.Kind = ornament
 		if imageLine.MatchString(s) {
-			b.kind = image
+			b.Kind = image
 		}
 	case strings.Contains(s, "![") && imageLine.MatchString(s):
-		b.kind = image
+		b.Kind = image
 	case len(s) > 2 && s[0] == '|' && s[len(s)-1] == '|' && !strings.Contains(s[1:len(s)-1], "|"):
-		b.kind = caption
-		b.span = trimmed(source, qa.Span{Start: line.Start + 1, End: line.End - 1})
+		b.Kind = caption
+		b.Span = trimmed(source, qa.Span{Start: line.Start + 1, End: line.End - 1})
 	}
 	return b
 }

@@ -25,7 +25,7 @@ type Answer struct {
 // Quote is a verbatim slice of an article, with the answering sentences marked.
 type Quote struct {
 	Article *Article
-	// Text is the file's bytes at Span, never changed.
+	// Text is the article's text at Span, never changed.
 	Text string
 	Span Span
 	// Highlights are byte ranges of Text, in order, disjoint, at least one.
