@@ -30,7 +30,8 @@ var plan = []rule{
 	{pkg: "internal/calibration", ours: []string{"internal/late"}},
 	{pkg: "internal/glossary", ours: []string{"internal/text"}},
 	{pkg: "internal/restore", ours: []string{"internal/text"}},
-	{pkg: "internal/ingest", ours: []string{"internal/text"}, others: []string{xText, yaml}},
+	{pkg: "internal/ingest", ours: []string{"internal/ingest/webpage", "internal/text"}, others: []string{xText, xz, yaml}},
+	{pkg: "internal/ingest/webpage", ours: []string{"internal/text"}, others: []string{htmldate, trafilatura, xHTML}},
 
 	{pkg: "internal/encoder", ours: []string{"internal/encoder/engine", "internal/encoder/kernel",
 		"internal/encoder/modelfile", "internal/encoder/reference", "internal/encoder/unigram"}, others: []string{xText}},
@@ -75,14 +76,18 @@ const (
 	chromem     = "github.com/philippgille/chromem-go"
 	cobra       = "github.com/spf13/cobra"
 	gonum       = "gonum.org/v1/gonum"
+	htmldate    = "github.com/markusmobius/go-htmldate"
 	liner       = "github.com/peterh/liner"
 	pflag       = "github.com/spf13/pflag"
 	progressbar = "github.com/schollz/progressbar/v3"
+	trafilatura = "github.com/markusmobius/go-trafilatura"
 	uniseg      = "github.com/rivo/uniseg"
 	viper       = "github.com/spf13/viper"
 	xCPU        = "golang.org/x/sys/cpu"
+	xHTML       = "golang.org/x/net/html"
 	xTerm       = "golang.org/x/term"
 	xText       = "golang.org/x/text"
+	xz          = "github.com/ulikunitz/xz"
 	yaml        = "go.yaml.in/yaml/v3"
 )
 
@@ -92,25 +97,28 @@ var owners = map[string]string{
 	bleve:       "internal/lexical",
 	bleveAPI:    "internal/lexical",
 	chromem:     "internal/vectorstore",
+	htmldate:    "internal/ingest/webpage",
 	liner:       "internal/console",
 	progressbar: "internal/console",
+	trafilatura: "internal/ingest/webpage",
 	viper:       "internal/config",
 }
 
 // forbiddenStd are packages of the standard library that a package may not
 // import, tests aside; "net" stands for all beneath it that reaches the network.
 var forbiddenStd = map[string][]string{
-	"internal/qa":          {"os", "net", "io", "log", "database"},
-	"internal/text":        {"os", "net", "log"},
-	"internal/wording":     {"os", "net", "log"},
-	"internal/ingest":      {"net"},
-	"internal/encoder":     {"net"},
-	"internal/vectorstore": {"net"},
-	"internal/lexical":     {"net"},
-	"internal/tokenstore":  {"net"},
-	"internal/corpus":      {"net"},
-	"internal/retrieve":    {"os", "net"},
-	"internal/answer":      {"os", "net"},
+	"internal/qa":             {"os", "net", "io", "log", "database"},
+	"internal/text":           {"os", "net", "log"},
+	"internal/wording":        {"os", "net", "log"},
+	"internal/ingest":         {"net"},
+	"internal/ingest/webpage": {"net", "os"},
+	"internal/encoder":        {"net"},
+	"internal/vectorstore":    {"net"},
+	"internal/lexical":        {"net"},
+	"internal/tokenstore":     {"net"},
+	"internal/corpus":         {"net"},
+	"internal/retrieve":       {"os", "net"},
+	"internal/answer":         {"os", "net"},
 }
 
 // topLevel are the entries that the repository's top folder may hold, besides

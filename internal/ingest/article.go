@@ -1,9 +1,10 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"path"
+	"slices"
 	"strings"
 
 	"trich/internal/qa"
@@ -20,68 +21,68 @@ const (
 // assemble makes the documents of everything in s. files are the files of the
 // folder.
 func (o Options) assemble(ctx context.Context, s *State, files []string, m manifest) ([]Document, error) {
-	var docs []Document
-	ids := s.articleIDs(files)
+	var pages []*page
 	for _, name := range s.names() {
+		pages = append(pages, s.files[name].Pages...)
+	}
+	ids := s.articleIDs(files)
+	site := countLines(pages, m)
+	docs := make([]Document, 0, len(pages))
+	sketches := make([]sketch, 0, len(pages))
+	for _, p := range pages {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		for _, p := range s.files[name].Pages {
-			docs = append(docs, o.document(p, ids[p.File], m[p.File]))
-		}
+		p = site.clean(p, m[p.File], o)
+		docs = append(docs, o.document(p, ids[p.File], m[p.File]))
+		sketches = append(sketches, p.Sketch)
 	}
+	markReprints(docs, sketches)
 	return docs, nil
 }
 
-// document makes the document of a page that has something to keep.
+// document makes the document of a page.
 func (o Options) document(p *page, id string, m metadata) Document {
-	drafts := o.Split.passages(p)
-	doc := Document{Article: p.article(id, m), Text: p.Text, Warnings: p.Warnings, Dropped: p.dropped()}
-	if p.Title >= 0 {
+	a := p.article(id, m)
+	a.Language, a.Passages = p.Language, p.passages(id)
+	doc := Document{Article: a, Text: p.Text, Dropped: p.dropped(), Warnings: slices.Concat(p.Warnings, p.dateWarnings(m, o.Today))}
+	if p.Title >= 0 && !p.isTitleOnly() {
 		doc.Title = p.Blocks[p.Title].Span
 	}
-	if len(drafts) == 0 { // the title is all there is
-		drafts = o.Split.divide(nil, p.Text, o.Split.sentences(p.Text, doc.Title))
-		doc.Title = qa.Span{}
-	}
-	o.addPassages(doc.Article, p.Text, drafts)
 	return doc
 }
 
-// article is the article without its passages.
-func (p *page) article(id string, m metadata) *qa.Article {
-	a := &qa.Article{ID: id, File: p.File, Hash: p.Hash, Note: m.Note, DateFrom: qa.FromNowhere}
-	a.Title, a.Source, a.URL, a.Published = m.Title, m.Source, m.URL, m.Published
-	if !a.Published.IsZero() {
-		a.DateFrom = qa.FromManifest
+// divide cuts what is kept of p into passages and tells their languages.
+func (o Options) divide(p *page) {
+	if p.isTitleOnly() {
+		p.Drafts = o.Split.divide(nil, p.Text, o.Split.sentences(p.Text, p.Blocks[p.Title].Span))
+	} else {
+		p.Drafts = o.Split.passages(p)
 	}
-	if a.Title == "" && p.Title >= 0 {
-		a.Title = p.line(p.Title)
+	title, _ := choose(p.Found, func(m metadata) string { return m.Title })
+	p.Language = o.Detect(sample(title, p.Text, p.Drafts))
+	p.Languages = make([]qa.Language, len(p.Drafts))
+	for i, d := range p.Drafts {
+		p.Languages[i] = cmp.Or(o.Detect(beginning(d.span().Slice(p.Text), detectPassage)), p.Language)
 	}
-	if a.Title == "" {
-		a.Title = withoutExt(path.Base(p.File))
-	}
-	return a
+	p.Sketch = sketchOf(p.passages(""))
 }
 
-func (o Options) addPassages(a *qa.Article, source string, drafts []draft) {
-	a.Language = o.Detect(sample(a.Title, source, drafts))
-	a.Passages = make([]qa.Passage, len(drafts))
-	for i, d := range drafts {
+// passages are those of the article called id.
+func (p *page) passages(id string) []qa.Passage {
+	passages := make([]qa.Passage, len(p.Drafts))
+	for i, d := range p.Drafts {
 		span := d.span()
-		for j := range d {
-			d[j].Start -= span.Start
-			d[j].End -= span.Start
+		sentences := make([]qa.Span, len(d))
+		for j, s := range d {
+			sentences[j] = qa.Span{Start: s.Start - span.Start, End: s.End - span.Start}
 		}
-		p := qa.Passage{
-			ID: fmt.Sprintf("%s#%d", a.ID, span.Start), ArticleID: a.ID,
-			Span: span, Text: span.Slice(source), Sentences: d,
+		passages[i] = qa.Passage{
+			ID: fmt.Sprintf("%s#%d", id, span.Start), ArticleID: id, Span: span, Text: span.Slice(p.Text),
+			Sentences: sentences, Language: p.Languages[i],
 		}
-		if p.Language = o.Detect(beginning(p.Text, detectPassage)); p.Language == qa.UnknownLanguage {
-			p.Language = a.Language
-		}
-		a.Passages[i] = p
 	}
+	return passages
 }
 
 // sample is the beginning of an article, enough to tell its language.

@@ -12,6 +12,9 @@ type block struct {
 	Gap bool
 	// Drop is why the block is left out; empty while it is kept.
 	Drop DropReason
+
+	// margin tells that it is left out and may yet hold the author or the date.
+	margin bool
 }
 
 type blockKind int

@@ -58,10 +58,10 @@ func (o Options) leaveOut(name string, mode fs.FileMode) *Skip {
 		return o.skip(name, SkipIrregular, "this is not a regular file; remove it from the folder")
 	case name == "manifest.yml":
 		return o.skip(name, SkipFormat, "the manifest is called %s; rename it", ManifestName)
-	case !isArticle(name) && ext == "":
+	case formatOf(name) == unknownFormat && ext == "":
 		return o.skip(name, SkipFormat, "a file without extension is not read; call it %s.txt if it is a text, or remove it", path.Base(name))
-	case !isArticle(name):
-		return o.skip(name, SkipFormat, "files with the extension %s are not read; save the article as .txt or remove the file", ext)
+	case formatOf(name) == unknownFormat:
+		return o.skip(name, SkipFormat, "files with the extension %s are not read; save the article as %s, or remove the file", ext, readNames)
 	}
 	return nil
 }
@@ -108,61 +108,18 @@ func withoutExt(name string) string { return strings.TrimSuffix(name, path.Ext(n
 
 // readBytes reads the file called name.
 func (o Options) readBytes(fsys fs.FS, name string) ([]byte, *Skip) {
-	data, err := readLimited(fsys, name, o.MaxFileSize)
+	data, err := readLimited(fsys, name, o.maxSize(name))
 	switch {
 	case errors.Is(err, errTooLarge):
-		return nil, o.skip(name, SkipTooLarge, "the file is larger than the %d bytes allowed; split it or raise the limit", o.MaxFileSize)
+		return nil, o.tooLarge(name)
 	case err != nil:
 		return nil, o.unreadable(name, err)
 	}
 	return data, nil
 }
 
-// decode makes text of a file's bytes. The text is valid UTF-8 without NUL, and
-// holds more than white space from byte start on, which is behind a byte order
-// mark.
-func (o Options) decode(name string, data []byte) (source string, start int, skip *Skip) {
-	source = string(data)
-	if skip := o.checkText(name, source); skip != nil {
-		return "", 0, skip
-	}
-	if strings.HasPrefix(source, byteOrderMark) {
-		start = len(byteOrderMark)
-	}
-	if strings.TrimSpace(source[start:]) == "" {
-		return "", 0, o.skip(name, SkipEmpty, "the file is empty; write the article into it or remove it")
-	}
-	return source, start, nil
-}
-
-const byteOrderMark = "\uFEFF"
-
-// checkText refuses what is not UTF-8 text.
-func (o Options) checkText(name, source string) *Skip {
-	if strings.HasPrefix(source, "\xff\xfe") || strings.HasPrefix(source, "\xfe\xff") {
-		return o.skip(name, SkipEncoding, "the file is UTF-16, not UTF-8; save it as UTF-8")
-	}
-	if i := strings.IndexByte(source, 0); i >= 0 {
-		return o.skip(name, SkipBinary, "the file is not text (NUL at byte %d); save the article as plain text in UTF-8", i)
-	}
-	if !utf8.ValidString(source) {
-		line, at := invalidAt(source)
-		return o.skip(name, SkipEncoding, "line %d is not UTF-8 (byte %d of the file); save the file as UTF-8", line, at)
-	}
-	return nil
-}
-
-// invalidAt finds the first byte of source that is not UTF-8, and its line,
-// counted from 1.
-func invalidAt(source string) (line, at int) {
-	for at < len(source) {
-		r, size := utf8.DecodeRuneInString(source[at:])
-		if r == utf8.RuneError && size == 1 {
-			break
-		}
-		at += size
-	}
-	return 1 + strings.Count(source[:at], "\n"), at
+func (o Options) tooLarge(name string) *Skip {
+	return o.skip(name, SkipTooLarge, "the file is larger than the %d bytes allowed; split it or raise corpus.max_file_size", o.maxSize(name))
 }
 
 var errTooLarge = errors.New("too large")

@@ -10,9 +10,30 @@ import (
 // maxByline is how many lines from the title on may hold the page's date line.
 const maxByline = 5
 
-// dropFurniture marks every block that is not part of the article.
+// dropFurniture marks every block that is not part of the article. Of a web
+// page, only those are looked at that have been taken for the article.
 func (p *page) dropFurniture() {
+	part := &page{Text: p.Text, Title: -1, spaced: p.spaced}
+	var places []int
+	for i, b := range p.Blocks {
+		if b.Drop != "" && !b.margin {
+			continue
+		}
+		if i == p.Title {
+			part.Title = len(places)
+		}
+		part.Blocks, part.looks = append(part.Blocks, b), append(part.looks, p.looks[i])
+		places = append(places, i)
+	}
+	part.dropLists()
+	for i, at := range places {
+		p.Blocks[at].Drop = part.Blocks[i].Drop
+	}
+}
+
+func (p *page) dropLists() {
 	p.dropSections()
+	p.dropControls()
 	p.dropUnheaded()
 	p.dropLinks()
 	for i, b := range p.Blocks {
@@ -65,7 +86,7 @@ func (p *page) dropDateLines() {
 			break
 		}
 		if l.class == stamp && l.hasDate && (l.hasTime || l.bare) {
-			p.drop(i, i+1, DropDateLine)
+			p.dropDateLine(i)
 		}
 	}
 	stamps, last := 0, -1
@@ -75,7 +96,15 @@ func (p *page) dropDateLines() {
 		}
 	}
 	if stamps == 1 && last == len(p.looks)-1 && p.looks[last].hasDate && p.looks[last].hasTime {
-		p.drop(last, last+1, DropDateLine)
+		p.dropDateLine(last)
+	}
+}
+
+// dropDateLine marks block i, also where it has been left out with whatever
+// surrounds the article.
+func (p *page) dropDateLine(i int) {
+	if b := &p.Blocks[i]; b.Drop == "" || b.margin {
+		b.Drop = DropDateLine
 	}
 }
 

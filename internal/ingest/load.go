@@ -90,6 +90,7 @@ func Read(ctx context.Context, fsys fs.FS, opts Options, earlier *State) (Readin
 		r.Report.Passages += len(d.Article.Passages)
 	}
 	if len(r.Documents) == 0 {
+		r.Documents = nil
 		return r, opts.nothingError(r.Report)
 	}
 	return r, nil
@@ -168,18 +169,18 @@ func (o Options) folderError(err error) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return &qa.Error{Code: qa.CodeNotFound, Cause: err,
-			Message: "the corpus folder " + o.name("") + " does not exist; create it and put the articles' .txt files into it, or name another folder"}
+			Message: "the corpus folder " + o.name("") + " does not exist; create it and put the articles' files into it, or name another folder"}
 	case errors.Is(err, fs.ErrPermission):
 		return &qa.Error{Code: qa.CodeInvalid, Cause: err,
 			Message: "the corpus folder " + o.name("") + " must not be read by this user; grant the right to read and enter it"}
 	}
 	return &qa.Error{Code: qa.CodeInvalid, Cause: err,
-		Message: "the corpus folder " + o.name("") + " cannot be read (" + cause(err) + "); name a folder of .txt files"}
+		Message: "the corpus folder " + o.name("") + " cannot be read (" + cause(err) + "); name a folder of articles"}
 }
 
 // nothingError says that no file gave an article, and the first reason why.
 func (o Options) nothingError(report Report) error {
-	const remedy = "put the articles' .txt files (UTF-8) into it"
+	const remedy = "put the articles' files into it (" + readNames + ")"
 	if len(report.Skipped) == 0 {
 		return qa.Errorf(qa.CodeInvalid, "the corpus folder %s holds no files; %s", o.name(""), remedy)
 	}

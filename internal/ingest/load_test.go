@@ -40,7 +40,7 @@ func TestLoadSkips(t *testing.T) {
 		{"blank.txt", file("\uFEFF \r\n\t\n"), ingest.SkipEmpty, []string{"empty"}},
 		{"binary.txt", file("PK\x03\x04\x00\x00"), ingest.SkipBinary, []string{"byte 4", "plain text"}},
 		{"latin.txt", file("Một\nHai\nNg\xf4n ngữ"), ingest.SkipEncoding, []string{"line 3", "byte 12", "UTF-8"}},
-		{"utf16.txt", file("\xff\xfeA\x00"), ingest.SkipEncoding, []string{"UTF-16", "save it as UTF-8"}},
+		{"utf16.txt", file("\xff\xfeA\x00B"), ingest.SkipEncoding, []string{"UTF-16", "save it as UTF-8"}},
 		{"large.txt", file(strings.Repeat("a", 201)), ingest.SkipTooLarge, []string{"200 bytes", "split it"}},
 		{"pictures.txt", file("Tin liên quan\n![]() |\n"), ingest.SkipNoArticle, []string{"nothing is left", "check"}},
 		{"titled.txt", file("Ký kết\n![]() |\n"), ingest.SkipNoArticle, []string{"nothing is left"}},

@@ -194,8 +194,7 @@ func (r *manifestReader) setField(e *metadata, file, name string, field *yaml.No
 	case "note":
 		e.Note = value
 	case "url":
-		u, err := url.Parse(value)
-		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		if !isWebAddress(value) {
 			r.fault(field.Line, "url %q of %q is not a web address; write it whole, beginning with https://", value, file)
 		}
 		e.URL = value
@@ -206,4 +205,10 @@ func (r *manifestReader) setField(e *metadata, file, name string, field *yaml.No
 		}
 		e.Published = date
 	}
+}
+
+// isWebAddress reports whether s is a whole link to a web page.
+func isWebAddress(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }

@@ -20,10 +20,19 @@ type page struct {
 	Blocks []block
 	// Title is the index of the title's block, -1 if there is none.
 	Title int
-	// Found is the metadata that the file holds, and Warnings what is wrong with
-	// it.
-	Found    metadata
+	// Found is the metadata that the file holds, the most trusted place first,
+	// and Warnings what is wrong with it.
+	Found    []finding
 	Warnings []string
+
+	// Keys are the hashes of the lines that are kept, 0 for others.
+	Keys []lineKey
+	// Drafts are the passages, and Languages theirs; Language is the article's.
+	Drafts    []draft
+	Languages []qa.Language
+	Language  qa.Language
+	// Sketch is what reprints are found by.
+	Sketch sketch
 
 	looks []look
 	// spaced tells that most lines are parted by blank ones, so that a blank
@@ -31,10 +40,9 @@ type page struct {
 	spaced bool
 }
 
-// examine looks at every block and finds the title.
+// examine looks at every block.
 func (p *page) examine() {
 	p.looks = make([]look, len(p.Blocks))
-	p.Title = -1
 	gaps := 0
 	for i, b := range p.Blocks {
 		p.looks[i] = lookAt(b, p.Text)
@@ -43,14 +51,19 @@ func (p *page) examine() {
 		}
 	}
 	p.spaced = gaps*2 > len(p.Blocks)
+}
+
+// findTitle takes the first line for the title, unless its looks forbid it.
+func (p *page) findTitle() {
 	for i, l := range p.looks {
 		if l.class == sign || l.class == stamp {
 			continue
 		}
 		if l.class != heading && l.class != credit && utf8.RuneCountInString(p.line(i)) <= maxTitle {
 			p.Title = i
+			p.find(qa.FromPage, metadata{Title: p.line(i)})
 		}
-		break
+		return
 	}
 }
 

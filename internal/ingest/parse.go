@@ -2,50 +2,159 @@ package ingest
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/hex"
 	"path"
 	"strings"
+
+	"trich/internal/qa"
 )
+
+// format is a kind of file that is read.
+type format int
+
+const (
+	unknownFormat format = iota
+	plainText
+	markdown
+	webPage
+	records
+	zipArchive
+	tarArchive
+)
+
+// formats maps the ends of file names to formats.
+var formats = []struct {
+	end string
+	format
+}{
+	{".txt", plainText}, {".md", markdown}, {".html", webPage}, {".htm", webPage}, {".jsonl", records},
+	{".zip", zipArchive}, {".tar.gz", tarArchive}, {".tgz", tarArchive}, {".tar.xz", tarArchive}, {".txz", tarArchive},
+}
+
+// readNames names the formats in messages.
+const readNames = ".txt, .md, .html, .jsonl, .zip, .tar.gz or .tar.xz"
+
+func formatOf(name string) format {
+	name = strings.ToLower(name)
+	for _, f := range formats {
+		if strings.HasSuffix(name, f.end) {
+			return f.format
+		}
+	}
+	return unknownFormat
+}
+
+// holdsMany reports whether a file of this format holds several articles.
+func (f format) holdsMany() bool { return f >= records }
 
 // parse fills f with what the bytes of the file called name give. The error is
 // the context's.
-func (o Options) parse(_ context.Context, f *fileState, name string, data []byte) error {
-	p, skip := o.parsePage(name, data)
-	if skip != nil {
-		f.Skips = append(f.Skips, *skip)
-		return nil
+func (o Options) parse(ctx context.Context, f *fileState, name string, data []byte) error {
+	switch format := formatOf(name); format {
+	case zipArchive, tarArchive:
+		if skip := o.parseArchive(ctx, f, name, data, format); skip != nil {
+			*f = fileState{Hash: f.Hash, Skips: []Skip{*skip}}
+		}
+	case records:
+		o.parseRecords(f, name, data)
+	default:
+		o.parsePage(f, name, data)
 	}
-	p.Hash = hex.EncodeToString(f.Hash[:])
-	f.Pages = append(f.Pages, p)
-	return nil
+	return ctx.Err()
 }
 
 // parsePage reads a file that holds one article.
-func (o Options) parsePage(name string, data []byte) (*page, *Skip) {
-	source, start, skip := o.decode(name, data)
+func (o Options) parsePage(f *fileState, name string, data []byte) {
+	format := formatOf(name)
+	source, start, skip := o.decode(name, data, format)
+	if skip == nil {
+		skip = o.checkContent(name, source[start:], format)
+	}
 	if skip != nil {
-		return nil, skip
+		f.Skips = append(f.Skips, *skip)
+		return
 	}
-	p := &page{File: name, Text: source, Blocks: readText(source, start)}
-	p.examine()
-	p.dropFurniture()
-	if !p.hasArticle() {
-		return nil, o.skip(name, SkipNoArticle,
-			"nothing is left once pictures, captions said twice and lists of other articles are taken away; check that the file holds the article's text")
+	sum := sha256.Sum256(data)
+	p := &page{File: name, Hash: hex.EncodeToString(sum[:]), Text: source, Title: -1}
+	switch format {
+	case webPage:
+		skip = o.readWebPage(p)
+	case markdown:
+		skip = o.readMarkdown(p, start)
+	default:
+		p.Blocks = readText(source, start)
+		p.examine()
+		p.findTitle()
 	}
-	return p, nil
+	if skip == nil {
+		skip = o.finish(p)
+	}
+	if skip != nil {
+		f.Skips = append(f.Skips, *skip)
+		return
+	}
+	f.Pages = append(f.Pages, p)
 }
 
-// hasArticle reports whether anything is kept: a block beside the title, or the
-// title if it is the whole page.
+// maxLine is the longest line that is read, in bytes.
+const maxLine = 1 << 20
+
+// finish drops the furniture of a page whose blocks and title are known, and
+// reads the metadata among its lines.
+func (o Options) finish(p *page) *Skip {
+	for _, b := range p.Blocks {
+		if b.Line.Len() > maxLine {
+			return o.skip(p.File, SkipLongLine, "line %d is longer than a megabyte, which no article is; break it into paragraphs or remove it",
+				1+strings.Count(p.Text[:b.Line.Start], "\n"))
+		}
+	}
+	p.dropFurniture()
+	p.findDateLine()
+	p.findBylines()
+	p.findEventDate()
+	if !p.hasArticle() && !p.isTitleOnly() {
+		return o.skip(p.File, SkipNoArticle,
+			"nothing is left once pictures, captions said twice and lists of other articles are taken away; check that the file holds the article's text")
+	}
+	p.keyLines()
+	o.divide(p)
+	return nil
+}
+
+// isTitleOnly reports whether the title is the whole page, which then is the
+// article.
+func (p *page) isTitleOnly() bool { return len(p.Blocks) == 1 && p.Title == 0 }
+
+// hasArticle reports whether anything beside the title is kept.
 func (p *page) hasArticle() bool {
 	for i, b := range p.Blocks {
 		if i != p.Title && b.Drop == "" {
 			return true
 		}
 	}
-	return len(p.Blocks) == 1 && p.Title == 0
+	return false
 }
 
-// isArticle reports whether files of this name are read.
-func isArticle(name string) bool { return strings.ToLower(path.Ext(name)) == ".txt" }
+// contents are what files of other kinds begin with, in lower case.
+var contents = []struct{ start, kind, ends string }{
+	{"%pdf-", "a PDF", ".pdf"}, {"{\\rtf", "an RTF document", ".rtf"}, {"<!doctype html", "a web page", ".html .htm"},
+	{"<html", "a web page", ".html .htm"}, {"<?xml", "an XML document", ".xml .html .htm"},
+}
+
+// checkContent refuses a text that is something else than its name says.
+func (o Options) checkContent(name, source string, format format) *Skip {
+	beginning := strings.ToLower(strings.TrimSpace(source[:min(len(source), 1000)]))
+	for _, c := range contents {
+		if strings.HasPrefix(beginning, c.start) && !strings.Contains(c.ends, strings.ToLower(path.Ext(name))) {
+			return o.skip(name, SkipContent, "the file is %s, though it is not called so; rename it, or save the article as .txt", c.kind)
+		}
+	}
+	if format == webPage && !strings.Contains(source, "<") {
+		return o.skip(name, SkipContent, "the file is called a web page and has no HTML in it; call it %s.txt if it is a text", path.Base(withoutExt(name)))
+	}
+	return nil
+}
+
+// whole is the span of s without white space at its ends.
+func whole(s string) qa.Span { return trimmed(s, qa.Span{Start: 0, End: len(s)}) }

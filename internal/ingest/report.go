@@ -32,9 +32,14 @@ const (
 	SkipTooLarge   SkipReason = "too_large"  // larger than Options.MaxFileSize
 	SkipEmpty      SkipReason = "empty"      // nothing but white space
 	SkipBinary     SkipReason = "binary"     // holds NUL bytes
-	SkipEncoding   SkipReason = "encoding"   // not UTF-8
+	SkipEncoding   SkipReason = "encoding"   // no encoding that is recognised
 	SkipNoArticle  SkipReason = "no_article" // nothing but page furniture
 	SkipBadName    SkipReason = "bad_name"   // a file name that is not UTF-8
+	SkipBadPath    SkipReason = "bad_path"   // a path in an archive that leads out of it, or is there twice
+	SkipContent    SkipReason = "content"    // something else than the name says
+	SkipLongLine   SkipReason = "long_line"  // a line of more than a megabyte
+	SkipArchive    SkipReason = "archive"    // an archive that is damaged or too large
+	SkipBadRecord  SkipReason = "bad_record" // a line that is not an article in JSON
 )
 
 // Skip is a file that gave no article.
@@ -86,9 +91,14 @@ type DropReason string
 
 // The reasons.
 const (
-	DropImage    DropReason = "image"    // a picture's placeholder
-	DropOrnament DropReason = "ornament" // a line without letter or digit
-	DropRepeated DropReason = "repeated" // a caption, or the title, said again
-	DropRelated  DropReason = "related"  // a list of other articles, or a link to one
-	DropDateLine DropReason = "dateline" // the page's own date line
+	DropImage       DropReason = "image"        // a picture's placeholder
+	DropOrnament    DropReason = "ornament"     // a line without letter or digit
+	DropRepeated    DropReason = "repeated"     // a caption, or the title, said again
+	DropRelated     DropReason = "related"      // a list of other articles, or a link to one
+	DropDateLine    DropReason = "dateline"     // the page's own date line
+	DropByline      DropReason = "byline"       // a line that names the author or the source
+	DropBoilerplate DropReason = "boilerplate"  // menus, comments and whatever else surrounds the article of a web page
+	DropSite        DropReason = "site"         // a line that stands in many files of one source
+	DropControls    DropReason = "controls"     // buttons for sharing and saving, keywords, readers' comments
+	DropFrontMatter DropReason = "front_matter" // metadata at the top of a Markdown file
 )

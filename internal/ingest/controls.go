@@ -1,0 +1,58 @@
+package ingest
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"trich/internal/text"
+)
+
+// maxControls is the longest line of controls, in characters.
+const maxControls = 80
+
+// controlWords are what buttons say: a short line of nothing but these is a bar
+// of buttons. In lower case; those of several words first.
+var controlWords = regexp.MustCompile(`(?i)chia sẻ|bình luận|bình luận đầu tiên|gửi bình luận|ý kiến|lưu bài(?: viết)?|in bài(?: viết)?|sao chép(?: liên kết)?|` +
+	`copy link|link bài gốc|lấy link|quan tâm|thích|trả lời|báo lỗi|gửi email|gửi bài|nghe đọc bài|đọc bài|cỡ chữ|theo dõi|trên|google news|tin tức|về trang chủ|lên đầu trang|quay lại|trở lại|` +
+	`facebook|twitter|zalo|linkedin|pinterest|telegram|messenger|whatsapp|youtube|viber|email|tweet|share(?: this)?(?: article| story)?|` +
+	`print|save|copy|comments?|reply|like|follow us|on|sign in|log in|subscribe|back to top|listen|read aloud|font size|` +
+	`đăng nhập|đăng ký|tất cả|mới nhất|xem thêm bình luận|view more comments`)
+
+// commentHeading begins the readers' comments, which reach to the end of the
+// page or to the next heading.
+var commentHeading = regexp.MustCompile(`(?i)^(?:\(?\d+\)?\s*)?(?:bình luận|ý kiến bạn đọc|ý kiến|phản hồi|comments|reader comments)(?: của bạn đọc)?\s*(?:\(?\d+\)?)?\s*:?$`)
+
+// tagLine begins with the word that stands before an article's keywords.
+var tagLine = regexp.MustCompile(`(?i)^(?:tags?|từ khóa|từ khoá|thẻ|keywords|topics)\s*:`)
+
+// dropControls drops the bars of buttons for sharing, saving and commenting,
+// the keywords and the comments.
+func (p *page) dropControls() {
+	for i := p.Title + 1; i < len(p.Blocks); i++ {
+		if p.Blocks[i].Drop != "" || p.looks[i].class == sign {
+			continue
+		}
+		s := text.NFC(p.line(i))
+		switch {
+		case utf8.RuneCountInString(s) <= maxControls && commentHeading.MatchString(s):
+			end := i + 1
+			for end < len(p.Blocks) && p.looks[end].class != heading && p.looks[end].class != credit {
+				end++
+			}
+			p.drop(i, end, DropControls)
+		case tagLine.MatchString(s) && utf8.RuneCountInString(s) <= maxHeadline || isControls(s):
+			p.drop(i, i+1, DropControls)
+		}
+	}
+}
+
+// isControls reports whether a line holds nothing but what buttons say, and
+// figures.
+func isControls(s string) bool {
+	if utf8.RuneCountInString(s) > maxControls {
+		return false
+	}
+	rest := controlWords.ReplaceAllString(s, " ")
+	return rest != s && strings.IndexFunc(rest, func(r rune) bool { return isAlphanumeric(r) && (r < '0' || r > '9') }) < 0
+}

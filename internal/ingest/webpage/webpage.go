@@ -1,0 +1,110 @@
+// Package webpage turns an HTML page into its visible lines, says which of them
+// are the article, and reads the page's metadata.
+//
+// The main text is found by trafilatura (Barbaresi, "Trafilatura: A Web Scraping
+// Library and Command-Line Tool for Text Discovery and Extraction", ACL 2021)
+// and the date by its date finder. Their output is reworded here and there, so
+// it only serves to choose among the page's own lines, which are verbatim; lines
+// that stand among the chosen ones and read like them are chosen as well.
+package webpage
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/markusmobius/go-trafilatura"
+	"golang.org/x/net/html"
+)
+
+// maxNodes is the most nodes of a page that is read. The longest pages of news
+// sites have some ten thousand; the time of extraction grows with their number.
+const maxNodes = 200_000
+
+// Page is a page as it was read.
+type Page struct {
+	// Text is the visible text: the text of the elements with entities resolved
+	// and white space as it is shown, a line for each block, heading, cell row or
+	// line break, ended by LF.
+	Text string
+	// Lines are the lines of Text in order.
+	Lines []Line
+	// Metadata is what the page's head, its JSON-LD and its marked-up elements
+	// say; what is not known is empty.
+	Metadata Metadata
+}
+
+// Line is a line of the page.
+type Line struct {
+	// Start and End are its place in Page.Text, in bytes, without the LF.
+	Start, End int
+	Kind       Kind
+	// Kept is true if the line belongs to the article, its title included.
+	Kept bool
+	// Head is true between the article's title and its first paragraph, and
+	// Foot within a few lines of its end: where pages name author and date.
+	Head, Foot bool
+}
+
+// Kind says what a line is.
+type Kind int
+
+// The kinds.
+const (
+	Paragraph Kind = iota
+	// Title is the article's own title; a page has one at most.
+	Title
+	// Heading is any other heading.
+	Heading
+	// Caption stands under a picture or a film.
+	Caption
+)
+
+// Metadata is what a page says of itself.
+type Metadata struct {
+	// Title, Author and Source are as people write them; URL is absolute.
+	Title, Author, Source, URL string
+	// Published is YYYY-MM-DD.
+	Published string
+}
+
+// Read reads an HTML page in UTF-8. The error says why it cannot be: elements
+// nested too deeply, or too many of them.
+func Read(source string) (Page, error) {
+	doc, err := html.Parse(strings.NewReader(source))
+	if err != nil {
+		return Page{}, fmt.Errorf("its elements are nested too deeply")
+	}
+	if n := count(doc, maxNodes); n > maxNodes {
+		return Page{}, fmt.Errorf("it has more than %d elements", maxNodes)
+	}
+	found := extract(doc)
+	r := newRenderer()
+	r.render(doc)
+	r.flush()
+	page := Page{Text: r.text.String(), Metadata: metadataOf(doc, found)}
+	c := newChoice(r.lines, page.Text, found)
+	page.Metadata.Title = c.findTitle(page.Metadata.Title)
+	c.choose()
+	page.Lines = c.finish()
+	return page, nil
+}
+
+// extract runs trafilatura; nil if it finds nothing.
+func extract(doc *html.Node) *trafilatura.ExtractResult {
+	found, err := trafilatura.ExtractDocument(doc, trafilatura.Options{
+		ExcludeComments: true, HtmlDateMode: trafilatura.Disabled,
+	})
+	if err != nil {
+		return nil
+	}
+	return found
+}
+
+// count counts the nodes of a tree, up to a little more than limit.
+func count(n *html.Node, limit int) int {
+	total := 1
+	for c := n.FirstChild; c != nil && total <= limit; c = c.NextSibling {
+		total += count(c, limit-total)
+	}
+	return total
+}
