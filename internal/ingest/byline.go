@@ -42,8 +42,10 @@ func (p *page) findBylines() {
 	for i := last + 1; i < end; i++ {
 		p.readByline(i, &m)
 	}
-	if m.Source == "" {
-		m.Source = named(agencyHead, p.line(first))
+	for _, lead := range p.leads() { // the first one may be a summary
+		if m.Source == "" {
+			m.Source = named(agencyHead, lead)
+		}
 	}
 	if m.Source == "" {
 		m.Source = agencyAtFoot(p.line(last))
@@ -98,10 +100,10 @@ func (p *page) readByline(i int, m *metadata) {
 	if author == "" {
 		author = named(compiled, s)
 	}
-	if author == "" && isPersonsName(s) {
+	source := named(sourceLine, s)
+	if author == "" && source == "" && isPersonsName(s) {
 		author = s
 	}
-	source := named(sourceLine, s)
 	switch {
 	case author != "" && startsUpper(author) && m.Author == "":
 		m.Author = author

@@ -16,7 +16,7 @@ const maxControls = 80
 var controlWords = regexp.MustCompile(`(?i)chia sẻ|bình luận|bình luận đầu tiên|gửi bình luận|ý kiến|lưu bài(?: viết)?|in bài(?: viết)?|sao chép(?: liên kết)?|` +
 	`copy link|link bài gốc|lấy link|quan tâm|thích|trả lời|báo lỗi|gửi email|gửi bài|nghe đọc bài|đọc bài|cỡ chữ|theo dõi|trên|google news|tin tức|về trang chủ|lên đầu trang|quay lại|trở lại|` +
 	`facebook|twitter|zalo|linkedin|pinterest|telegram|messenger|whatsapp|youtube|viber|email|tweet|share(?: this)?(?: article| story)?|` +
-	`print|save|copy|comments?|reply|like|follow us|on|sign in|log in|subscribe|back to top|listen|read aloud|font size|` +
+	`print|save|copy|comments?|reply|like|follow us|on|sign in|sign up(?: here)?|log in|subscribe|back to top|listen|read aloud|font size|` +
 	`đăng nhập|đăng ký|tất cả|mới nhất|xem thêm bình luận|view more comments`)
 
 // commentHeading begins the readers' comments, which reach to the end of the
@@ -55,4 +55,30 @@ func isControls(s string) bool {
 	}
 	rest := controlWords.ReplaceAllString(s, " ")
 	return rest != s && strings.IndexFunc(rest, func(r rune) bool { return isAlphanumeric(r) && (r < '0' || r > '9') }) < 0
+}
+
+// trailStart begins the trail of sections above a title, from the site's front
+// page down.
+var trailStart = regexp.MustCompile(`(?i)^(?:trang chủ|trang nhất|home|homepage|front page)$`)
+
+// A step of the trail is no longer than this, in characters and words.
+const (
+	maxStep      = 25
+	maxStepWords = 4
+)
+
+// dropTrail drops the trail of sections at the top, up to the last step that a
+// longer line follows.
+func (p *page) dropTrail() {
+	if len(p.Blocks) == 0 || !trailStart.MatchString(strings.TrimSpace(text.NFC(p.line(0)))) {
+		return
+	}
+	end := 0
+	for end < len(p.Blocks) && p.looks[end].class == headline && length(p.line(end)) <= maxStep &&
+		len(strings.Fields(p.line(end))) <= maxStepWords {
+		end++
+	}
+	if end < len(p.Blocks) {
+		p.drop(0, end, DropControls)
+	}
 }

@@ -56,7 +56,7 @@ func (p *page) examine() {
 // findTitle takes the first line for the title, unless its looks forbid it.
 func (p *page) findTitle() {
 	for i, l := range p.looks {
-		if l.class == sign || l.class == stamp {
+		if l.class == sign || l.class == stamp || p.Blocks[i].Drop != "" {
 			continue
 		}
 		if l.class != heading && l.class != credit && utf8.RuneCountInString(p.line(i)) <= maxTitle {

@@ -85,6 +85,7 @@ func (o Options) parsePage(f *fileState, name string, data []byte) {
 	default:
 		p.Blocks = readText(source, start)
 		p.examine()
+		p.dropTrail()
 		p.findTitle()
 	}
 	if skip == nil {

@@ -46,6 +46,9 @@ func (s Split) joins(p *page, j int) bool {
 	if j == p.Title || b.Drop != "" || a.Kind != paragraph || b.Kind != paragraph || b.Span.Start-a.Span.End > maxJoin {
 		return false
 	}
+	if a.Span != a.Line || b.Span != b.Line {
+		return false // the signs of the format would come into the passage
+	}
 	return s.isShort(p.line(j-1)) && s.isShort(p.line(j))
 }
 

@@ -21,11 +21,16 @@ const (
 	// minProse is the length in characters from which a line that ends like a
 	// sentence is a paragraph; shorter ones may be anything.
 	minProse = 50
+	// minLead is the same for the lead, which stands where nothing else looks
+	// like a sentence.
+	minLead = 30
 	// maxLinked is the share of a paragraph that may be links.
 	maxLinked = 0.5
 	// footLines is how many lines after its last paragraph may be the article's
 	// foot.
 	footLines = 4
+	// headLines is how many lines before the title may hold its date.
+	headLines = 3
 )
 
 // choice chooses the lines of the article.
@@ -35,6 +40,9 @@ type choice struct {
 	// whole are the extracted text's lines, grams its runs of words.
 	whole, grams map[string]bool
 	title        int // the index of the title's line, -1 if there is none
+	// around are the elements that hold most of the article, whatever their
+	// names say.
+	around map[*html.Node]bool
 }
 
 func newChoice(lines []rendered, text string, found *trafilatura.ExtractResult) *choice {
@@ -122,6 +130,7 @@ func (c *choice) onlyHeading() int {
 // choose marks the lines that were extracted, then those that stand among them
 // and read like them.
 func (c *choice) choose() {
+	c.findAround()
 	seen := map[string]bool{}
 	for i := range c.lines {
 		l := &c.lines[i]
@@ -146,9 +155,34 @@ func (c *choice) choose() {
 	parents := c.keptParents()
 	for i := from; i <= last; i++ {
 		l := &c.lines[i]
-		if !l.Kept && !c.inFurniture(l.block) && (c.readsLikeText(i) && (i < first || parents[l.block.Parent]) || i > first && l.Kind == Caption) {
+		switch {
+		case c.inFurniture(l.block):
+		case i < first:
+			// A lead stands apart from the text, and so do names, which are shorter
+			// and no sentences.
+			l.Kept = l.Kind == Caption || c.isProse(i, minLead)
+		case l.Kind == Caption || c.readsLikeText(i) && parents[l.block.Parent]:
 			l.Kept = true
 		}
+	}
+}
+
+// findAround finds the elements that hold most of the extracted text.
+func (c *choice) findAround() {
+	c.around = map[*html.Node]bool{}
+	held := map[*html.Node]int{}
+	all := 0
+	for i, l := range c.lines {
+		if !c.readsLikeText(i) || !c.recognised(i) {
+			continue
+		}
+		all += l.End - l.Start
+		for n := l.block; n != nil; n = n.Parent {
+			held[n] += l.End - l.Start
+		}
+	}
+	for n, size := range held {
+		c.around[n] = 2*size > all
 	}
 }
 
@@ -196,9 +230,12 @@ func (c *choice) keptParents() map[*html.Node]bool {
 }
 
 // readsLikeText reports whether line i is running text, mostly outside links.
-func (c *choice) readsLikeText(i int) bool {
+func (c *choice) readsLikeText(i int) bool { return c.isProse(i, minProse) }
+
+// isProse is readsLikeText for lines of at least minLength characters.
+func (c *choice) isProse(i, minLength int) bool {
 	l, s := c.lines[i], c.line(i)
-	if l.block == nil || utf8.RuneCountInString(s) < minProse || float64(l.linked) > maxLinked*float64(len(s)) {
+	if l.block == nil || utf8.RuneCountInString(s) < minLength || float64(l.linked) > maxLinked*float64(len(s)) {
 		return false
 	}
 	end, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, ` "'”’»)]`))
@@ -209,12 +246,15 @@ func (c *choice) readsLikeText(i int) bool {
 // article.
 var furnitureNames = []string{"comment", "binh-luan", "related", "lien-quan", "tinlienquan", "sidebar", "share", "social",
 	"cookie", "consent", "newsletter", "subscribe", "breadcrumb", "banner", "advert", "tags", "most-", "popular", "doc-nhieu",
-	"recommend", "footer", "copyright", "login", "paywall", "menu", "readmore", "read-more", "xem-them"}
+	"recommend", "footer", "copyright", "login", "paywall", "menu", "readmore", "read-more", "xem-them", "player"}
 
 // inFurniture reports whether n stands in a part of the page whose element or
 // name says that it is not the article.
 func (c *choice) inFurniture(n *html.Node) bool {
 	for ; n != nil && n.DataAtom != atom.Body; n = n.Parent {
+		if c.around[n] {
+			return false
+		}
 		switch n.DataAtom {
 		case atom.Nav, atom.Aside, atom.Footer, atom.Form, atom.Button, atom.Dialog:
 			return true
@@ -249,7 +289,7 @@ func (c *choice) finish() []Line {
 	}
 	lines := make([]Line, len(c.lines))
 	for i, l := range c.lines {
-		l.Head = first >= 0 && c.title >= 0 && c.title < i && i < first && !c.inFurniture(l.block)
+		l.Head = c.title >= 0 && c.title-headLines <= i && i < first && i != c.title && !c.inFurniture(l.block)
 		l.Foot = first >= 0 && i > last && i <= last+footLines && !c.inFurniture(l.block)
 		lines[i] = l.Line
 	}

@@ -40,8 +40,8 @@ type Line struct {
 	Kind       Kind
 	// Kept is true if the line belongs to the article, its title included.
 	Kept bool
-	// Head is true between the article's title and its first paragraph, and
-	// Foot within a few lines of its end: where pages name author and date.
+	// Head is true from a few lines before the article's title to its first
+	// paragraph, and Foot within a few lines of its end: where pages name author and date.
 	Head, Foot bool
 }
 
