@@ -77,14 +77,14 @@ func checkPassage(t *testing.T, source, id string, p qa.Passage, split ingest.Sp
 }
 
 // checkCover fails unless spans are disjoint and hold all of source but white
-// space, a byte order mark and bars.
+// space, a byte order mark, bars, and the signs of Markdown.
 func checkCover(t *testing.T, source string, spans []qa.Span) {
 	t.Helper()
 	sort.Slice(spans, func(i, j int) bool { return spans[i].Start < spans[j].Start })
 	rest := func(s string) {
 		t.Helper()
-		s = strings.Trim(strings.TrimPrefix(s, "\uFEFF"), "|")
-		if s = strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '|' }); s != "" {
+		s = strings.Trim(strings.TrimPrefix(s, "\uFEFF"), "|#>")
+		if s = strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("|#>", r) }); s != "" {
 			t.Fatalf("%q is neither title nor passage nor dropped", s)
 		}
 	}

@@ -74,7 +74,8 @@ type Document struct {
 	Title qa.Span
 	// Dropped are the pieces of the page left out of the passages, in order.
 	// The title, the passages and these do not overlap and hold all of the text
-	// but white space, a byte order mark, and the bars around captions.
+	// but white space, a byte order mark, the bars around captions, and the
+	// signs of headings and quotations in Markdown.
 	Dropped []Drop
 }
 
