@@ -12,6 +12,7 @@ import (
 
 const (
 	maxBylineLength = 80 // characters of a line that names author or source
+	minUnended      = 60 // characters of a paragraph that does not end like one
 	footLines       = 4  // lines after the last paragraph that may be bylines
 )
 
@@ -74,11 +75,12 @@ func endsBefore(s, name string) bool {
 }
 
 // prose is the first and the last kept paragraph of running text, -1 if there
-// is none.
+// is none. An agency's name may stand behind its last stop.
 func (p *page) prose() (first, last int) {
 	first, last = -1, -1
 	for i, b := range p.Blocks {
-		if b.Drop != "" || i == p.Title || p.looks[i].class != prose {
+		isText := p.looks[i].class == prose || p.looks[i].class == headline && length(p.line(i)) >= minUnended
+		if b.Drop != "" || i == p.Title || !isText {
 			continue
 		}
 		if first < 0 {

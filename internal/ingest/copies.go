@@ -21,7 +21,7 @@ import (
 // in full, passage by passage.
 const (
 	shingle  = 4
-	bands    = 24
+	bands    = 16
 	bandRows = 3
 	// minCommon is the share of the runs of two passages that must be common for
 	// one to be the other's reprint.

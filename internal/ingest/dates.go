@@ -20,8 +20,8 @@ var writtenDate = regexp.MustCompile(`(?i)\b(?P<y1>\d{4})[-/.](?P<m1>\d{1,2})[-/
 	`|\b(?P<d3>\d{1,2}) tháng (?P<m3>\d{1,2})(?:,? năm|,)? (?P<y3>\d{4})\b` +
 	`|\b(?P<d4>\d{1,2})(?:st|nd|rd|th)? (?P<m4>` + monthName + `),? (?P<y4>\d{4})\b` +
 	`|\b(?P<m5>` + monthName + `) (?P<d5>\d{1,2})(?:st|nd|rd|th)?,? (?P<y5>\d{4})\b` +
-	`|\bngày (?P<d6>\d{1,2})[-/.](?P<m6>\d{1,2})\b` +
-	`|\bngày (?P<d7>\d{1,2}) tháng (?P<m7>\d{1,2})\b`)
+	`|\bngày (?P<d6>\d{1,2})[-/.](?P<m6>\d{1,2})(?:[-/.](?P<y6>\d{4}))?\b` +
+	`|\bngày (?P<d7>\d{1,2}) tháng (?P<m7>\d{1,2})(?:(?:,? năm|,)? (?P<y7>\d{4}))?\b`)
 
 const monthName = `(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?`
 
@@ -136,7 +136,7 @@ func (p *page) findDateLine() {
 // An event is told in the first paragraphs of a text, and there at the beginning.
 const (
 	leadParagraphs = 3
-	leadLength     = 1500 // bytes of each
+	leadLength     = 600 // bytes of each
 )
 
 var yearMention = regexp.MustCompile(`\b[Nn]ăm (\d{4})\b`)
@@ -145,6 +145,9 @@ var yearMention = regexp.MustCompile(`\b[Nn]ăm (\d{4})\b`)
 // day that its lead mentions. A day without year is of the year that the text
 // mentions, if that is only one.
 func (p *page) findEventDate() {
+	if d, _ := choose(p.Found, func(m metadata) qa.Date { return m.Published }); !d.IsZero() {
+		return // the page itself gives its date
+	}
 	var d qa.Date
 	for _, s := range p.leads() {
 		all := mentions(text.NFC(beginning(s, leadLength)))

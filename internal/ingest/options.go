@@ -11,7 +11,7 @@ import (
 
 // Version changes whenever the same file may give other passages than before
 // under the same options.
-const Version = 1
+const Version = 2
 
 // ManifestName is the file at the root of a corpus folder that holds its
 // metadata.

@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"trich/internal/ingest"
 	"trich/internal/qa"
@@ -132,6 +133,29 @@ func TestSeedsMetadata(t *testing.T) {
 			if p.Language != qa.Vietnamese {
 				t.Errorf("passage %s is taken for %q", p.ID, p.Language)
 			}
+		}
+	}
+}
+
+// TestSeedsWithoutManifest reads what the pages themselves tell: the first has
+// no date but those of its furniture, the second one in its text.
+func TestSeedsWithoutManifest(t *testing.T) {
+	fsys := fstest.MapFS{}
+	for _, doc := range loadSeeds(t) {
+		data, err := os.ReadFile(seeds + "/" + doc.Article.File)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fsys[doc.Article.File] = &fstest.MapFile{Data: data}
+	}
+	docs, _ := load(t, fsys, ingest.Options{})
+	want := []struct {
+		date string
+		from qa.Provenance
+	}{{"", qa.FromNowhere}, {"2018-11-21", qa.FromText}}
+	for i, doc := range docs {
+		if a := doc.Article; a.Published.String() != want[i].date || a.DateFrom != want[i].from || a.TitleFrom != qa.FromPage {
+			t.Errorf("%s: %s (%s), title from %s", a.ID, a.Published, a.DateFrom, a.TitleFrom)
 		}
 	}
 }

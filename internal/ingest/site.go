@@ -15,7 +15,7 @@ const (
 	siteShare    = 0.25
 	// maxSiteText is the share of an article that may go in this way. Where more
 	// would, the articles are one another's reprints.
-	maxSiteText = 1.0 / 3
+	maxSiteText = 0.5
 )
 
 // lineKey is the hash of a line's words as they are spelled.
