@@ -15,6 +15,7 @@ import (
 	"trich/internal/corpus"
 	"trich/internal/encoder"
 	"trich/internal/encoder/kernel"
+	"trich/internal/ingest"
 	"trich/internal/late"
 	"trich/internal/qa"
 	"trich/internal/retrieve"
@@ -23,7 +24,7 @@ import (
 
 // corpusFlags are the settings that every command which answers takes as
 // flags.
-var corpusFlags = []string{"corpus.dir", "cache.dir", "language", "encoder.kernel", "encoder.threads", "log.level", "log.format"}
+var corpusFlags = []string{"corpus.dir", "corpus.max_file_size", "cache.dir", "language", "encoder.kernel", "encoder.threads", "log.level", "log.format"}
 
 // app is the program wired together: what every front needs.
 type app struct {
@@ -79,6 +80,11 @@ func loadModel(s config.Config) (model, error) {
 	return m, nil
 }
 
+// ingestOptions are how the settings have files read.
+func ingestOptions(s config.Config) ingest.Options {
+	return ingest.Options{MaxFileSize: int64(s.Corpus.MaxFileSize) << 20}
+}
+
 // open opens the corpus, showing progress and what is to be known on errOut.
 func (p program) open(ctx context.Context, s config.Config, m model) (*corpus.Snapshot, error) {
 	terminal := console.Detect(p.errOut, p.getenv)
@@ -87,7 +93,7 @@ func (p program) open(ctx context.Context, s config.Config, m model) (*corpus.Sn
 	progress := console.NewProgress(p.errOut, terminal, say, say.Indexing())
 	var total atomic.Int64
 	snapshot, outcome, err := corpus.Open(ctx, corpus.Options{
-		Dir: s.Corpus.Dir, CacheDir: s.Cache.Dir, Encoder: m.encoder, Codec: m.codec,
+		Dir: s.Corpus.Dir, CacheDir: s.Cache.Dir, Encoder: m.encoder, Codec: m.codec, Ingest: ingestOptions(s),
 		Progress: func(done, of int) {
 			total.Store(int64(of))
 			progress.Report(done, of)

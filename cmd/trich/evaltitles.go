@@ -29,7 +29,7 @@ func evalTitlesCommand(p program) *cobra.Command {
 	}
 	c.Flags().IntVar(&titles, "titles", 500, "How many titles to ask for.")
 	c.Flags().BoolVar(&asJSON, "json", false, "Print one JSON object.")
-	config.BindFlags(c.Flags(), "corpus.dir", "cache.dir", "encoder.kernel", "encoder.threads")
+	config.BindFlags(c.Flags(), "corpus.dir", "corpus.max_file_size", "cache.dir", "encoder.kernel", "encoder.threads")
 	return c
 }
 
@@ -41,7 +41,7 @@ func (p program) evalTitles(c *cobra.Command, titles int, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	documents, _, err := ingest.LoadFolder(c.Context(), s.Corpus.Dir, ingest.Options{})
+	documents, _, err := ingest.LoadFolder(c.Context(), s.Corpus.Dir, ingestOptions(s))
 	if err != nil {
 		return err
 	}

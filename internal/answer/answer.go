@@ -76,8 +76,8 @@ func (s *Service) Answer(ctx context.Context, q qa.Question) (qa.Answer, error) 
 	return a, nil
 }
 
-// choose takes up to limit hits to quote, best first, no text twice; none if no
-// hit is confident enough. A passage that ranks before the most confident one is
+// choose takes up to limit hits to quote, best first, no text twice and none
+// that is a reprint of another; none at all if no hit is confident enough. A passage that ranks before the most confident one is
 // taken whatever its own confidence: the rank knows more (words in common) than
 // the confidence does.
 func (s *Service) choose(hits []qa.Hit, limit int) []qa.Hit {
@@ -94,10 +94,13 @@ func (s *Service) choose(hits []qa.Hit, limit int) []qa.Hit {
 	seen := map[string]bool{}
 	for i, h := range hits {
 		same := text.Fold(strings.Join(strings.Fields(h.Passage.Text), " "))
-		if len(chosen) == limit || i > surest && h.Confidence < s.thresholds.Uncertain || seen[same] {
+		if len(chosen) == limit || i > surest && h.Confidence < s.thresholds.Uncertain || seen[same] || seen[h.Passage.ID] {
 			continue
 		}
 		seen[same] = true
+		for _, reprint := range h.Passage.AlsoIn {
+			seen[reprint.PassageID] = true
+		}
 		chosen = append(chosen, h)
 	}
 	return chosen

@@ -194,3 +194,20 @@ func TestDamage(t *testing.T) {
 		t.Errorf("%v, %v, warned %v", quoted(a), err, warned)
 	}
 }
+
+// TestReprintsAreQuotedOnce has a reprint between two passages, and the quote
+// tells of it.
+func TestReprintsAreQuotedOnce(t *testing.T) {
+	first, reprint, other := hit("a", "Hai nước đã ký.", 0.9), hit("b", "Hai nước vừa ký.", 0.85), hit("c", "Lễ ký ở London.", 0.8)
+	first.Passage.AlsoIn = []qa.Reprint{{PassageID: "b", ArticleID: "b", Title: "B"}}
+	reprint.Passage.AlsoIn = []qa.Reprint{{PassageID: "a", ArticleID: "a", Title: "A"}}
+	for _, hits := range [][]qa.Hit{{first, reprint, other}, {reprint, first, other}} {
+		a := ask(t, finding(qa.Findings{Hits: hits}), 3)
+		if len(a.Quotes) != 2 || a.Quotes[0].Article != hits[0].Article || a.Quotes[1].Article.ID != "c" {
+			t.Fatalf("quotes %+v", a.Quotes)
+		}
+		if also := a.Quotes[0].AlsoIn; len(also) != 1 || also[0].ArticleID != hits[1].Article.ID || a.Quotes[1].AlsoIn != nil {
+			t.Errorf("also in %+v, %+v", also, a.Quotes[1].AlsoIn)
+		}
+	}
+}

@@ -38,6 +38,7 @@ func cut(h qa.Hit) (qa.Quote, error) {
 		Article: h.Article,
 		Text:    p.Text[from:to],
 		Span:    qa.Span{Start: p.Span.Start + from, End: p.Span.Start + to},
+		AlsoIn:  p.AlsoIn,
 		Score:   h.Score,
 		Parts:   h.Parts,
 	}

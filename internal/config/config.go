@@ -28,6 +28,8 @@ type Corpus struct {
 	// Dir is the folder of articles, relative to the working folder unless
 	// absolute.
 	Dir string
+	// MaxFileSize is the largest file that is read, in megabytes.
+	MaxFileSize int
 }
 
 // Cache says where built indexes and the chat history are kept.

@@ -79,7 +79,7 @@ func TestDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Config{
-		Corpus: Corpus{Dir: "seeds"}, Cache: Cache{Dir: filepath.Join("home", "trich")},
+		Corpus: Corpus{Dir: "seeds", MaxFileSize: 5}, Cache: Cache{Dir: filepath.Join("home", "trich")},
 		Answer: Answer{Quotes: 3}, Encoder: Encoder{Kernel: "auto"},
 		Log: Log{Level: "warn", Format: "text"}, Language: "auto",
 	}

@@ -84,6 +84,11 @@ func Settings() []Setting {
 			store: func(c *Config, v value) { c.Corpus.Dir = v.text },
 		},
 		{
+			Key: "corpus.max_file_size", Kind: Number, Default: "5", Min: 1, Max: 1000, Flag: "max-file-size",
+			Doc:   "Largest file that is read, in megabytes; archives and .jsonl files may be 40 times as large, packed and unpacked.",
+			store: func(c *Config, v value) { c.Corpus.MaxFileSize = v.number },
+		},
+		{
 			Key: "cache.dir", Kind: Text, Flag: "cache",
 			Doc:   "Folder for built indexes and the chat history. Empty: \"trich\" in the user's cache folder.",
 			store: func(c *Config, v value) { c.Cache.Dir = v.text },

@@ -3,6 +3,7 @@ package console
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -68,9 +69,30 @@ func writeQuote(b *strings.Builder, t Terminal, say wording.Catalogue, number st
 		b.WriteString(strings.TrimRight(head+" "+t.dim("│")+" "+t.paint(runs), " ") + "\n")
 	}
 	// A link that is broken is no link, so the citation's words are never cut.
-	for _, runs := range wrap([]run{{text: citation(say, q.Article)}}, t.room(indent), false) {
-		b.WriteString(strings.Repeat(" ", indent) + t.paint(runs) + "\n")
+	for _, line := range citations(say, q) {
+		for _, runs := range wrap([]run{{text: line}}, t.room(indent), false) {
+			b.WriteString(strings.Repeat(" ", indent) + t.paint(runs) + "\n")
+		}
 	}
+}
+
+// maxAlsoIn is the most reprints that are named.
+const maxAlsoIn = 3
+
+// citations are the lines below a quote: its article, and where else it stands.
+func citations(say wording.Catalogue, q qa.Quote) []string {
+	lines := []string{citation(say, q.Article)}
+	var others []string
+	for _, r := range q.AlsoIn {
+		a := qa.Article{Title: r.Title, Source: r.Source, URL: r.URL, File: r.File, Published: r.Published, DateFrom: r.DateFrom}
+		if cited := citation(say, &a); len(others) < maxAlsoIn && !slices.Contains(others, cited) {
+			others = append(others, cited)
+		}
+	}
+	if len(others) > 0 {
+		lines = append(lines, say.AlsoIn(others))
+	}
+	return lines
 }
 
 // marked cuts a quote's text into runs. Without bold type, signs are put around

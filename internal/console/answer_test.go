@@ -133,7 +133,7 @@ func TestCitation(t *testing.T) {
 	}{
 		{qa.Article{Title: "T", Source: "S", URL: "http://u", Published: day, DateFrom: qa.FromManifest}, "T · S · 21/11/2018 · http://u"},
 		{qa.Article{Title: "T", URL: "http://u", Published: day, DateFrom: qa.FromHTML}, "T · 21/11/2018 · http://u"},
-		{qa.Article{Title: "T", File: "d/f.txt", Published: day, DateFrom: qa.FromText}, "T · 21/11/2018 (ngày suy ra từ nội dung bài) · d/f.txt"},
+		{qa.Article{Title: "T", File: "d/f.txt", Published: day, DateFrom: qa.FromText}, "T · 21/11/2018 (theo nội dung bài) · d/f.txt"},
 		{qa.Article{Title: "T", File: "f.txt", Published: day, DateFrom: qa.FromPage}, "T · 21/11/2018 (ngày ghi trên trang) · f.txt"},
 		{qa.Article{Title: "T", File: "f.txt", DateFrom: qa.FromNowhere}, "T · không rõ ngày · f.txt"},
 	}
@@ -147,17 +147,41 @@ func TestCitation(t *testing.T) {
 	}
 }
 
+// Reprints are named below the citation, each once and no more than three.
+func TestAlsoIn(t *testing.T) {
+	day := qa.Date{Year: 2018, Month: 11, Day: 21}
+	reprint := qa.Reprint{ArticleID: "b", File: "b.txt", Title: "T", Source: "S", Published: day, DateFrom: qa.FromManifest}
+	another, unknown, fourth := reprint, reprint, reprint
+	another.URL, unknown.Title, fourth.Title = "http://u", "U", "V"
+	unknown.Published, unknown.DateFrom = qa.Date{}, qa.FromNowhere
+	a := sample(qa.English)
+	a.Quotes[0].AlsoIn = []qa.Reprint{reprint, another, reprint, unknown, fourth}
+	lines := strings.Split(strings.TrimSpace(render(t, Terminal{}, a)), "\n")
+	want := "Also in: T · S · 21 November 2018 · b.txt; T · S · 21 November 2018 · http://u; U · S · date unknown · b.txt"
+	if got := strings.TrimSpace(lines[len(lines)-1]); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // The JSON form is what programs rely on, to the letter.
 func TestRenderJSON(t *testing.T) {
 	odd := sample(qa.English)
 	odd.Quotes[0].Text = "<a> & \x1b\u2028\"b\""
 	odd.Quotes[0].Highlights = []qa.Span{{Start: 0, End: 3}, {Start: 4, End: 5}}
 	*odd.Quotes[0].Article = qa.Article{ID: "x", File: "x.txt", Title: "x"}
+	reprinted := sample(qa.English)
+	reprinted.Quotes[0].AlsoIn = []qa.Reprint{{PassageID: "b#7", ArticleID: "b", File: "b.txt", Title: "T", Source: "S", URL: "http://u",
+		Published: qa.Date{Year: 2018, Month: 11}, DateFrom: qa.FromPage}}
+	*reprinted.Quotes[0].Article = qa.Article{ID: "x", File: "x.txt", Title: "x"}
 	tests := []struct {
 		name   string
 		answer qa.Answer
 		want   string
 	}{
+		{"reprinted", reprinted, `{"answered":true,"language":"en","question":"Ai ký?","quotes":[{"text":"` + lead + key + rest +
+			`","highlights":[[39,122]],"article":{"id":"x","title":"x","source":"","url":"","published":"","precision":"unknown","date_from":"unknown"},` +
+			`"also_in":[{"id":"b","title":"T","source":"S","url":"http://u","published":"2018-11","precision":"month","date_from":"page"}],` +
+			`"file":"x.txt","offset":[90,253],"score":0.5}],"took_ms":12.346}` + "\n"},
 		{"answered", sample(qa.Vietnamese), `{"answered":true,"language":"vi","question":"Ai ký?","quotes":[{"text":"` + lead + key + rest +
 			`","highlights":[[39,122]],"article":{"id":"000","title":"` + title + `","source":"Tạp chí Làng nghề Việt Nam",` +
 			`"url":"https://langngheviet.com.vn/a-32472.html","published":"2025-04","precision":"month","date_from":"manifest"},` +

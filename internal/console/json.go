@@ -18,12 +18,13 @@ type answerJSON struct {
 }
 
 type quoteJSON struct {
-	Text       string      `json:"text"`
-	Highlights [][2]int    `json:"highlights"`
-	Article    articleJSON `json:"article"`
-	File       string      `json:"file"`
-	Offset     [2]int      `json:"offset"`
-	Score      float64     `json:"score"`
+	Text       string        `json:"text"`
+	Highlights [][2]int      `json:"highlights"`
+	Article    articleJSON   `json:"article"`
+	AlsoIn     []articleJSON `json:"also_in,omitempty"`
+	File       string        `json:"file"`
+	Offset     [2]int        `json:"offset"`
+	Score      float64       `json:"score"`
 }
 
 type articleJSON struct {
@@ -64,8 +65,13 @@ func toJSON(q qa.Quote) quoteJSON {
 	for i, h := range q.Highlights {
 		highlights[i] = [2]int{h.Start, h.End}
 	}
+	var alsoIn []articleJSON
+	for _, r := range q.AlsoIn {
+		alsoIn = append(alsoIn, articleJSON{ID: r.ArticleID, Title: r.Title, Source: r.Source, URL: r.URL,
+			Published: r.Published, Precision: r.Published.Precision(), DateFrom: r.DateFrom})
+	}
 	return quoteJSON{
-		Text: q.Text, Highlights: highlights, File: a.File,
+		Text: q.Text, Highlights: highlights, AlsoIn: alsoIn, File: a.File,
 		Offset: [2]int{q.Span.Start, q.Span.End}, Score: q.Score,
 		Article: articleJSON{
 			ID: a.ID, Title: a.Title, Source: a.Source, URL: a.URL,

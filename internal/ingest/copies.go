@@ -1,8 +1,6 @@
 package ingest
 
 import (
-	"hash/fnv"
-	"io"
 	"math"
 	"slices"
 	"strings"
@@ -69,15 +67,28 @@ func shingles(s string) []uint64 {
 	}
 	hashes := make([]uint64, len(words)-shingle+1)
 	for i := range hashes {
-		h := fnv.New64a()
+		h := uint64(fnvOffset)
 		for _, w := range words[i : i+shingle] {
-			_, _ = io.WriteString(h, w) // a hash takes everything
-			_, _ = io.WriteString(h, " ")
+			h = hashed(hashed(h, w), " ")
 		}
-		hashes[i] = h.Sum64()
+		hashes[i] = h
 	}
 	slices.Sort(hashes)
 	return slices.Compact(hashes)
+}
+
+// The constants of the hash FNV-1a of 64 bits (Fowler, Noll, Vo and Eastlake).
+const (
+	fnvOffset = 0xcbf29ce484222325
+	fnvPrime  = 0x100000001b3
+)
+
+// hashed continues the hash h with s, by FNV-1a.
+func hashed(h uint64, s string) uint64 {
+	for i := range len(s) {
+		h = (h ^ uint64(s[i])) * fnvPrime
+	}
+	return h
 }
 
 // spelledWords are the words of s in lower case.

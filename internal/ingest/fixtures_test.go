@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"trich/internal/ingest"
 	"trich/internal/qa"
@@ -180,4 +181,24 @@ func compareFields(t *testing.T, a *qa.Article, want expected) (right, of int) {
 		}
 	}
 	return right, of
+}
+
+// webPages are the HTML pages among the fixtures.
+func webPages(t testing.TB) fstest.MapFS {
+	t.Helper()
+	names, err := filepath.Glob(pageFolder + "/*.htm*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fsys := fstest.MapFS{}
+	for _, name := range names {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasSuffix(name, ".want") {
+			fsys[filepath.Base(name)] = &fstest.MapFile{Data: raw}
+		}
+	}
+	return fsys
 }

@@ -322,22 +322,6 @@ func TestEncodings(t *testing.T) {
 	}
 }
 
-// TestVinewsArchive reads the large corpus as the archive that it is.
-func TestVinewsArchive(t *testing.T) {
-	data, err := os.ReadFile(vinewsArchive)
-	if err != nil {
-		t.Skipf("%s is not here", vinewsArchive)
-	}
-	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "vinews.tar.xz"), data, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	docs, report, err := ingest.LoadFolder(t.Context(), dir, ingest.Options{})
-	if err != nil || len(docs) != 3000 {
-		t.Fatal(len(docs), report.Skipped, err)
-	}
-}
-
 // FuzzFormats reads any bytes under any name, within limits.
 func FuzzFormats(f *testing.F) {
 	for _, name := range []string{"a.txt", "a.md", "a.html", "a.jsonl", "a.zip", "a.tar.gz", "a.tar.xz"} {

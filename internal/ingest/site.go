@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"hash/fnv"
 	"net/url"
 	"path"
 
@@ -26,9 +25,7 @@ func (p *page) keyLines() {
 	p.Keys = make([]lineKey, len(p.Blocks))
 	for i, b := range p.Blocks {
 		if b.Drop == "" && i != p.Title {
-			h := fnv.New64a()
-			_, _ = h.Write([]byte(spelled(p.line(i)))) // a hash takes everything
-			p.Keys[i] = lineKey(h.Sum64())
+			p.Keys[i] = lineKey(hashed(fnvOffset, spelled(p.line(i))))
 		}
 	}
 }

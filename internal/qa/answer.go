@@ -28,6 +28,8 @@ type Quote struct {
 	// Text is the article's text at Span, never changed.
 	Text string
 	Span Span
+	// AlsoIn are the reprints of the passage it is cut from; see Passage.AlsoIn.
+	AlsoIn []Reprint
 	// Highlights are byte ranges of Text, in order, disjoint, at least one.
 	Highlights []Span
 	Score      float64

@@ -29,8 +29,10 @@ var english = texts{
 	fromFrontMatter: "date from the head of the file",
 	fromHTML:        "date from the original page's metadata",
 	fromPage:        "date as shown on the page",
-	fromText:        "date inferred from the text of the article",
+	fromText:        "according to the text",
 	fromNowhere:     "no publication date was found",
+
+	alsoIn: "Also in: {articles}",
 
 	indexing: "Indexing",
 	loading:  "Opening the index",

@@ -30,8 +30,10 @@ var vietnamese = texts{
 	fromFrontMatter: "ngày theo phần khai báo ở đầu tệp",
 	fromHTML:        "ngày theo dữ liệu của trang gốc",
 	fromPage:        "ngày ghi trên trang",
-	fromText:        "ngày suy ra từ nội dung bài",
+	fromText:        "theo nội dung bài",
 	fromNowhere:     "chưa tìm được ngày đăng",
+
+	alsoIn: "Cũng đăng ở: {articles}",
 
 	indexing: "Đang lập chỉ mục",
 	loading:  "Đang mở chỉ mục",

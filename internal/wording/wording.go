@@ -32,6 +32,7 @@ type texts struct {
 	fromManifest, fromFrontMatter     string
 	fromHTML, fromPage, fromText      string
 	fromNowhere                       string
+	alsoIn                            string // {articles}
 	indexing, loading, saving         string
 	progress                          string // {label} {done} {total} {percent}
 	invalid, usage, missing, notReady string
@@ -131,6 +132,12 @@ func (c Catalogue) NotFound() string { return c.t.notFound }
 
 // NotFoundHint suggests how to ask again after NotFound.
 func (c Catalogue) NotFoundHint() string { return c.t.notFoundHint }
+
+// AlsoIn says which other articles have the same passage, given how each is
+// cited.
+func (c Catalogue) AlsoIn(articles []string) string {
+	return fill(c.t.alsoIn, "articles", strings.Join(articles, "; "))
+}
 
 // MarkLegend explains the two signs around the marked sentences, for output
 // without bold type.

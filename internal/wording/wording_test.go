@@ -64,6 +64,7 @@ func calls(c Catalogue) map[string]string {
 	for _, p := range []qa.Provenance{qa.FromManifest, qa.FromFrontMatter, qa.FromHTML, qa.FromPage, qa.FromText, qa.FromNowhere} {
 		said["from "+string(p)] = c.DateFrom(p)
 	}
+	said["also in"] = c.AlsoIn([]string{"x", "y"})
 	for _, code := range []qa.Code{qa.CodeInvalid, qa.CodeUsage, qa.CodeNotFound, qa.CodeNotReady, qa.CodeCorrupt, qa.CodeInternal} {
 		said["code "+string(code)] = c.ForCode(code)
 	}
