@@ -23,8 +23,11 @@ var (
 	// agencyHead begins an agency's report: "HÀ NỘI (TTXVN) -", "(Dân trí) -",
 	// "LONDON, Nov 21 (Reuters) -".
 	agencyHead = regexp.MustCompile(`^(?:\p{Lu}[\p{L}\p{N} .,]{1,40})?\((?P<name>\p{Lu}[^()]{1,30})\)\s*[-–—]\s`)
+	// notSource is what stands in the same place and names nobody: "compiled",
+	// a picture's credit, a date.
+	notSource = regexp.MustCompile(`(?i)^(?:t/h|tổng hợp|th)$|:|\d`)
 	// agencyFoot ends one: "(TTXVN)", "(Theo TTXVN/Vietnam+)".
-	agencyFoot = regexp.MustCompile(`\((?:[Tt]heo )?(?P<name>\p{Lu}[^()\s]{1,20}(?: [^()\s]{1,20}){0,2})\)\s*[./]*$`)
+	agencyFoot = regexp.MustCompile(`\((?:[Tt]heo\s*:?\s*)?(?P<name>\p{Lu}[^()\s]{1,20}(?: [^()\s]{1,20}){0,2})\)\s*[./]*$`)
 )
 
 // findBylines reads who wrote the article and for whom: from lines of their own
@@ -59,6 +62,9 @@ func (p *page) findBylines() {
 // paragraphs too.
 func agencyAtFoot(s string) string {
 	name := named(agencyFoot, s)
+	if notSource.MatchString(name) {
+		return ""
+	}
 	if strings.ContainsAny(name, "/+") || strings.Contains(s, "(Theo ") || strings.Contains(s, "(theo ") ||
 		name == strings.ToUpper(name) && utf8.RuneCountInString(name) >= 3 && !strings.ContainsAny(name, "0123456789") && strings.HasSuffix(strings.TrimRight(s, "./ "), "("+name+")") && endsBefore(s, name) {
 		return name

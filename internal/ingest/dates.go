@@ -139,11 +139,17 @@ const (
 	leadLength     = 600 // bytes of each
 )
 
-var yearMention = regexp.MustCompile(`\b[Nn]ăm (\d{4})\b`)
+var (
+	// yearMention is a year at the beginning of a clause; behind another word
+	// ("từ năm 2010", "vào năm 2015", "đến năm 2025") it is not the report's.
+	yearMention = regexp.MustCompile(`(?:^|[,.;:“"(]\s*)[Nn]ăm (\d{4})\b`)
+	yearFigure  = regexp.MustCompile(`\b(?:19|20)\d{2}\b`)
+)
 
 // findEventDate takes from the text when what it tells of happened: the first
 // day that its lead mentions. A day without year is of the year that the text
-// mentions, if that is only one.
+// mentions, if that is only one. If the text also mentions a later year, the
+// day belongs to an older story, and nothing is taken.
 func (p *page) findEventDate() {
 	if d, _ := choose(p.Found, func(m metadata) qa.Date { return m.Published }); !d.IsZero() {
 		return // the page itself gives its date
@@ -156,10 +162,14 @@ func (p *page) findEventDate() {
 			break
 		}
 	}
-	if d.Year == 0 && d.Day != 0 {
-		d.Year = p.onlyYear()
+	if d.Day == 0 {
+		return
 	}
-	if d.Year != 0 && exists(d) {
+	only, latest := p.years()
+	if d.Year == 0 {
+		d.Year = only
+	}
+	if d.Year != 0 && d.Year >= latest && exists(d) {
 		p.find(qa.FromText, metadata{Published: d})
 	}
 }
@@ -178,20 +188,26 @@ func (p *page) leads() []string {
 	return leads
 }
 
-// onlyYear is the year that the text mentions, 0 if there are none or several.
-func (p *page) onlyYear() int {
-	only := 0
+// years are the year that the text names, 0 if there are none or several, and
+// the latest that it has in any form.
+func (p *page) years() (only, latest int) {
+	several := false
 	for i, b := range p.Blocks {
-		if b.Drop != "" || i == p.Title {
+		if b.Drop != "" && i != p.Title {
 			continue
 		}
-		for _, m := range yearMention.FindAllStringSubmatch(text.NFC(p.line(i)), -1) {
+		s := text.NFC(p.line(i))
+		for _, m := range yearMention.FindAllStringSubmatch(s, -1) {
 			year := number(m[1])
-			if only != 0 && year != only {
-				return 0
-			}
+			several = several || only != 0 && only != year
 			only = year
 		}
+		for _, m := range yearFigure.FindAllString(s, -1) {
+			latest = max(latest, number(m))
+		}
 	}
-	return only
+	if several {
+		only = 0
+	}
+	return only, latest
 }

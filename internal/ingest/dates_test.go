@@ -38,6 +38,8 @@ func TestDates(t *testing.T) {
 		{"event", "Ký kết\nNgày 21/11/2018, hai nước đã ký kế hoạch hành động.", "2018-11-21", qa.FromText, ""},
 		{"event without year", "Ký kết\nNgày 21/11, hai nước đã ký kế hoạch.\nNăm 2018 có 45 vụ.", "2018-11-21", qa.FromText, ""},
 		{"event of two years", "Ký kết\nNgày 21/11, hai nước đã ký kế hoạch.\nTừ năm 2010 đến năm 2018 có 45 vụ.", "", qa.FromNowhere, ""},
+		{"event of a plan", "Ký kết\nNgày 21/11, hai nước đã ký kế hoạch đến năm 2025.", "", qa.FromNowhere, ""},
+		{"anniversary", "Tưởng niệm\nVụ tai nạn ngày 6/2/1958 được nhắc lại.\nMùa giải 2017 đội bóng gặp khó.", "", qa.FromNowhere, ""},
 		{"event on no day", "Ký kết\nNgày 31/2/2018, hai nước đã ký kế hoạch hành động.", "", qa.FromNowhere, ""},
 		{"English event", "Signing\nBoth countries signed the plan on 21 November 2018 in London.", "2018-11-21", qa.FromText, ""},
 		{"year alone", "Ký kết\nNăm 2018, hai nước đã ký kế hoạch hành động.", "", qa.FromNowhere, ""},
@@ -101,6 +103,8 @@ func TestBylines(t *testing.T) {
 		{"Ký kết\nThời sự" + body, "", ""},
 		{"Ký kết" + body + " Theo Bộ trưởng, việc này cần thiết.", "", ""},
 		{"Ký kết\nHai nước ký với Liên minh châu Âu (EU).", "", ""},
+		{"Ký kết" + body + " Kim Thanh (T/h)", "", ""},
+		{"Ký kết" + body + " (Ảnh: PV/Vietnam+)", "", ""},
 		{"Ký kết\nCơ quan này là Thông tấn xã Việt Nam (TTXVN).", "", ""},
 	}
 	for _, c := range cases {
