@@ -13,7 +13,7 @@ const maxControls = 80
 
 // controlWords are what buttons say: a short line of nothing but these is a bar
 // of buttons. In lower case; those of several words first.
-var controlWords = regexp.MustCompile(`(?i)chia sẻ|bình luận|bình luận đầu tiên|gửi bình luận|ý kiến|lưu bài(?: viết)?|in bài(?: viết)?|sao chép(?: liên kết)?|` +
+var controlWords = regexp.MustCompile(`(?i)chia sẻ|bình luận|bình luận đầu tiên|gửi bình luận|ý kiến|lưu bài(?: viết)?|in bài(?: viết)?|in trang(?: này)?|gửi cho bạn bè|phản hồi|nghe bài viết|quảng cáo|advertisement|sao chép(?: liên kết)?|` +
 	`copy link|link bài gốc|lấy link|quan tâm|thích|trả lời|báo lỗi|gửi email|gửi bài|nghe đọc bài|đọc bài|cỡ chữ|theo dõi|trên|google news|tin tức|về trang chủ|lên đầu trang|quay lại|trở lại|` +
 	`facebook|twitter|zalo|linkedin|pinterest|telegram|messenger|whatsapp|youtube|viber|email|tweet|share(?: this)?(?: article| story)?|` +
 	`print|save|copy|comments?|reply|like|follow us|on|sign in|sign up(?: here)?|log in|subscribe|back to top|listen|read aloud|font size|` +
@@ -26,6 +26,9 @@ var commentHeading = regexp.MustCompile(`(?i)^(?:\(?\d+\)?\s*)?(?:bình luận|�
 // tagLine begins with the word that stands before an article's keywords.
 var tagLine = regexp.MustCompile(`(?i)^(?:tags?|từ khóa|từ khoá|thẻ|keywords|topics)\s*:`)
 
+// counter tells how often a page has been visited.
+var counter = regexp.MustCompile(`(?i)^(?:tổng )?(?:số )?(?:lượt|người) (?:truy cập|xem|đọc)\s*:?\s*[\d.,]+$|^(?:page )?(?:views|visitors)\s*:?\s*[\d.,]+$`)
+
 // dropControls drops the bars of buttons for sharing, saving and commenting,
 // the keywords and the comments.
 func (p *page) dropControls() {
@@ -35,16 +38,20 @@ func (p *page) dropControls() {
 		}
 		s := text.NFC(p.line(i))
 		switch {
-		case utf8.RuneCountInString(s) <= maxControls && commentHeading.MatchString(s):
+		case isCommentHeading(s):
 			end := i + 1
 			for end < len(p.Blocks) && p.looks[end].class != heading && p.looks[end].class != credit {
 				end++
 			}
 			p.drop(i, end, DropControls)
-		case tagLine.MatchString(s) && utf8.RuneCountInString(s) <= maxHeadline || isControls(s):
+		case (tagLine.MatchString(s) || counter.MatchString(s)) && utf8.RuneCountInString(s) <= maxHeadline || isControls(s):
 			p.drop(i, i+1, DropControls)
 		}
 	}
+}
+
+func isCommentHeading(s string) bool {
+	return utf8.RuneCountInString(s) <= maxControls && commentHeading.MatchString(s)
 }
 
 // isControls reports whether a line holds nothing but what buttons say, and
@@ -65,20 +72,35 @@ var trailStart = regexp.MustCompile(`(?i)^(?:trang chủ|trang nhất|home|homep
 const (
 	maxStep      = 25
 	maxStepWords = 4
+	// A single section's name is shorter than that, and a title longer.
+	maxSectionWords = 3
+	minTitleWords   = 6
 )
 
 // dropTrail drops the trail of sections at the top, up to the last step that a
 // longer line follows.
 func (p *page) dropTrail() {
-	if len(p.Blocks) == 0 || !trailStart.MatchString(strings.TrimSpace(text.NFC(p.line(0)))) {
+	if len(p.Blocks) == 0 {
 		return
 	}
 	end := 0
-	for end < len(p.Blocks) && p.looks[end].class == headline && length(p.line(end)) <= maxStep &&
-		len(strings.Fields(p.line(end))) <= maxStepWords {
+	for end < len(p.Blocks) && p.isStep(end) {
 		end++
 	}
-	if end < len(p.Blocks) {
+	isTrail := trailStart.MatchString(strings.TrimSpace(text.NFC(p.line(0))))
+	if end < len(p.Blocks) && (isTrail || end == 1 && p.isSection()) {
 		p.drop(0, end, DropControls)
 	}
+}
+
+func (p *page) isStep(i int) bool {
+	return p.looks[i].class == headline && p.Blocks[i].Kind == paragraph && length(p.line(i)) <= maxStep && len(strings.Fields(p.line(i))) <= maxStepWords
+}
+
+// isSection reports whether the first line is the name of a section: the second
+// is a title, and a date line or running text comes third.
+func (p *page) isSection() bool {
+	return len(p.Blocks) > 2 && len(strings.Fields(p.line(0))) <= maxSectionWords && p.Blocks[1].Kind == paragraph &&
+		p.looks[1].class == headline && len(strings.Fields(p.line(1))) >= minTitleWords &&
+		(p.looks[2].class == stamp || p.looks[2].class == prose)
 }

@@ -273,10 +273,9 @@ func legacy(t *testing.T, s string) string {
 			b.WriteRune(r)
 			continue
 		}
-		decomposed := []rune(norm.NFD.String(string(r)))
 		tone := ""
 		kept := ""
-		for _, d := range decomposed {
+		for _, d := range norm.NFD.String(string(r)) {
 			if strings.ContainsRune("\u0300\u0301\u0303\u0309\u0323", d) {
 				tone += string(d)
 			} else {

@@ -35,6 +35,7 @@ func (p *page) dropLists() {
 	p.dropSections()
 	p.dropControls()
 	p.dropUnheaded()
+	p.dropDatedTitles()
 	p.dropLinks()
 	for i, b := range p.Blocks {
 		switch b.Kind {
@@ -63,6 +64,9 @@ var (
 		`read more|also read|read also|see also|related)\s*:\s*\S`)
 )
 
+// emphasis takes out the signs of bold and slanting type in Markdown.
+var emphasis = strings.NewReplacer("*", "", "_", "")
+
 // dropLinks drops single links to other articles, which stand between
 // paragraphs.
 func (p *page) dropLinks() {
@@ -70,7 +74,7 @@ func (p *page) dropLinks() {
 		if i == p.Title || l.class != headline {
 			continue
 		}
-		s := text.NFC(p.line(i))
+		s := emphasis.Replace(text.NFC(p.line(i)))
 		if arrowLink.MatchString(s) || namedLink.MatchString(s) {
 			p.drop(i, i+1, DropRelated)
 		}

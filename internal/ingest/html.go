@@ -3,6 +3,7 @@ package ingest
 import (
 	"trich/internal/ingest/webpage"
 	"trich/internal/qa"
+	"trich/internal/text"
 )
 
 // readWebPage replaces the HTML in p.Text by the page's visible text, and reads
@@ -14,10 +15,14 @@ func (o Options) readWebPage(p *page) *Skip {
 	}
 	p.Text = found.Text
 	p.Blocks = make([]block, len(found.Lines))
+	over := false // a heading has been met that ends the article
 	for i, l := range found.Lines {
 		b := textBlock(p.Text, qa.Span{Start: l.Start, End: l.End})
-		if !l.Kept {
-			b.Drop, b.margin = DropBoilerplate, l.Head || l.Foot
+		if s := text.NFC(b.Span.Slice(p.Text)); l.After && (isHeading(s) || isCommentHeading(s)) {
+			over = true
+		}
+		if !l.Kept || over {
+			b.Drop, b.margin = DropBoilerplate, (l.Head || l.Foot) && !over
 		}
 		switch {
 		case l.Kind == webpage.Title:

@@ -6,8 +6,6 @@ import (
 	"encoding/hex"
 	"path"
 	"strings"
-
-	"trich/internal/qa"
 )
 
 // format is a kind of file that is read.
@@ -156,6 +154,3 @@ func (o Options) checkContent(name, source string, format format) *Skip {
 	}
 	return nil
 }
-
-// whole is the span of s without white space at its ends.
-func whole(s string) qa.Span { return trimmed(s, qa.Span{Start: 0, End: len(s)}) }

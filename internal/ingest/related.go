@@ -1,6 +1,9 @@
 package ingest
 
-import "unicode/utf8"
+import (
+	"regexp"
+	"unicode/utf8"
+)
 
 // A list of other articles repeats one unit: its title, with some of a bullet,
 // the name of a section, a stamp and a teaser around it, always in the same
@@ -214,6 +217,29 @@ func (p *page) dropUnits(first, last int, gaps []int) {
 		start--
 	}
 	p.drop(start, p.tail(start, last, min(len(p.Blocks), last+1+size-before)), DropRelated)
+}
+
+// datedTitle is a title with its date behind it, in brackets or after a dash.
+var datedTitle = regexp.MustCompile(`\S\s+(?:\(\s*|[-–|]\s*)(?:\d{1,2}[:h]\d{2}\s*[-,|]?\s*)?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4})?\s*\)?$`)
+
+// dropDatedTitles drops runs of lines that are all titles with a date behind
+// them, and the short line above, which is their heading.
+func (p *page) dropDatedTitles() {
+	for i := p.Title + 1; i < len(p.Blocks); i++ {
+		end := i
+		for end < len(p.Blocks) && p.looks[end].class == headline && p.Blocks[end].Drop == "" && datedTitle.MatchString(p.line(end)) {
+			end++
+		}
+		if end-i < minUnheaded {
+			continue
+		}
+		start := i
+		if start-1 > p.Title && p.looks[start-1].class == headline && utf8.RuneCountInString(p.line(start-1)) <= maxListHeading {
+			start--
+		}
+		p.drop(start, end, DropRelated)
+		i = end
+	}
 }
 
 // itemsBefore counts the titles and signs that stand right before block i.

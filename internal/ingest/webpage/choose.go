@@ -26,6 +26,9 @@ const (
 	minLead = 30
 	// maxLinked is the share of a paragraph that may be links.
 	maxLinked = 0.5
+	// allLinked is the share from which on a line is nothing but links; the
+	// white space in it does not count.
+	allLinked = 0.7
 	// footLines is how many lines after its last paragraph may be the article's
 	// foot.
 	footLines = 4
@@ -161,8 +164,32 @@ func (c *choice) choose() {
 			// A lead stands apart from the text, and so do names, which are shorter
 			// and no sentences.
 			l.Kept = l.Kind == Caption || c.isProse(i, minLead)
-		case l.Kind == Caption || c.readsLikeText(i) && parents[l.block.Parent]:
+		case l.Kind == Caption || c.readsLikeText(i) && parents[l.block.Parent] || c.isItem(i, parents):
 			l.Kept = true
+		}
+	}
+	c.dropLinkBoxes()
+}
+
+// isItem reports whether line i is an item, without links, of a list that
+// stands among the article's paragraphs.
+func (c *choice) isItem(i int, parents map[*html.Node]bool) bool {
+	l := c.lines[i]
+	return l.block != nil && l.block.DataAtom == atom.Li && l.linked == 0 && l.block.Parent != nil && parents[l.block.Parent.Parent]
+}
+
+// dropLinkBoxes takes out the boxes within the text that point to another
+// article: a line that is nothing but a link, and the teaser in the same box.
+func (c *choice) dropLinkBoxes() {
+	boxes := map[*html.Node]bool{}
+	for i, l := range c.lines {
+		if l.Kept && float64(l.linked) > allLinked*float64(l.End-l.Start) && !c.readsLikeText(i) && !c.around[l.block] {
+			boxes[l.block] = true
+		}
+	}
+	for i := range c.lines {
+		if l := &c.lines[i]; l.block != nil && (boxes[l.block] || boxes[l.block.Parent]) {
+			l.Kept = false
 		}
 	}
 }
@@ -184,6 +211,33 @@ func (c *choice) findAround() {
 	for n, size := range held {
 		c.around[n] = 2*size > all
 	}
+}
+
+// end is the index of the last line in the innermost element that holds most of
+// the article, the last line of all if there is none.
+func (c *choice) end() int {
+	for i := len(c.lines) - 1; i >= 0; i-- {
+		for n := c.lines[i].block; n != nil; n = n.Parent {
+			if !c.around[n] {
+				continue
+			}
+			if !c.holdsAround(n) {
+				return i
+			}
+			break
+		}
+	}
+	return len(c.lines) - 1
+}
+
+// holdsAround reports whether n has a child that holds most of the article.
+func (c *choice) holdsAround(n *html.Node) bool {
+	for child := n.FirstChild; child != nil; child = child.NextSibling {
+		if c.around[child] {
+			return true
+		}
+	}
+	return false
 }
 
 // recognised reports whether line i is in the extracted text.
@@ -287,10 +341,11 @@ func (c *choice) finish() []Line {
 	if c.title >= 0 {
 		c.lines[c.title].Kind, c.lines[c.title].Kept = Title, true
 	}
-	lines := make([]Line, len(c.lines))
+	lines, end := make([]Line, len(c.lines)), c.end()
 	for i, l := range c.lines {
 		l.Head = c.title >= 0 && c.title-headLines <= i && i < first && i != c.title && !c.inFurniture(l.block)
 		l.Foot = first >= 0 && i > last && i <= last+footLines && !c.inFurniture(l.block)
+		l.After = i > end
 		lines[i] = l.Line
 	}
 	return lines

@@ -43,6 +43,10 @@ type Line struct {
 	// Head is true from a few lines before the article's title to its first
 	// paragraph, and Foot within a few lines of its end: where pages name author and date.
 	Head, Foot bool
+	// After is true behind the innermost element that holds most of the article.
+	// What is kept there may be more of the article, or the next thing on the
+	// page that has sentences.
+	After bool
 }
 
 // Kind says what a line is.
