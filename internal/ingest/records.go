@@ -21,12 +21,13 @@ type record struct {
 // parseRecords reads a file with an article a line. A line that is none is
 // refused by its number.
 func (o Options) parseRecords(f *fileState, name string, data []byte) {
-	number := 0
+	number, found := 0, false
 	for line := range bytes.Lines(bytes.TrimPrefix(data, []byte(byteOrderMark))) {
 		number++
 		if len(bytes.TrimSpace(line)) == 0 {
 			continue
 		}
+		found = true
 		p, skip := o.readRecord(name+"/"+strconv.Itoa(number), line)
 		if skip != nil {
 			f.Skips = append(f.Skips, *skip)
@@ -34,7 +35,7 @@ func (o Options) parseRecords(f *fileState, name string, data []byte) {
 		}
 		f.Pages = append(f.Pages, p)
 	}
-	if number == 0 {
+	if !found {
 		f.Skips = append(f.Skips, *o.skip(name, SkipEmpty, "the file is empty; write the articles into it or remove it"))
 	}
 }
