@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"log/slog"
-	"sync/atomic"
 
 	"trich/internal/answer"
 	"trich/internal/calibration"
@@ -91,16 +90,16 @@ func (p program) open(ctx context.Context, s config.Config, m model) (*corpus.Sn
 	// What an operator reads is in English unless the settings say otherwise.
 	say := wording.In(cmp.Or(language(s.Language), qa.English))
 	progress := console.NewProgress(p.errOut, terminal, say, say.Indexing())
-	var total atomic.Int64
-	snapshot, outcome, err := corpus.Open(ctx, corpus.Options{
-		Dir: s.Corpus.Dir, CacheDir: s.Cache.Dir, Encoder: m.encoder, Codec: m.codec, Ingest: ingestOptions(s),
-		Progress: func(done, of int) {
-			total.Store(int64(of))
-			progress.Report(done, of)
-		},
-		Warn: func(err error) { p.warn(err.Error()) },
-	})
-	progress.Finish(int(total.Load()), int(total.Load()))
+	total := 0
+	options := p.corpusOptions(s, m)
+	options.Progress = func(r qa.ReloadProgress) {
+		if r.Stage == qa.StageEncoding {
+			total = r.Total
+		}
+		encoding(progress)(r)
+	}
+	snapshot, outcome, err := corpus.Open(ctx, options)
+	progress.Finish(total, total)
 	if err != nil {
 		return nil, err
 	}
@@ -110,6 +109,24 @@ func (p program) open(ctx context.Context, s config.Config, m model) (*corpus.Sn
 		}
 	}
 	return snapshot, nil
+}
+
+// corpusOptions are the options of the corpus that the settings name.
+func (p program) corpusOptions(s config.Config, m model) corpus.Options {
+	return corpus.Options{
+		Dir: s.Corpus.Dir, CacheDir: s.Cache.Dir, Encoder: m.encoder, Codec: m.codec, Ingest: ingestOptions(s),
+		Warn: func(err error) { p.warn(err.Error()) },
+	}
+}
+
+// encoding shows how many passages have been encoded, which takes most of the
+// time.
+func encoding(progress *console.Progress) func(qa.ReloadProgress) {
+	return func(r qa.ReloadProgress) {
+		if r.Stage == qa.StageEncoding {
+			progress.Report(r.Done, r.Total)
+		}
+	}
 }
 
 // warn tells a person what does not cost the result.

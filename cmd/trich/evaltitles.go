@@ -77,7 +77,7 @@ func (p program) searchOf(ctx context.Context, s config.Config, m model, article
 	progress := console.NewProgress(p.errOut, console.Detect(p.errOut, p.getenv), say, say.Indexing())
 	snapshot, err := corpus.FromArticles(ctx, corpus.Options{
 		CacheDir: filepath.Join(s.Cache.Dir, "eval"), Encoder: m.encoder, Codec: m.codec,
-		Progress: progress.Report, Warn: func(err error) { p.warn(err.Error()) },
+		Progress: encoding(progress), Warn: func(err error) { p.warn(err.Error()) },
 	}, articles)
 	progress.Finish(len(articles), len(articles))
 	if err != nil {

@@ -47,7 +47,7 @@ var plan = []rule{
 	{pkg: "internal/lexical", ours: []string{"internal/text"}, others: []string{bleve, bleveAPI}},
 	{pkg: "internal/tokenstore"},
 	{pkg: "internal/corpus", ours: []string{"internal/ingest", "internal/lexical", "internal/restore",
-		"internal/tokenstore", "internal/vectorstore"}},
+		"internal/tokenstore", "internal/vectorstore"}, others: []string{flock, fsnotify}},
 	{pkg: "internal/retrieve", ours: []string{"internal/calibration", "internal/corpus", "internal/glossary",
 		"internal/late", "internal/restore", "internal/text"}},
 	{pkg: "internal/answer", ours: []string{"internal/text"}},
@@ -75,6 +75,8 @@ const (
 	bleveAPI    = "github.com/blevesearch/bleve_index_api"
 	chromem     = "github.com/philippgille/chromem-go"
 	cobra       = "github.com/spf13/cobra"
+	flock       = "github.com/gofrs/flock"
+	fsnotify    = "github.com/fsnotify/fsnotify"
 	gonum       = "gonum.org/v1/gonum"
 	htmldate    = "github.com/markusmobius/go-htmldate"
 	liner       = "github.com/peterh/liner"
@@ -98,6 +100,8 @@ var owners = map[string]string{
 	bleveAPI:    "internal/lexical",
 	chromem:     "internal/vectorstore",
 	htmldate:    "internal/ingest/webpage",
+	flock:       "internal/corpus",
+	fsnotify:    "internal/corpus",
 	liner:       "internal/console",
 	progressbar: "internal/console",
 	trafilatura: "internal/ingest/webpage",

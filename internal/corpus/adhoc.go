@@ -23,12 +23,13 @@ func FromArticles(ctx context.Context, o Options, articles []*qa.Article) (*Snap
 	}
 	tokens, err := tokenstore.Open(dir)
 	o.warn(err)
-	b := &builder{Options: o, articles: articles, tokens: tokens}
+	b := &builder{Options: o, articles: articles, tokens: tokens, progress: newProgress()}
+	defer b.progress.follow(o.Progress)()
 	s, _, err := b.build(ctx)
 	if err != nil {
 		return nil, errors.Join(err, tokens.Close())
 	}
-	s.lexical, err = lexical.New(ctx, b.documents())
+	s.lexical, err = lexical.New(ctx, documents(articles))
 	return s, err
 }
 
@@ -38,7 +39,7 @@ func (o Options) adhocDir() (string, error) {
 	if o.CacheDir == "" {
 		return "", nil
 	}
-	name := manifest{Format: formatVersion, Made: o.made()}.id()
+	name := o.wanted("").id(nil)
 	if err := os.MkdirAll(o.CacheDir, 0o755); err != nil {
 		return "", err
 	}

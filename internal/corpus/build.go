@@ -1,16 +1,9 @@
 package corpus
 
 import (
-	"cmp"
 	"context"
-	"crypto/sha256"
-	"fmt"
-	"sync"
-	"sync/atomic"
 
-	"trich/internal/lexical"
 	"trich/internal/qa"
-	"trich/internal/restore"
 	"trich/internal/tokenstore"
 	"trich/internal/vectorstore"
 )
@@ -37,113 +30,74 @@ type builder struct {
 	Options
 	articles []*qa.Article
 	tokens   *tokenstore.Store
+	progress *progress
+	// base, if not nil, is an older snapshot made by the same encoder and codec.
+	// Articles that are in both, by their pointers, need no work.
+	base *Snapshot
+	// building is the folder in which the snapshot is built; empty for memory.
+	building string
 }
 
-// build encodes what the store does not have yet and makes everything but the
-// lexical index.
+// build encodes what the store does not have yet and makes everything else but
+// the lexical index in memory. Meanwhile the words are counted and indexed, so
+// that no core waits for another. The number is that of the sentences encoded.
 func (b *builder) build(ctx context.Context) (*Snapshot, int, error) {
 	s := &Snapshot{tokens: b.tokens}
-	s.setArticles(b.articles, b.keys)
+	s.setArticles(b.articles, b.keysFrom(b.base))
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	words := make(chan error, 1)
+	go func() {
+		err := b.words(ctx, s)
+		if err != nil {
+			stop(err)
+		}
+		words <- err
+	}()
 	encoded, err := b.encode(ctx, s)
-	if err != nil {
-		return nil, encoded, err
+	if err == nil {
+		b.progress.stage(qa.StageIndexing, 0)
+		s.vectors, err = b.vectors(ctx, s)
 	}
-	s.vocabulary = b.vocabulary()
-	if s.vectors, err = b.vectors(ctx, s); err != nil {
+	if err != nil {
+		stop(err)
+	}
+	if wordsErr := <-words; err == nil || context.Cause(ctx) == wordsErr {
+		err = wordsErr
+	}
+	if err == nil {
+		err = s.verify()
+	}
+	if err != nil {
 		return nil, encoded, err
 	}
 	s.users.Store(1)
 	return s, encoded, nil
 }
 
-// keys are the hashes of everything that the stored vectors of a passage's
-// sentences depend on.
-func (o Options) keys(a *qa.Article, p *qa.Passage) []tokenstore.Key {
-	texts := o.Codec.Texts(a, p)
-	keys := make([]tokenstore.Key, len(texts))
-	made := o.Encoder.Fingerprint() + "\x00" + o.Codec.Fingerprint() + "\x00" + string(p.Language) + "\x00"
-	for i, text := range texts {
-		keys[i] = sha256.Sum256([]byte(made + text))
-	}
-	return keys
-}
-
-// job is a sentence to be encoded.
-type job struct {
-	article *qa.Article
-	passage *qa.Passage
-	text    string
-	key     tokenstore.Key
-}
-
-// missing lists the sentences that the store does not have yet, none twice.
-func (b *builder) missing(s *Snapshot) []job {
-	var jobs []job
-	wanted := map[tokenstore.Key]bool{}
-	for _, a := range b.articles {
-		for i := range a.Passages {
-			p := &a.Passages[i]
-			var texts []string
-			for n, k := range s.places[p.ID].keys {
-				if wanted[k] || b.tokens.Has(k) {
-					continue
-				}
-				if texts == nil {
-					texts = b.Codec.Texts(a, p)
-				}
-				wanted[k] = true
-				jobs = append(jobs, job{a, p, texts[n], k})
-			}
+// keysFrom takes the keys of passages that base has too from there: hashing all
+// sentences takes longer than everything else where little has changed.
+func (o Options) keysFrom(base *Snapshot) keyFunc {
+	return func(a *qa.Article, p *qa.Passage) []tokenstore.Key {
+		if base.has(a) {
+			return base.places[p.ID].keys
 		}
-	}
-	return jobs
-}
-
-// encode fills the store. When it is interrupted, what was encoded so far is
-// kept for the next time.
-func (b *builder) encode(ctx context.Context, s *Snapshot) (int, error) {
-	jobs := b.missing(s)
-	if len(jobs) == 0 {
-		return 0, nil
-	}
-	texts := make([]string, len(jobs))
-	for i, j := range jobs {
-		texts[i] = j.text
-	}
-	writer := b.tokens.NewWriter()
-	var writing sync.Mutex
-	var done atomic.Int64
-	b.report(0, len(jobs))
-	err := b.Encoder.EncodePassages(ctx, texts, func(i int, e qa.Encoding) error {
-		packed, err := b.Codec.Pack(jobs[i].article, jobs[i].passage, e)
-		if err != nil {
-			return fmt.Errorf("%s: %w", jobs[i].passage.ID, err)
-		}
-		writing.Lock()
-		writer.Put(jobs[i].key, packed)
-		writing.Unlock()
-		b.report(int(done.Add(1)), len(jobs))
-		return nil
-	})
-	kept := writer.Commit()
-	if err == nil {
-		b.warn(kept)
-	}
-	return int(done.Load()), err
-}
-
-func (b *builder) report(done, total int) {
-	if b.Progress != nil {
-		b.Progress(done, total)
+		return o.keys(a, p)
 	}
 }
 
 func (b *builder) vectors(ctx context.Context, s *Snapshot) (*vectorstore.Store, error) {
 	items := make([]vectorstore.Item, 0, len(s.places))
+	var kept []string
 	var buffer []byte
 	for _, a := range b.articles {
+		unchanged := b.base.has(a)
 		for i := range a.Passages {
 			p := &a.Passages[i]
+			if unchanged {
+				kept = append(kept, p.ID)
+				continue
+			}
 			packed, err := s.Stored(p.ID, buffer)
 			if err != nil {
 				return nil, err
@@ -156,34 +110,8 @@ func (b *builder) vectors(ctx context.Context, s *Snapshot) (*vectorstore.Store,
 			items = append(items, vectorstore.Item{ID: p.ID, Vector: v})
 		}
 	}
-	return vectorstore.New(ctx, items)
-}
-
-func (b *builder) documents() []lexical.Document {
-	documents := make([]lexical.Document, 0, len(b.articles))
-	for _, a := range b.articles {
-		for _, p := range a.Passages {
-			documents = append(documents, lexical.Document{ID: p.ID, Text: p.Text})
-		}
+	if len(kept) == 0 {
+		return vectorstore.New(ctx, items)
 	}
-	return documents
-}
-
-func (b *builder) vocabulary() *restore.Vocabulary {
-	counts := restore.NewBuilder()
-	for _, a := range b.articles {
-		if a.Language != qa.English {
-			counts.Add(a.Title)
-		}
-		for i := range a.Passages {
-			p := &a.Passages[i]
-			if cmp.Or(p.Language, a.Language) == qa.English {
-				continue
-			}
-			for _, sentence := range p.Sentences {
-				counts.Add(sentence.Slice(p.Text))
-			}
-		}
-	}
-	return counts.Vocabulary()
+	return b.base.vectors.With(ctx, kept, items)
 }

@@ -135,8 +135,8 @@ func TestOnlyWhatChangedIsEncoded(t *testing.T) {
 	if outcome.State != corpus.StateContent || outcome.Encoded != 0 || len(s.Articles()) != 2 {
 		t.Errorf("removed: %+v, %d articles", outcome, len(s.Articles()))
 	}
-	if left, _ := filepath.Glob(filepath.Join(o.CacheDir, "*", "*")); len(left) != 2 {
-		t.Errorf("the cache holds %q, want one snapshot and the vectors", left)
+	if left, _ := filepath.Glob(filepath.Join(o.CacheDir, "*", "*")); len(left) != 4 {
+		t.Errorf("the cache holds %q, want one snapshot, the vectors and two locks", left)
 	}
 }
 
@@ -231,7 +231,7 @@ func stored(t *testing.T, dir string) []string {
 	t.Helper()
 	var paths []string
 	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
-		if err == nil && !d.IsDir() {
+		if err == nil && !d.IsDir() && filepath.Ext(path) != ".lock" {
 			paths = append(paths, path)
 		}
 		return err
@@ -279,19 +279,36 @@ func TestWithoutCache(t *testing.T) {
 	}
 }
 
+// stopping is an encoder that calls stop after so many texts.
+type stopping struct {
+	qa.Encoder
+	after int
+	stop  func()
+}
+
+func (e stopping) EncodePassages(ctx context.Context, texts []string, emit func(int, qa.Encoding) error) error {
+	n := 0
+	var mu sync.Mutex
+	return e.Encoder.EncodePassages(ctx, texts, func(i int, encoded qa.Encoding) error {
+		err := emit(i, encoded)
+		mu.Lock()
+		defer mu.Unlock()
+		if n++; n == e.after {
+			e.stop()
+		}
+		return err
+	})
+}
+
 // TestInterrupted ends a build in the middle: what was encoded is not lost.
 func TestInterrupted(t *testing.T) {
 	o := options(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	o.Progress = func(done, total int) {
-		if done == 3 {
-			cancel()
-		}
-	}
-	if _, _, err := corpus.Open(ctx, o); !errors.Is(err, context.Canceled) {
+	interrupted := o
+	interrupted.Encoder = stopping{o.Encoder, 3, cancel}
+	if _, _, err := corpus.Open(ctx, interrupted); !errors.Is(err, context.Canceled) {
 		t.Fatalf("got %v", err)
 	}
-	o.Progress = nil
 	if _, outcome := open(t, o); outcome.Encoded > 3 {
 		t.Errorf("%d of 6 sentences were encoded again after 3 were done", outcome.Encoded)
 	}

@@ -9,24 +9,21 @@ import (
 	"io/fs"
 	"os"
 	"strings"
-
-	"trich/internal/ingest"
 )
+
+// maxHashed is the largest file whose content is hashed, in bytes: of a larger
+// one, which can only be an archive, its size and time of change must do.
+const maxHashed = 64 << 20
 
 // digest is a hash over the names and contents of all files in dir that
 // ingest would look at, read or refused: when it is the same, so is what ingest
-// makes of the folder. A file too large to be read counts by name and size, one
-// that cannot be read by its name.
-func digest(ctx context.Context, dir string, o ingest.Options) (string, error) {
+// makes of the folder. A file that cannot be read counts by its name.
+func digest(ctx context.Context, dir string) (string, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return "", err
 	}
-	defer root.Close()
-	most := o.MaxFileSize
-	if most == 0 {
-		most = ingest.DefaultMaxFileSize
-	}
+	defer root.Close() // only read
 	h := sha256.New()
 	err = fs.WalkDir(root.FS(), ".", func(path string, d fs.DirEntry, err error) error {
 		if path != "." && strings.HasPrefix(d.Name(), ".") {
@@ -39,29 +36,28 @@ func digest(ctx context.Context, dir string, o ingest.Options) (string, error) {
 			fmt.Fprintf(h, "unreadable %q\n", path)
 			return nil
 		}
-		if d.IsDir() {
-			return ctx.Err()
+		if !d.IsDir() {
+			hashFile(h, root, path, d)
 		}
-		return hashFile(h, root, path, d, most)
+		return ctx.Err()
 	})
 	return hex.EncodeToString(h.Sum(nil)), err
 }
 
-func hashFile(h io.Writer, root *os.Root, path string, d fs.DirEntry, most int64) error {
+func hashFile(h io.Writer, root *os.Root, path string, d fs.DirEntry) {
 	if !d.Type().IsRegular() {
 		fmt.Fprintf(h, "irregular %q\n", path)
-		return nil
+		return
 	}
 	info, err := d.Info()
-	if err == nil && info.Size() > most {
-		fmt.Fprintf(h, "large %q %d\n", path, info.Size())
-		return nil
+	if err == nil && info.Size() > maxHashed {
+		fmt.Fprintf(h, "large %q %d %d\n", path, info.Size(), info.ModTime().UnixNano())
+		return
 	}
 	content, err := root.ReadFile(path)
 	if err != nil {
 		fmt.Fprintf(h, "unreadable %q\n", path)
-		return nil
+		return
 	}
 	fmt.Fprintf(h, "file %q %x\n", path, sha256.Sum256(content))
-	return nil
 }

@@ -1,7 +1,6 @@
 package corpus
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -10,9 +9,7 @@ import (
 	"path/filepath"
 
 	"trich/internal/ingest"
-	"trich/internal/lexical"
 	"trich/internal/qa"
-	"trich/internal/tokenstore"
 )
 
 // Options say what to open and with what. Dir, Encoder and Codec are required.
@@ -24,11 +21,12 @@ type Options struct {
 	Encoder  qa.Encoder
 	Codec    Codec
 	Ingest   ingest.Options
-	// Progress, if not nil, is told how many of the sentences that need it have
-	// been encoded. It may be called from several goroutines at once.
-	Progress func(done, total int)
+	// Progress, if not nil, is told how far Open or FromArticles has come, now
+	// and then and from one goroutine at a time.
+	Progress func(qa.ReloadProgress)
 	// Warn, if not nil, is told what went wrong without costing the result:
-	// an index that had to be made anew, a cache that cannot be written.
+	// an index that had to be made anew, a cache that cannot be written. It must
+	// be safe for concurrent use.
 	Warn func(error)
 }
 
@@ -51,36 +49,55 @@ const (
 // Outcome tells what Open did.
 type Outcome struct {
 	// State is how the stored index was found; anything but StateEqual means
-	// that it was built.
+	// that another was built.
 	State State
 	// Encoded is the number of sentences that had to be encoded.
 	Encoded int
 }
 
 // Open opens the stored index of the corpus in o.Dir if it is up to date, and
-// builds and stores it otherwise. The caller ends its use of the snapshot with
-// Release. Errors are those of ingest.Load, of the encoder, and the context's;
-// a cache that is damaged or cannot be written is only a warning.
+// brings it up to date and stores it otherwise; while another process does that,
+// it waits. The caller ends its use of the snapshot with Release. Errors are
+// those of ingest.Load, of the encoder, and the context's; a cache that is
+// damaged or cannot be written is only a warning.
 func Open(ctx context.Context, o Options) (*Snapshot, Outcome, error) {
-	content, err := digest(ctx, o.Dir, o.Ingest)
-	if err != nil {
-		_, _, loadErr := ingest.LoadFolder(ctx, o.Dir, o.Ingest) // says it better
-		return nil, Outcome{}, cmp.Or(loadErr, err)
+	want := o.wanted("")
+	last, state, damage := openStored(ctx, o.home(), want, o.keys, want.servable)
+	if err := ctx.Err(); err != nil {
+		return nil, Outcome{}, errors.Join(err, last.releaseIfAny())
 	}
-	want := manifest{Format: formatVersion, Made: o.made(), Content: content}
-	home := o.home()
-	s, state, err := openStored(home, want, o.keys)
-	if err != nil {
-		o.warn(fmt.Errorf("the stored index cannot be used and is built again: %w", err))
+	if damage != nil {
+		o.warn(fmt.Errorf("the stored index cannot be used and is built again: %w", damage))
 	}
-	if s != nil {
-		return s, Outcome{State: StateEqual}, nil
+	u := &update{Options: o, progress: newProgress(), base: last}
+	end := u.progress.follow(o.Progress)
+	s, encoded, err := u.run(ctx)
+	end()
+	if s == nil && err == nil {
+		return last, Outcome{State: StateEqual}, nil
 	}
-	s, encoded, err := o.rebuild(ctx, home, want)
-	if err != nil {
-		return nil, Outcome{State: state, Encoded: encoded}, err
+	if closing := last.releaseIfAny(); err == nil {
+		o.warn(closing)
 	}
-	return s, Outcome{State: state, Encoded: encoded}, nil
+	return s, Outcome{State: state, Encoded: encoded}, err
+}
+
+// OpenLast opens the newest complete index that is stored, whether or not the
+// articles have changed since; the caller ends its use with Release. The error
+// is qa.CodeNotFound if there is none that can answer, and the context's.
+func OpenLast(ctx context.Context, o Options) (*Snapshot, error) {
+	want := o.wanted("")
+	s, _, damage := openStored(ctx, o.home(), want, o.keys, want.servable)
+	switch {
+	case s != nil:
+		return s, nil
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	}
+	if damage != nil {
+		o.warn(fmt.Errorf("the stored index cannot be used: %w", damage))
+	}
+	return nil, qa.Errorf(qa.CodeNotFound, "there is no stored index of %s that can be used", o.Dir)
 }
 
 func (o Options) warn(err error) {
@@ -89,8 +106,10 @@ func (o Options) warn(err error) {
 	}
 }
 
-func (o Options) made() madeBy {
-	return madeBy{Encoder: o.Encoder.Fingerprint(), Codec: o.Codec.Fingerprint(), Ingest: o.Ingest.Fingerprint()}
+// wanted is the manifest of a snapshot of the given content.
+func (o Options) wanted(content string) manifest {
+	return manifest{Format: formatVersion, Content: content, Made: madeBy{
+		Encoder: o.Encoder.Fingerprint(), Codec: o.Codec.Fingerprint(), Ingest: o.Ingest.Fingerprint()}}
 }
 
 // home is the folder that keeps everything of one corpus: the name tells a
@@ -105,67 +124,4 @@ func (o Options) home() string {
 	}
 	sum := sha256.Sum256([]byte(path))
 	return filepath.Join(o.CacheDir, filepath.Base(path)+"-"+hex.EncodeToString(sum[:4]))
-}
-
-// rebuild makes the snapshot and stores it.
-func (o Options) rebuild(ctx context.Context, home string, want manifest) (*Snapshot, int, error) {
-	articles, notes, err := o.articles(ctx)
-	if err != nil {
-		return nil, 0, err
-	}
-	tokensDir := ""
-	if home != "" {
-		tokensDir = filepath.Join(home, tokensName)
-	}
-	tokens, err := tokenstore.Open(tokensDir)
-	o.warn(errors.Join(err, tokens.Verify()))
-	b := &builder{Options: o, articles: articles, tokens: tokens}
-	s, encoded, err := b.build(ctx)
-	if err == nil {
-		s.id, s.notes = want.id(), notes
-		s.lexical, err = b.store(ctx, home, s, want)
-	}
-	if err != nil {
-		return nil, encoded, errors.Join(err, tokens.Close())
-	}
-	return s, encoded, nil
-}
-
-// store saves the snapshot, whose lexical index is made here since bleve writes
-// it as it goes. When it cannot be saved, the index is made in memory: the
-// answer must still come.
-func (b *builder) store(ctx context.Context, home string, s *Snapshot, want manifest) (*lexical.Index, error) {
-	documents := b.documents()
-	if home != "" {
-		index, err := save(ctx, home, s, want, documents)
-		if err == nil {
-			b.warn(b.tokens.Compact(s.allKeys()))
-			return index, nil
-		}
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		b.warn(fmt.Errorf("%w: %w", errUnsaved, err))
-	}
-	return lexical.New(ctx, documents)
-}
-
-// articles reads the corpus and turns the report into notes for people.
-func (o Options) articles(ctx context.Context) ([]*qa.Article, []string, error) {
-	documents, report, err := ingest.LoadFolder(ctx, o.Dir, o.Ingest)
-	if err != nil {
-		return nil, nil, err
-	}
-	articles := make([]*qa.Article, len(documents))
-	for i, d := range documents {
-		articles[i] = d.Article
-	}
-	var notes []string
-	for _, problem := range report.Problems {
-		notes = append(notes, problem.Error())
-	}
-	for _, skip := range report.Skipped {
-		notes = append(notes, skip.Message)
-	}
-	return articles, notes, nil
 }

@@ -22,11 +22,18 @@ import (
 // Snapshot is one immutable state of a corpus. It is safe for concurrent use
 // until it is released.
 type Snapshot struct {
-	id         string
+	id string
+	// content is the digest of the folder it was made from, empty if that is not
+	// known; made is what made it; dir is where it is stored, empty for nowhere.
+	content    string
+	made       madeBy
+	dir        string
 	articles   []*qa.Article
+	byID       map[string]*qa.Article
 	places     map[string]place
 	byLanguage map[qa.Language]int
-	notes      []string
+	refused    []qa.Refusal
+	warnings   []string
 	vectors    *vectorstore.Store
 	lexical    *lexical.Index
 	tokens     *tokenstore.Store
@@ -75,7 +82,20 @@ func (s *Snapshot) Count(lang qa.Language, keep func(*qa.Article) bool) int {
 
 // Notes tell what an admin should know about the files this snapshot was made
 // from: files refused, entries of the manifest that are wrong.
-func (s *Snapshot) Notes() []string { return s.notes }
+func (s *Snapshot) Notes() []string {
+	notes := slices.Clone(s.warnings)
+	for _, r := range s.refused {
+		note := r.Reason
+		if r.Kept {
+			note += "; its last good version is kept"
+		}
+		notes = append(notes, note)
+	}
+	return notes
+}
+
+// has reports whether the snapshot, which may be nil, has this very article.
+func (s *Snapshot) has(a *qa.Article) bool { return s != nil && s.byID[a.ID] == a }
 
 // Passage finds a passage and its article by the passage's ID.
 func (s *Snapshot) Passage(id string) (*qa.Article, *qa.Passage, bool) {
@@ -120,17 +140,37 @@ func (s *Snapshot) Release() error {
 	return errors.Join(s.lexical.Close(), s.tokens.Close())
 }
 
-func (s *Snapshot) setArticles(articles []*qa.Article, keys func(*qa.Article, *qa.Passage) []tokenstore.Key) {
+// releaseIfAny is Release for a snapshot that may be nil.
+func (s *Snapshot) releaseIfAny() error {
+	if s == nil {
+		return nil
+	}
+	return s.Release()
+}
+
+func (s *Snapshot) setArticles(articles []*qa.Article, keys keyFunc) {
 	s.articles = articles
+	s.byID = make(map[string]*qa.Article, len(articles))
 	s.places = map[string]place{}
 	s.byLanguage = map[qa.Language]int{}
 	for _, a := range articles {
+		s.byID[a.ID] = a
 		for i := range a.Passages {
 			p := &a.Passages[i]
 			s.places[p.ID] = place{a, p, keys(a, p)}
 			s.byLanguage[p.Language]++
 		}
 	}
+}
+
+// verify checks that what was built belongs together: every passage has its
+// vector and the stored vectors of its sentences. The lexical index is checked
+// when it is opened.
+func (s *Snapshot) verify() error {
+	if s.vectors.Len() != len(s.places) {
+		return qa.Errorf(qa.CodeCorrupt, "the new index has %d vectors for %d passages", s.vectors.Len(), len(s.places))
+	}
+	return s.checkTokens()
 }
 
 // allKeys are the keys of all stored sentences, each once.

@@ -34,7 +34,7 @@ const (
 
 const (
 	field     = "terms"
-	batchSize = 500
+	batchSize = 4000
 	// anchor is a term that stands once in every document and, not being a
 	// word, in no question.
 	anchor = "^"
@@ -213,6 +213,8 @@ func indexMapping() (mapping.IndexMapping, error) {
 	terms.Store, terms.IncludeTermVectors, terms.IncludeInAll, terms.DocValues = false, false, false, false
 	document := bleve.NewDocumentStaticMapping()
 	document.AddFieldMappingsAt(field, terms)
+	// Otherwise bleve takes time for a field of all fields, which stays empty.
+	document.AddSubDocumentMapping("_all", bleve.NewDocumentDisabledMapping())
 	m.DefaultMapping = document
 	return m, nil
 }

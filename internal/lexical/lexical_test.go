@@ -69,12 +69,54 @@ func bothKinds(t *testing.T, documents []Document) map[string]*Index {
 	if err != nil {
 		t.Fatal(err)
 	}
+	kinds := map[string]*Index{"memory": memory, "disk": disk, "derived": derived(t, documents)}
 	t.Cleanup(func() {
-		if err := cmp.Or(memory.Close(), disk.Close()); err != nil {
-			t.Error(err)
+		for name, x := range kinds {
+			if err := x.Close(); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
 		}
 	})
-	return map[string]*Index{"memory": memory, "disk": disk}
+	return kinds
+}
+
+// derived is an index of documents that was made of another one in many steps:
+// each takes some documents away that are not wanted and adds others.
+func derived(t *testing.T, documents []Document) *Index {
+	t.Helper()
+	const steps = 30
+	unwanted := func(step int) Document {
+		return Document{fmt.Sprintf("unwanted-%d", step), "một hai bảy tám bà ba"}
+	}
+	wanted := func(step int) []Document {
+		return documents[len(documents)*step/(steps+1) : len(documents)*(step+1)/(steps+1)]
+	}
+	from := filepath.Join(t.TempDir(), "0")
+	if err := Write(t.Context(), from, append(slices.Clone(wanted(0)), unwanted(0))); err != nil {
+		t.Fatal(err)
+	}
+	for step := 1; step <= steps; step++ {
+		to := filepath.Join(filepath.Dir(from), fmt.Sprint(step))
+		added := slices.Clone(wanted(step))
+		if step < steps {
+			added = append(added, unwanted(step))
+		}
+		if err := Derive(t.Context(), from, to, []string{unwanted(step - 1).ID}, added); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.RemoveAll(from); err != nil { // nothing depends on it any more
+			t.Fatal(err)
+		}
+		from = to
+	}
+	if segments, _ := filepath.Glob(filepath.Join(from, "store", "*"+segmentSuffix)); len(segments) > 2*maxSegments {
+		t.Errorf("%d segments after %d changes", len(segments), steps)
+	}
+	x, err := Open(from, len(documents))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x
 }
 
 func randomDocuments(n int) []Document {

@@ -57,7 +57,14 @@ func NewBuilder() *Builder {
 }
 
 // Add counts the words of one sentence or paragraph of Vietnamese.
-func (b *Builder) Add(s string) {
+func (b *Builder) Add(s string) { b.count(s, 1) }
+
+// Remove takes back what Add counted for the same text.
+func (b *Builder) Remove(s string) { b.count(s, ^uint32(0)) }
+
+// count adds by to the counts of the words in s; the largest number stands for
+// minus one.
+func (b *Builder) count(s string, by uint32) {
 	previous, previousCapital := int32(-1), false
 	for i, w := range text.Words(s) {
 		surface := text.NFC(w.Slice(s))
@@ -68,52 +75,75 @@ func (b *Builder) Add(s string) {
 			b.ids[lower] = id
 			b.words = append(b.words, word{text: lower})
 		}
-		b.words[id].count++
+		b.words[id].count += by
 		// The first word of a text is capitalised whatever it is.
 		capital := text.IsCapitalised(surface)
 		if capital && i > 0 {
-			b.words[id].capital++
+			b.words[id].capital += by
 		}
 		if previous >= 0 {
-			b.addPair(previous, id, capital && previousCapital)
+			b.countPair(previous, id, capital && previousCapital, by)
 		}
 		previous, previousCapital = id, capital
 	}
 }
 
-func (b *Builder) addPair(first, second int32, capital bool) {
+func (b *Builder) countPair(first, second int32, capital bool, by uint32) {
 	key := [2]int32{first, second}
 	p := b.pairs[key]
 	if p == nil {
 		p = &pair{first: first, second: second}
 		b.pairs[key] = p
 	}
-	p.count++
+	p.count += by
 	if capital {
-		p.capital++
+		p.capital += by
 	}
 }
 
 // Vocabulary is what was counted so far.
 func (b *Builder) Vocabulary() *Vocabulary {
-	order := make([]int32, len(b.words))
-	for i := range order {
-		order[i] = int32(i)
+	order := make([]int32, 0, len(b.words))
+	for i, w := range b.words {
+		if w.count > 0 {
+			order = append(order, int32(i))
+		}
 	}
 	slices.SortFunc(order, func(x, y int32) int { return cmp.Compare(b.words[x].text, b.words[y].text) })
 	v := &Vocabulary{words: make([]word, len(order))}
-	renamed := make([]int32, len(order))
+	renamed := make([]int32, len(b.words))
 	for i, id := range order {
 		v.words[i] = b.words[id]
 		renamed[id] = int32(i)
 	}
 	for _, p := range b.pairs {
+		if p.count == 0 {
+			continue
+		}
 		v.pairs = append(v.pairs, pair{renamed[p.first], renamed[p.second], p.count, p.capital})
 	}
 	v.forgetRarePairs()
 	slices.SortFunc(v.pairs, comparePairs)
 	v.index()
 	return v
+}
+
+// Builder returns a Builder that has counted what v was made of, so that a
+// corpus that has changed a little need not be counted again. It is nil where
+// that cannot be known, because v has forgotten its rare pairs.
+func (v *Vocabulary) Builder() *Builder {
+	if !slices.ContainsFunc(v.pairs, func(p pair) bool { return p.count == 1 }) {
+		return nil
+	}
+	b := &Builder{ids: make(map[string]int32, len(v.words)), words: slices.Clone(v.words), pairs: make(map[[2]int32]*pair, len(v.pairs))}
+	for i, w := range v.words {
+		b.ids[w.text] = int32(i)
+	}
+	pairs := slices.Clone(v.pairs)
+	for i, p := range pairs {
+		b.pairs[[2]int32{p.first, p.second}] = &pairs[i]
+	}
+	return b
 }
 
 func comparePairs(a, b pair) int {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"sync/atomic"
 
 	"trich/internal/qa"
 )
@@ -26,6 +27,8 @@ type segment struct {
 	closer io.Closer // nil in memory
 	path   string    // empty in memory
 	table  []entry
+	// damaged tells that a payload was not what was written.
+	damaged atomic.Bool
 }
 
 func (s *segment) close() error {
@@ -51,6 +54,7 @@ func (s *segment) append(buffer []byte, e entry) ([]byte, error) {
 		return nil, qa.Errorf(qa.CodeCorrupt, "stored vectors: %w", err)
 	}
 	if crc32.Checksum(payload, castagnoli) != e.sum {
+		s.damaged.Store(true)
 		s.remove()
 		return nil, qa.Errorf(qa.CodeCorrupt, "stored vectors: entry %x is damaged; the next start will make it again", e.key[:8])
 	}

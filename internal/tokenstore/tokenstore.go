@@ -21,6 +21,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -37,7 +38,12 @@ const (
 	tailSize  = 20
 	entrySize = 48
 	suffix    = ".seg"
+	// unfinished ends the name of a segment that is being written.
+	unfinished = ".tmp"
 )
+
+// errNotWhole is what the error of opening a file wraps that is no segment.
+var errNotWhole = errors.New("not a whole segment")
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
@@ -50,9 +56,10 @@ type Store struct {
 }
 
 // Open opens the segments of the folder dir, which is made when the first
-// segment is written. Damaged segments are left out and removed; the error then
-// says so (qa.CodeCorrupt) and the store is usable all the same: what they held
-// is encoded again. An empty dir means a store in memory.
+// segment is written. Damaged segments are left out and removed (qa.CodeCorrupt),
+// those that the system does not give are left out; the error then says so and
+// the store is usable all the same: what they held is encoded again. An empty
+// dir means a store in memory.
 func Open(dir string) (*Store, error) {
 	s := &Store{dir: dir}
 	if dir == "" {
@@ -72,6 +79,8 @@ func Open(dir string) (*Store, error) {
 		case err == nil:
 			s.segments = append(s.segments, seg)
 		case errors.Is(err, fs.ErrNotExist): // another process has just tidied up
+		case !errors.Is(err, errNotWhole): // it may well be whole
+			damaged = append(damaged, fmt.Errorf("stored vectors %s: %w", path, err))
 		default:
 			damaged = append(damaged, qa.Errorf(qa.CodeCorrupt, "stored vectors %s: %w", path, errors.Join(err, os.Remove(path))))
 		}
@@ -150,37 +159,28 @@ func (s *Store) Close() error {
 	return errors.Join(errs...)
 }
 
-// maxSegments is how many segments a folder may hold before Compact joins them:
-// each look-up asks all of them.
-const maxSegments = 12
+// Adopt takes over, besides what it has, what another store holds in memory
+// only, because the disk refused it. They share it; both may be closed.
+func (s *Store) Adopt(other *Store) {
+	other.mu.RLock()
+	var shared []*segment
+	for _, seg := range other.segments {
+		if seg.path == "" {
+			shared = append(shared, seg)
+		}
+	}
+	other.mu.RUnlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.segments = append(s.segments, shared...)
+}
 
-// Compact drops the payloads that keep does not want, when they are more than
-// half of all or when there are many segments; otherwise it does nothing. Old
-// segments go only after the new one is in place.
-func (s *Store) Compact(keep []Key) error {
+// Damaged reports whether a payload was found damaged since Open. Its segment's
+// file is removed then, so that a store opened anew misses what it held.
+func (s *Store) Damaged() bool {
 	s.mu.RLock()
-	old := s.segments
-	s.mu.RUnlock()
-	if len(old) <= maxSegments && s.Len() <= 2*len(keep) {
-		return nil
-	}
-	w := s.NewWriter()
-	var buffer []byte
-	for _, k := range keep {
-		payload, err := s.Append(buffer[:0], k)
-		if err == nil {
-			err = w.put(k, payload)
-		}
-		if err != nil {
-			return errors.Join(err, w.Abort())
-		}
-		buffer = payload
-	}
-	if err := w.Commit(); err != nil {
-		return err
-	}
-	s.drop(old)
-	return nil
+	defer s.mu.RUnlock()
+	return slices.ContainsFunc(s.segments, func(seg *segment) bool { return seg.damaged.Load() })
 }
 
 // drop forgets segments and removes their files.
@@ -227,7 +227,7 @@ func openBytes(b []byte) (*segment, error) {
 func readSegment(r io.ReaderAt, size int64) (*segment, error) {
 	seg := &segment{r: r}
 	if err := seg.readTable(size); err != nil {
-		return nil, fmt.Errorf("not a whole segment of version %d: %w", version, err)
+		return nil, fmt.Errorf("%w of version %d: %w", errNotWhole, version, err)
 	}
 	return seg, nil
 }

@@ -37,7 +37,7 @@ func (s *Store) NewWriter() *Writer {
 	}
 	err := os.MkdirAll(s.dir, 0o700)
 	if err == nil {
-		w.file, err = os.CreateTemp(s.dir, "new-*.tmp")
+		w.file, err = os.CreateTemp(s.dir, "new-*"+unfinished)
 	}
 	w.fault = err
 	return w
@@ -104,6 +104,9 @@ func ignoreClosed(err error) error {
 // Len is the number of payloads put so far.
 func (w *Writer) Len() int { return len(w.table) }
 
+// Size is the number of bytes put so far.
+func (w *Writer) Size() int { return int(w.size) - headSize }
+
 // Commit makes the payloads readable. An error says why they could not be kept
 // on disk; they are readable all the same as long as the store is open, unless
 // the disk could not even be read back.
@@ -137,7 +140,7 @@ func (w *Writer) Commit() error {
 // memory afterwards.
 func (w *Writer) commitFile() error {
 	temporary := w.file.Name()
-	path := strings.TrimSuffix(temporary, ".tmp") + suffix
+	path := strings.TrimSuffix(temporary, unfinished) + suffix
 	err := errors.Join(w.file.Sync(), w.file.Close())
 	if err == nil {
 		err = os.Rename(temporary, path)

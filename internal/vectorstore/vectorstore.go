@@ -48,21 +48,38 @@ type Store struct {
 // zero; they are copied and brought to unit length. IDs must be unique and not
 // empty.
 func New(ctx context.Context, items []Item) (*Store, error) {
+	return new(Store).With(ctx, nil, items)
+}
+
+// With makes a new store of items, as New does, and of the vectors of s that
+// have the IDs in kept, to the bit. The error is qa.CodeNotFound for an ID that s
+// does not have. s stays as it is.
+func (s *Store) With(ctx context.Context, kept []string, items []Item) (*Store, error) {
 	db := chromem.NewDB()
 	docs, err := db.CreateCollection(collectionName, nil, refuseToEmbed)
 	if err != nil {
 		return nil, fmt.Errorf("vector store: %w", err)
 	}
-	s := &Store{db: db, docs: docs}
+	more := &Store{db: db, docs: docs, dim: s.dim}
+	for _, id := range kept {
+		doc, err := s.docs.GetByID(ctx, id)
+		if err != nil {
+			return nil, qa.Errorf(qa.CodeNotFound, "vector store: %w", err)
+		}
+		// chromem-go leaves a vector alone that has unit length already.
+		if err := docs.AddDocument(ctx, doc); err != nil {
+			return nil, fmt.Errorf("vector store: %w", err)
+		}
+	}
 	for _, it := range items {
-		if err := s.add(ctx, it); err != nil {
+		if err := more.add(ctx, it); err != nil {
 			return nil, err
 		}
 	}
-	if docs.Count() != len(items) {
-		return nil, fmt.Errorf("vector store: %d vectors for %d items: IDs are not unique", docs.Count(), len(items))
+	if docs.Count() != len(kept)+len(items) {
+		return nil, fmt.Errorf("vector store: %d vectors for %d items: IDs are not unique", docs.Count(), len(kept)+len(items))
 	}
-	return s, nil
+	return more, ctx.Err()
 }
 
 func (s *Store) add(ctx context.Context, it Item) error {

@@ -1,0 +1,132 @@
+package corpus
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"sync"
+
+	"trich/internal/qa"
+	"trich/internal/tokenstore"
+)
+
+// segmentSize is how many bytes of token vectors are written before they are
+// committed, so that a build that is killed loses little: about half a minute's
+// work on two cores.
+const segmentSize = 32 << 20
+
+// keyFunc finds the keys of a passage's sentences.
+type keyFunc func(*qa.Article, *qa.Passage) []tokenstore.Key
+
+// keys are the hashes of everything that the stored vectors of a passage's
+// sentences depend on.
+func (o Options) keys(a *qa.Article, p *qa.Passage) []tokenstore.Key {
+	texts := o.Codec.Texts(a, p)
+	keys := make([]tokenstore.Key, len(texts))
+	made := o.Encoder.Fingerprint() + "\x00" + o.Codec.Fingerprint() + "\x00" + string(p.Language) + "\x00"
+	for i, text := range texts {
+		keys[i] = sha256.Sum256([]byte(made + text))
+	}
+	return keys
+}
+
+// job is a sentence to be encoded.
+type job struct {
+	article *qa.Article
+	passage *qa.Passage
+	text    string
+	key     tokenstore.Key
+}
+
+// missing lists the sentences that the store does not have yet, none twice.
+func (b *builder) missing(s *Snapshot) []job {
+	var jobs []job
+	wanted := map[tokenstore.Key]bool{}
+	for _, a := range b.articles {
+		for i := range a.Passages {
+			p := &a.Passages[i]
+			var texts []string
+			for n, k := range s.places[p.ID].keys {
+				if wanted[k] || b.tokens.Has(k) {
+					continue
+				}
+				if texts == nil {
+					texts = b.Codec.Texts(a, p)
+				}
+				wanted[k] = true
+				jobs = append(jobs, job{a, p, texts[n], k})
+			}
+		}
+	}
+	return jobs
+}
+
+// encode fills the store and returns how many sentences were encoded. When it is
+// interrupted, what was encoded so far is kept for the next time.
+func (b *builder) encode(ctx context.Context, s *Snapshot) (int, error) {
+	jobs := b.missing(s)
+	if len(jobs) == 0 {
+		return 0, nil
+	}
+	texts := make([]string, len(jobs))
+	for i, j := range jobs {
+		texts[i] = j.text
+	}
+	e := newEncoding(b, jobs)
+	err := b.Encoder.EncodePassages(ctx, texts, e.emit)
+	kept := e.writer.Commit()
+	if err == nil {
+		b.warn(kept)
+	}
+	return e.sentences, err
+}
+
+// encoding takes what the encoder makes.
+type encoding struct {
+	*builder
+	jobs []job
+
+	mu        sync.Mutex
+	writer    *tokenstore.Writer
+	pending   map[*qa.Passage]int // sentences of a passage yet to come
+	sentences int                 // encoded so far
+	passages  int                 // of which nothing is pending any more
+	bytes     int                 // of text encoded so far
+	total     int                 // of text
+	unsaved   bool                // a segment could not be kept on disk, which has been said
+}
+
+func newEncoding(b *builder, jobs []job) *encoding {
+	e := &encoding{builder: b, jobs: jobs, writer: b.tokens.NewWriter(), pending: map[*qa.Passage]int{}}
+	for _, j := range jobs {
+		e.pending[j.passage]++
+		e.total += len(j.text)
+	}
+	b.progress.stage(qa.StageEncoding, len(e.pending))
+	return e
+}
+
+func (e *encoding) emit(i int, encoded qa.Encoding) error {
+	j := e.jobs[i]
+	packed, err := e.Codec.Pack(j.article, j.passage, encoded)
+	if err != nil {
+		return fmt.Errorf("%s: %w", j.passage.ID, err)
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.writer.Put(j.key, packed)
+	if e.writer.Size() >= segmentSize {
+		if err := e.writer.Commit(); err != nil && !e.unsaved {
+			e.unsaved = true
+			e.warn(err)
+		}
+		e.writer = e.tokens.NewWriter()
+	}
+	e.sentences++
+	e.bytes += len(j.text)
+	if e.pending[j.passage]--; e.pending[j.passage] == 0 {
+		e.passages++
+	}
+	e.progress.advance(e.passages, float64(e.bytes)/float64(e.total))
+	return nil
+}
