@@ -22,6 +22,7 @@ const (
 
 	manifestFile   = "manifest.json"
 	articlesFile   = "articles.json"
+	stateFile      = "files.gob"
 	vocabularyFile = "vocabulary.bin"
 	vectorsFile    = "vectors.gob"
 	lexicalDir     = "lexical"

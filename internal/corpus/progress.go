@@ -44,6 +44,13 @@ func (p *progress) advance(done int, share float64) {
 	p.now.Done, p.share = done, share
 }
 
+// files says how many files have been read.
+func (p *progress) files(done, total int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.now.Done, p.now.Total = done, total
+}
+
 // state is how far the build has come.
 func (p *progress) state() qa.ReloadProgress {
 	p.mu.Lock()

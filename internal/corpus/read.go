@@ -1,85 +1,84 @@
 package corpus
 
 import (
-	"cmp"
 	"context"
+	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
-	"strings"
 
 	"trich/internal/ingest"
 	"trich/internal/qa"
 )
 
+// read reads the corpus folder into s. Articles that are as in base, which may
+// be nil, are base's own; files that are refused now keep what they gave then.
+// The errors are those of ingest.ReadFolder.
+func (u *update) read(ctx context.Context) (reading, error) {
+	o := u.Ingest
+	o.Progress = u.progress.files
+	r, err := ingest.ReadFolder(ctx, u.Dir, o, u.base.state(u.warn))
+	if err != nil {
+		return reading{}, err
+	}
+	out := reading{state: r.State}
+	for _, d := range r.Documents {
+		a := d.Article
+		if u.base != nil {
+			if old := u.base.byID[a.ID]; old != nil && reflect.DeepEqual(old, a) {
+				a = old
+			}
+		}
+		out.articles = append(out.articles, a)
+	}
+	for _, problem := range r.Report.Problems {
+		out.warnings = append(out.warnings, problem.Error())
+	}
+	for _, skip := range r.Report.Skipped {
+		out.refused = append(out.refused, qa.Refusal{File: skip.File, Reason: skip.Message, Kept: skip.Kept})
+	}
+	return out, nil
+}
+
 // reading is what the corpus folder holds now.
 type reading struct {
 	articles []*qa.Article
+	notes
+	// state makes the next reading quick.
+	state *ingest.State
+}
+
+// notes are what an admin should know about the files.
+type notes struct {
 	refused  []qa.Refusal
 	warnings []string
 }
 
-// read reads the corpus folder. Articles that are as in base, which may be nil,
-// are base's own; of files that are refused now, those of base are kept. The
-// errors are those of ingest.LoadFolder.
-func (o Options) read(ctx context.Context, base *Snapshot) (reading, error) {
-	documents, report, err := ingest.LoadFolder(ctx, o.Dir, o.Ingest)
-	var r reading
-	for _, d := range documents {
-		r.articles = append(r.articles, d.Article)
+// state is what was known of the files when the snapshot, which may be nil, was
+// made. It is read from the disk, since it is large and needed only now.
+func (s *Snapshot) state(warn func(error)) *ingest.State {
+	switch {
+	case s == nil:
+		return nil
+	case s.dir == "":
+		return s.files
 	}
-	for _, problem := range report.Problems {
-		r.warnings = append(r.warnings, problem.Error())
+	state := new(ingest.State)
+	raw, err := os.ReadFile(filepath.Join(s.dir, stateFile))
+	if err == nil {
+		err = state.UnmarshalBinary(raw)
 	}
-	for _, skip := range report.Skipped {
-		r.refused = append(r.refused, qa.Refusal{File: skip.File, Reason: skip.Message})
+	if err != nil {
+		warn(err)
+		return nil
 	}
-	if base != nil {
-		r.share(base)
-		r.keepLastGood(base)
-	}
-	if err != nil && (ctx.Err() != nil || len(r.articles) == 0) {
-		return reading{}, err
-	}
-	return r, nil
-}
-
-// share replaces articles by those of base that are the same.
-func (r *reading) share(base *Snapshot) {
-	for i, a := range r.articles {
-		if old := base.byID[a.ID]; old != nil && reflect.DeepEqual(old, a) {
-			r.articles[i] = old
-		}
-	}
-}
-
-// keepLastGood keeps the articles of base that came from files refused now. A
-// refused folder or archive stands for all in it.
-func (r *reading) keepLastGood(base *Snapshot) {
-	taken := make(map[string]bool, len(r.articles))
-	for _, a := range r.articles {
-		taken[a.ID] = true
-	}
-	kept := false
-	for i := range r.refused {
-		refused := &r.refused[i]
-		for _, a := range base.articles {
-			within := a.File == refused.File || strings.HasPrefix(a.File, refused.File+"/")
-			if within && !taken[a.ID] {
-				r.articles = append(r.articles, a)
-				taken[a.ID] = true
-				refused.Kept, kept = true, true
-			}
-		}
-	}
-	if kept {
-		slices.SortStableFunc(r.articles, func(a, b *qa.Article) int { return cmp.Compare(a.File, b.File) })
-	}
+	return state
 }
 
 // compare tells what changes from base, which may be nil, to s.
 func compare(base, s *Snapshot) qa.ReloadReport {
 	r := qa.ReloadReport{
-		Refused: s.refused, Warnings: s.warnings,
+		Refused: s.notes.refused, Warnings: s.notes.warnings,
 		Articles: len(s.articles), Passages: len(s.places),
 	}
 	for _, a := range s.articles {

@@ -55,7 +55,7 @@ func (s *Snapshot) publish(ctx context.Context, building string, m manifest, art
 	if err != nil {
 		return err
 	}
-	s.lexical, s.dir = index, dir
+	s.lexical, s.dir, s.files = index, dir, nil
 	return nil
 }
 
@@ -82,7 +82,13 @@ func (s *Snapshot) write(dir string, articles []byte) error {
 	if err := s.vectors.Save(&vectors); err != nil {
 		return err
 	}
-	for name, content := range map[string][]byte{articlesFile: articles, vocabularyFile: vocabulary, vectorsFile: vectors.Bytes()} {
+	files, err := s.files.MarshalBinary()
+	if err != nil {
+		return err
+	}
+	for name, content := range map[string][]byte{
+		articlesFile: articles, stateFile: files, vocabularyFile: vocabulary, vectorsFile: vectors.Bytes(),
+	} {
 		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
 			return err
 		}
@@ -92,7 +98,7 @@ func (s *Snapshot) write(dir string, articles []byte) error {
 
 // marshalArticles is the content of articles.json.
 func (s *Snapshot) marshalArticles() ([]byte, error) {
-	return json.Marshal(stored{Refused: s.refused, Warnings: s.warnings, Articles: s.articles})
+	return json.Marshal(stored{Refused: s.notes.refused, Warnings: s.notes.warnings, Articles: s.articles})
 }
 
 // tidy clears the snapshots that s replaces and the stored vectors that nobody

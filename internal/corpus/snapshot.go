@@ -12,6 +12,7 @@ import (
 	"slices"
 	"sync/atomic"
 
+	"trich/internal/ingest"
 	"trich/internal/lexical"
 	"trich/internal/qa"
 	"trich/internal/restore"
@@ -32,8 +33,8 @@ type Snapshot struct {
 	byID       map[string]*qa.Article
 	places     map[string]place
 	byLanguage map[qa.Language]int
-	refused    []qa.Refusal
-	warnings   []string
+	notes      notes
+	files      *ingest.State // of the corpus folder; nil if it is in dir
 	vectors    *vectorstore.Store
 	lexical    *lexical.Index
 	tokens     *tokenstore.Store
@@ -83,15 +84,15 @@ func (s *Snapshot) Count(lang qa.Language, keep func(*qa.Article) bool) int {
 // Notes tell what an admin should know about the files this snapshot was made
 // from: files refused, entries of the manifest that are wrong.
 func (s *Snapshot) Notes() []string {
-	notes := slices.Clone(s.warnings)
-	for _, r := range s.refused {
+	list := slices.Clone(s.notes.warnings)
+	for _, r := range s.notes.refused {
 		note := r.Reason
 		if r.Kept {
 			note += "; its last good version is kept"
 		}
-		notes = append(notes, note)
+		list = append(list, note)
 	}
-	return notes
+	return list
 }
 
 // has reports whether the snapshot, which may be nil, has this very article.

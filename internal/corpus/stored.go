@@ -115,7 +115,7 @@ func (s *Snapshot) read(keys keyFunc) error {
 		return fmt.Errorf("%s: %w", articlesFile, err)
 	}
 	s.id = filepath.Base(s.dir)[len(snapshotPrefix):]
-	s.refused, s.warnings = in.Refused, in.Warnings
+	s.notes = notes{in.Refused, in.Warnings}
 	s.setArticles(in.Articles, keys)
 	s.vocabulary = new(restore.Vocabulary)
 	if raw, err = os.ReadFile(filepath.Join(s.dir, vocabularyFile)); err == nil {

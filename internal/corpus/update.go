@@ -48,12 +48,24 @@ func (u *update) run(ctx context.Context) (*Snapshot, int, error) {
 	if s, _, _ := openStored(ctx, home, want, u.keys, isWanted); s != nil {
 		return s, 0, nil
 	}
+	if b := u.base; b != nil && b.dir != "" && !exists(b.dir) {
+		// Another process has replaced it by something newer.
+		if last, _, _ := openStored(ctx, home, want, u.keys, want.servable); last != nil {
+			defer func() { u.warn(last.Release()) }()
+			u.base = last
+		}
+	}
 	return u.rebuild(ctx, home, want)
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // rebuild reads the folder and builds. The caller holds buildLock.
 func (u *update) rebuild(ctx context.Context, home string, want manifest) (*Snapshot, int, error) {
-	r, err := u.read(ctx, u.base)
+	r, err := u.read(ctx)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -70,7 +82,7 @@ func (u *update) rebuild(ctx context.Context, home string, want manifest) (*Snap
 	}
 	s, encoded, err := b.build(ctx)
 	if err == nil {
-		s.content, s.made, s.refused, s.warnings = want.Content, want.Made, r.refused, r.warnings
+		s.content, s.made, s.notes, s.files = want.Content, want.Made, r.notes, r.state
 		err = b.store(ctx, s, want)
 	}
 	if b.building != "" {
