@@ -66,7 +66,7 @@ var plan = []rule{
 }
 
 // commands may import everything of ours that is not for tests alone, and these.
-var commandOthers = []string{cobra, pflag}
+var commandOthers = []string{cobra, pflag, goPretty}
 
 // The modules that are imported somewhere.
 const (
@@ -77,6 +77,7 @@ const (
 	cobra       = "github.com/spf13/cobra"
 	flock       = "github.com/gofrs/flock"
 	fsnotify    = "github.com/fsnotify/fsnotify"
+	goPretty    = "github.com/jedib0t/go-pretty/v6"
 	gonum       = "gonum.org/v1/gonum"
 	htmldate    = "github.com/markusmobius/go-htmldate"
 	liner       = "github.com/peterh/liner"

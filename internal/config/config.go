@@ -28,6 +28,8 @@ type Corpus struct {
 	// Dir is the folder of articles, relative to the working folder unless
 	// absolute.
 	Dir string
+	// Watch says whether changes of the folder are followed.
+	Watch bool
 	// MaxFileSize is the largest file that is read, in megabytes.
 	MaxFileSize int
 }

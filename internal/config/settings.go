@@ -84,6 +84,11 @@ func Settings() []Setting {
 			store: func(c *Config, v value) { c.Corpus.Dir = v.text },
 		},
 		{
+			Key: "corpus.watch", Kind: Switch, Default: "false", Flag: "watch",
+			Doc:   "Whether the program reloads by itself a moment after the folder of articles stops changing.",
+			store: func(c *Config, v value) { c.Corpus.Watch = v.on },
+		},
+		{
 			Key: "corpus.max_file_size", Kind: Number, Default: "5", Min: 1, Max: 1000, Flag: "max-file-size",
 			Doc:   "Largest file that is read, in megabytes; archives and .jsonl files may be 40 times as large, packed and unpacked.",
 			store: func(c *Config, v value) { c.Corpus.MaxFileSize = v.number },

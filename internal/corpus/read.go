@@ -30,6 +30,7 @@ func (u *update) read(ctx context.Context) (reading, error) {
 			}
 		}
 		out.articles = append(out.articles, a)
+		out.warnings = append(out.warnings, d.Warnings...)
 	}
 	for _, problem := range r.Report.Problems {
 		out.warnings = append(out.warnings, problem.Error())
