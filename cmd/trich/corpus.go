@@ -42,7 +42,7 @@ func corpusBuildCommand(p program) *cobra.Command {
 		RunE:  func(c *cobra.Command, _ []string) error { return p.corpusBuild(c, asJSON) },
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "Print one JSON object.")
-	config.BindFlags(c.Flags(), "corpus.dir", "cache.dir", "encoder.kernel", "encoder.threads")
+	config.BindFlags(c.Flags(), "corpus.dir", "corpus.max_file_size", "cache.dir", "encoder.kernel", "encoder.threads")
 	return c
 }
 

@@ -27,7 +27,7 @@ and what is odd. The exit status is 1 if a file is refused.`,
 		RunE: func(c *cobra.Command, _ []string) error { return p.corpusCheck(c, asJSON) },
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "Print one JSON object a file.")
-	config.BindFlags(c.Flags(), "corpus.dir")
+	config.BindFlags(c.Flags(), "corpus.dir", "corpus.max_file_size")
 	return c
 }
 
@@ -105,7 +105,7 @@ func corpusListCommand(p program) *cobra.Command {
 		RunE:  func(c *cobra.Command, _ []string) error { return p.corpusList(c, asJSON) },
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "Print one JSON object an article.")
-	config.BindFlags(c.Flags(), "corpus.dir")
+	config.BindFlags(c.Flags(), "corpus.dir", "corpus.max_file_size")
 	return c
 }
 

@@ -26,7 +26,7 @@ func corpusShowCommand(p program) *cobra.Command {
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "Print one JSON object.")
 	c.Flags().BoolVar(&dropped, "dropped", false, "Show also what was taken for page furniture, and why.")
-	config.BindFlags(c.Flags(), "corpus.dir")
+	config.BindFlags(c.Flags(), "corpus.dir", "corpus.max_file_size")
 	return c
 }
 

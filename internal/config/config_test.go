@@ -110,12 +110,12 @@ func TestEverySettingReachesItsField(t *testing.T) {
 	before := fields(reflect.ValueOf(base), "", map[string]any{})
 	setBy := map[string]string{".File": "the file itself"}
 	for _, s := range Settings() {
-		other := map[Kind]string{Text: "elsewhere", Number: "11"}[s.Kind]
+		other := map[Kind]string{Text: "elsewhere", Number: "11", Switch: "true"}[s.Kind]
 		if s.Kind == Choice {
 			other = s.Choices[len(s.Choices)-1]
 		}
 		byEnv, errEnv := loadFrom(t, Settings(), "", []string{s.Env() + "=" + other}, nil)
-		byFlag, errFlag := loadFrom(t, Settings(), "", nil, []string{"--" + s.Flag, other})
+		byFlag, errFlag := loadFrom(t, Settings(), "", nil, []string{"--" + s.Flag + "=" + other})
 		if err := errors.Join(errEnv, errFlag); err != nil {
 			t.Fatalf("%s: %v", s.Key, err)
 		}

@@ -81,7 +81,7 @@ func TestBindFlags(t *testing.T) {
 		keys []string
 		want []string
 	}{
-		{name: "all", want: []string{"cache", "config", "corpus", "kernel", "lang", "log-format", "log-level", "max-file-size", "quotes", "threads"}},
+		{name: "all", want: []string{"cache", "config", "corpus", "kernel", "lang", "log-format", "log-level", "max-file-size", "quotes", "threads", "watch"}},
 		{name: "some", keys: []string{"corpus.dir", "language"}, want: []string{"config", "corpus", "lang"}},
 	}
 	for _, tt := range tests {
