@@ -32,7 +32,7 @@ const (
 type manifest struct {
 	Format int    `json:"format"`
 	Made   madeBy `json:"made_by"`
-	// Content is the digest of the corpus folder.
+	// Content identifies what was read of the corpus folder.
 	Content string `json:"content"`
 	// Saved is when the snapshot was made; the newest one answers.
 	Saved time.Time `json:"saved"`

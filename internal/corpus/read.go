@@ -11,17 +11,18 @@ import (
 	"trich/internal/qa"
 )
 
-// read reads the corpus folder into s. Articles that are as in base, which may
+// read reads the corpus folder. Articles that are as in base, which may
 // be nil, are base's own; files that are refused now keep what they gave then.
 // The errors are those of ingest.ReadFolder.
 func (u *update) read(ctx context.Context) (reading, error) {
+	u.renewBase(ctx)
 	o := u.Ingest
 	o.Progress = u.progress.files
 	r, err := ingest.ReadFolder(ctx, u.Dir, o, u.base.state(u.warn))
 	if err != nil {
 		return reading{}, err
 	}
-	out := reading{state: r.State}
+	out := reading{digest: r.Digest, state: r.State}
 	for _, d := range r.Documents {
 		a := d.Article
 		if u.base != nil {
@@ -43,6 +44,8 @@ func (u *update) read(ctx context.Context) (reading, error) {
 
 // reading is what the corpus folder holds now.
 type reading struct {
+	// digest identifies all of it.
+	digest   string
 	articles []*qa.Article
 	notes
 	// state makes the next reading quick.

@@ -24,8 +24,8 @@ import (
 // until it is released.
 type Snapshot struct {
 	id string
-	// content is the digest of the folder it was made from, empty if that is not
-	// known; made is what made it; dir is where it is stored, empty for nowhere.
+	// content identifies what was read of the folder; made is what made it; dir
+	// is where it is stored, empty for nowhere.
 	content    string
 	made       madeBy
 	dir        string

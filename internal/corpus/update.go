@@ -1,7 +1,6 @@
 package corpus
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,7 +8,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"trich/internal/ingest"
 	"trich/internal/lexical"
 	"trich/internal/tokenstore"
 )
@@ -21,6 +19,8 @@ type update struct {
 	// base, if not nil, is the state before: what has not changed is taken from
 	// there, and it stays as it is.
 	base *Snapshot
+	// opened is base where that was opened here.
+	opened *Snapshot
 }
 
 // run makes and stores the snapshot of what the corpus folder holds now; nil
@@ -28,34 +28,49 @@ type update struct {
 // sentences encoded. After an error nothing has changed but that some encoded
 // sentences may be stored.
 func (u *update) run(ctx context.Context) (*Snapshot, int, error) {
-	content, err := digest(ctx, u.Dir)
-	if err != nil {
-		_, _, loadErr := ingest.LoadFolder(ctx, u.Dir, u.Ingest) // says it better
-		return nil, 0, cmp.Or(loadErr, err)
+	defer func() { u.warn(u.opened.releaseIfAny()) }()
+	given := u.base
+	r, err := u.read(ctx)
+	if err != nil || given.is(u.wanted(r.digest)) {
+		return nil, 0, err
 	}
-	want := u.wanted(content)
-	if b := u.base; b != nil && b.made == want.Made && b.content == content && !b.tokens.Damaged() {
-		return nil, 0, nil
-	}
-	home := u.home()
+	home, asked := u.home(), time.Now()
 	unlock, err := lock(ctx, home, buildLock, false)
 	defer unlock()
 	if err != nil {
 		return nil, 0, err
 	}
+	if time.Since(asked) > lockRetry { // much may have changed meanwhile
+		if r, err = u.read(ctx); err != nil {
+			return nil, 0, err
+		}
+	}
 	// Another process may just have made it.
+	want := u.wanted(r.digest)
 	isWanted := func(m manifest) bool { return m.compare(want) == StateEqual }
 	if s, _, _ := openStored(ctx, home, want, u.keys, isWanted); s != nil {
 		return s, 0, nil
 	}
-	if b := u.base; b != nil && b.dir != "" && !exists(b.dir) {
-		// Another process has replaced it by something newer.
-		if last, _, _ := openStored(ctx, home, want, u.keys, want.servable); last != nil {
-			defer func() { u.warn(last.Release()) }()
-			u.base = last
-		}
+	return u.rebuild(ctx, home, want, r)
+}
+
+// is reports whether the snapshot, which may be nil, is the one wanted, and
+// whole as far as is known.
+func (s *Snapshot) is(want manifest) bool {
+	return s != nil && s.made == want.Made && s.content == want.Content && !s.tokens.Damaged()
+}
+
+// renewBase takes the newest stored snapshot for the base if another process
+// has replaced the one it was.
+func (u *update) renewBase(ctx context.Context) {
+	if u.base == nil || u.base.dir == "" || exists(u.base.dir) {
+		return
 	}
-	return u.rebuild(ctx, home, want)
+	want := u.wanted("")
+	if last, _, _ := openStored(ctx, u.home(), want, u.keys, want.servable); last != nil {
+		u.warn(u.opened.releaseIfAny())
+		u.base, u.opened = last, last
+	}
 }
 
 func exists(path string) bool {
@@ -63,19 +78,11 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// rebuild reads the folder and builds. The caller holds buildLock.
-func (u *update) rebuild(ctx context.Context, home string, want manifest) (*Snapshot, int, error) {
-	r, err := u.read(ctx)
-	if err != nil {
-		return nil, 0, err
-	}
-	// A folder that was changed while it was read may look as before later on,
-	// so that its digest must not be trusted.
-	if after, err := digest(ctx, u.Dir); err != nil || after != want.Content {
-		want.Content = ""
-	}
+// rebuild builds the snapshot of what was read. The caller holds buildLock.
+func (u *update) rebuild(ctx context.Context, home string, want manifest, r reading) (*Snapshot, int, error) {
 	b := &builder{Options: u.Options, articles: r.articles, progress: u.progress, base: u.base, tokens: u.openTokens(home)}
 	if home != "" {
+		var err error
 		if b.building, err = newBuilding(home); err != nil {
 			u.warn(fmt.Errorf("%w: %w", errUnsaved, err))
 		}
