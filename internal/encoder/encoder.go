@@ -163,7 +163,7 @@ func (e *Encoder) EncodePassages(outer context.Context, texts []string, emit fun
 				p.spare = append(p.spare, t)
 				return err
 			}
-			if err := p.passages(ctx, texts, &next); err != nil {
+			if err := p.passages(yielding{ctx}, texts, &next); err != nil {
 				stop(err)
 			}
 		})
@@ -173,6 +173,18 @@ func (e *Encoder) EncodePassages(outer context.Context, texts []string, emit fun
 		return err
 	}
 	return context.Cause(ctx)
+}
+
+// yielding is the context of passages, which are encoded for a long time on all
+// processors. The network looks at its context between layers, about once a
+// millisecond; there a question that waits for a processor goes first, instead
+// of when the run-time takes one away, after ten.
+type yielding struct{ context.Context }
+
+// Err is the context's error.
+func (y yielding) Err() error {
+	runtime.Gosched()
+	return y.Context.Err()
 }
 
 // Kernels lists the values of Options.Kernel that this processor can run, the
