@@ -62,12 +62,25 @@ func (b *builder) missing(s *Snapshot) []job {
 }
 
 // encode fills the store and returns how many sentences were encoded. When it is
-// interrupted, what was encoded so far is kept for the next time.
+// interrupted, what was encoded so far is kept for the next time. Should the disk
+// fail in such a way that what was written cannot be read back, that is encoded
+// once more and held in memory.
 func (b *builder) encode(ctx context.Context, s *Snapshot) (int, error) {
-	jobs := b.missing(s)
-	if len(jobs) == 0 {
-		return 0, nil
+	encoded := 0
+	for jobs := b.missing(s); len(jobs) > 0; jobs = b.missing(s) {
+		if encoded > 0 {
+			b.tokens.Detach()
+		}
+		n, err := b.encodeJobs(ctx, jobs)
+		encoded += n
+		if err != nil {
+			return encoded, err
+		}
 	}
+	return encoded, nil
+}
+
+func (b *builder) encodeJobs(ctx context.Context, jobs []job) (int, error) {
 	texts := make([]string, len(jobs))
 	for i, j := range jobs {
 		texts[i] = j.text

@@ -175,6 +175,13 @@ func (s *Store) Adopt(other *Store) {
 	s.segments = append(s.segments, shared...)
 }
 
+// Detach makes what is written from now on stay in memory.
+func (s *Store) Detach() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.dir = ""
+}
+
 // Damaged reports whether a payload was found damaged since Open. Its segment's
 // file is removed then, so that a store opened anew misses what it held.
 func (s *Store) Damaged() bool {

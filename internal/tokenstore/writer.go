@@ -32,12 +32,15 @@ func (s *Store) NewWriter() *Writer {
 	w := &Writer{store: s, seen: map[Key]bool{}}
 	w.buffer = binary.LittleEndian.AppendUint32([]byte(magic), version)
 	w.size = headSize
-	if s.dir == "" {
+	s.mu.RLock()
+	dir := s.dir
+	s.mu.RUnlock()
+	if dir == "" {
 		return w
 	}
-	err := os.MkdirAll(s.dir, 0o700)
+	err := os.MkdirAll(dir, 0o700)
 	if err == nil {
-		w.file, err = os.CreateTemp(s.dir, "new-*"+unfinished)
+		w.file, err = os.CreateTemp(dir, "new-*"+unfinished)
 	}
 	w.fault = err
 	return w
