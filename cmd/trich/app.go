@@ -27,32 +27,59 @@ var corpusFlags = []string{"corpus.dir", "corpus.max_file_size", "cache.dir", "l
 
 // app is the program wired together: what every front needs.
 type app struct {
-	library   *corpus.Library
+	library *corpus.Library
+	// manager reloads the library, by hand or by itself (Run).
+	manager   *corpus.Manager
 	retriever *retrieve.Retriever
 	answerer  qa.Answerer
 	log       *slog.Logger
 }
 
-// start loads the encoder and opens the corpus, building its index if need be.
-// The app must be closed.
+// start loads the encoder and opens the corpus, bringing its index up to date if
+// need be, so that the answers are exact. The app must be closed.
 func (p program) start(ctx context.Context, s config.Config) (*app, error) {
-	m, err := loadModel(s)
+	a, m, err := p.wire(s)
 	if err != nil {
 		return nil, err
 	}
-	a := &app{library: new(corpus.Library), log: logger(s, p.errOut)}
-	a.retriever, err = retrieve.New(a.library, m.encoder, m.codec, m.constants)
-	if err != nil {
-		return nil, err
-	}
-	constants := m.constants
-	a.answerer = answer.New(a.retriever, answer.Thresholds{Found: constants.Decision.Found, Uncertain: constants.Decision.Uncertain},
-		func(err error) { a.log.Warn("some passages cannot be read", "error", err) })
 	snapshot, err := p.open(ctx, s, m)
 	if err != nil {
 		return nil, err
 	}
 	return a, a.library.Swap(snapshot)
+}
+
+// serve loads the encoder and answers at once from the last complete index, if
+// there is one, while a.manager.Run brings it up to date: for programs that run
+// on. Until a first index is there, questions get qa.CodeNotReady. The app must
+// be closed after ctx has ended and Run has returned.
+func (p program) serve(ctx context.Context, s config.Config) (*app, error) {
+	a, _, err := p.wire(s)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.manager.ServeLast(ctx); err != nil && qa.CodeOf(err) != qa.CodeNotFound {
+		return nil, err
+	}
+	return a, nil
+}
+
+// wire makes the app with an empty library.
+func (p program) wire(s config.Config) (*app, model, error) {
+	m, err := loadModel(s)
+	if err != nil {
+		return nil, m, err
+	}
+	a := &app{library: new(corpus.Library), log: logger(s, p.errOut)}
+	a.manager = corpus.NewManager(a.library, p.corpusOptions(s, m))
+	a.retriever, err = retrieve.New(a.library, m.encoder, m.codec, m.constants)
+	if err != nil {
+		return nil, m, err
+	}
+	constants := m.constants
+	a.answerer = answer.New(a.retriever, answer.Thresholds{Found: constants.Decision.Found, Uncertain: constants.Decision.Uncertain},
+		func(err error) { a.log.Warn("some passages cannot be read", "error", err) })
+	return a, m, nil
 }
 
 // model is everything that was learned: the encoder, the constants fitted for

@@ -160,3 +160,31 @@ func eachLine(t *testing.T, name string, visit func([]byte) error) bool {
 	}
 	return true
 }
+
+// TestBuilderTakesBack changes a vocabulary by what was added and removed: it
+// must be the one that is counted from nothing.
+func TestBuilderTakesBack(t *testing.T) {
+	sentences := []string{
+		"Cầu Rồng ở Đà Nẵng dài 666 mét.", "Chợ nổi Cái Răng họp trên sông Cần Thơ.",
+		"Ông Nguyễn Văn An ở Đà Nẵng.", "cầu rồng, cầu rồng", "Sông Hàn chảy qua Đà Nẵng; sông Hương qua Huế.",
+	}
+	count := func(list ...string) *Builder {
+		b := NewBuilder()
+		for _, s := range list {
+			b.Add(s)
+		}
+		return b
+	}
+	b := count(sentences[:4]...).Vocabulary().Builder()
+	b.Remove(sentences[0])
+	b.Remove(sentences[3])
+	b.Add(sentences[4])
+	got, _ := b.Vocabulary().MarshalBinary()
+	want, _ := count(sentences[1], sentences[2], sentences[4]).Vocabulary().MarshalBinary()
+	if string(got) != string(want) {
+		t.Errorf("got %x, want %x", got, want)
+	}
+	if count("a b", "a b").Vocabulary().Builder() != nil {
+		t.Error("a vocabulary without rare pairs may have forgotten them")
+	}
+}

@@ -235,3 +235,67 @@ func TestConcurrent(t *testing.T) {
 	wait.Wait()
 	check(t, s, 100, 500)
 }
+
+// TestCompactJoins writes many small segments beside a large one: the small
+// ones are joined, and what another store has open stays readable there.
+func TestCompactJoins(t *testing.T) {
+	dir := t.TempDir()
+	s, _ := Open(dir)
+	fill(t, s, 0, 300)
+	large, _ := filepath.Glob(filepath.Join(dir, "*"+suffix))
+	var keep []Key
+	for i := range 300 + 2*maxSegments {
+		keep = append(keep, key(i))
+	}
+	for i := range maxSegments {
+		fill(t, s, 300+2*i, 302+2*i)
+	}
+	other, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Compact(keep); err != nil {
+		t.Fatal(err)
+	}
+	left, _ := filepath.Glob(filepath.Join(dir, "*"+suffix))
+	if len(left) != 2 || left[0] != large[0] && left[1] != large[0] {
+		t.Errorf("the folder holds %q, want %q and one more", left, large)
+	}
+	check(t, s, 0, len(keep))
+	check(t, other, 0, len(keep))
+	again, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, again, 0, len(keep))
+}
+
+// TestAdopt shares what is in memory only.
+func TestAdopt(t *testing.T) {
+	memory, _ := Open("")
+	fill(t, memory, 0, 10)
+	s, _ := Open(t.TempDir())
+	s.Adopt(memory)
+	fill(t, s, 10, 20)
+	if err := memory.Close(); err != nil {
+		t.Fatal(err)
+	}
+	check(t, s, 0, 20)
+}
+
+func TestRemoveUnfinished(t *testing.T) {
+	dir := t.TempDir()
+	s, _ := Open(dir)
+	fill(t, s, 0, 10)
+	w := s.NewWriter() // as if killed
+	w.Put(key(11), payload(11))
+	if err := RemoveUnfinished(dir); err != nil {
+		t.Fatal(err)
+	}
+	if left, _ := os.ReadDir(dir); len(left) != 1 {
+		t.Errorf("the folder holds %v", left)
+	}
+	if err := RemoveUnfinished(filepath.Join(dir, "none")); err != nil {
+		t.Error(err)
+	}
+}
