@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"context"
+	"errors"
 
 	"trich/internal/qa"
 	"trich/internal/tokenstore"
@@ -62,8 +63,8 @@ func (b *builder) build(ctx context.Context) (*Snapshot, int, error) {
 	if err != nil {
 		stop(err)
 	}
-	if wordsErr := <-words; err == nil || context.Cause(ctx) == wordsErr {
-		err = wordsErr
+	if wordsErr := <-words; wordsErr != nil && errors.Is(context.Cause(ctx), wordsErr) {
+		err = wordsErr // which ended the other half as well
 	}
 	if err == nil {
 		err = s.verify()

@@ -242,20 +242,20 @@ func TestCancelledReload(t *testing.T) {
 // changed meanwhile.
 func TestServeLast(t *testing.T) {
 	o := options(t)
-	library, m := managed(t, o)
+	_, m := managed(t, o)
 	if err := m.ServeLast(t.Context()); qa.CodeOf(err) != qa.CodeNotFound {
 		t.Errorf("without an index: %v", err)
 	}
 	reload(t, m)
 	write(t, o.Dir, "d.txt", "Mới\nMột bài mới về Huế.\n")
-	library, m = managed(t, o)
-	if err := m.ServeLast(t.Context()); err != nil {
+	library, again := managed(t, o)
+	if err := again.ServeLast(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if n := len(current(t, library).Articles()); n != 3 {
 		t.Errorf("%d articles", n)
 	}
-	if r := reload(t, m); !slices.Equal(r.Added, []string{"d"}) || r.Unchanged != 3 {
+	if r := reload(t, again); !slices.Equal(r.Added, []string{"d"}) || r.Unchanged != 3 {
 		t.Errorf("%+v", r)
 	}
 }
