@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"context"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -34,7 +35,9 @@ func (m *Manager) ServeLast(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return m.library.Swap(s)
+	err = m.library.Swap(s)
+	debug.FreeOSMemory() // what it took to open it
+	return err
 }
 
 // Reload implements qa.Reloader. Its errors, besides qa.CodeBusy, are those of
@@ -53,6 +56,11 @@ func (m *Manager) Reload(ctx context.Context, tell func(qa.ReloadProgress)) (qa.
 	report.Took = p.state().Elapsed
 	if err != nil {
 		return qa.ReloadReport{}, err
+	}
+	if len(report.Added)+len(report.Updated)+len(report.Removed) > 0 {
+		// Building takes much more memory than answering, which may be all that
+		// is done for days; the run-time would keep it for long.
+		debug.FreeOSMemory()
 	}
 	return report, nil
 }
