@@ -21,7 +21,7 @@ const (
 
 // codeVersion goes up whenever the same model file gives other vectors, states
 // or tokens than before, beyond the rounding that kernels differ by.
-const codeVersion = 2
+const codeVersion = 3
 
 // MaxTokens is the longest text that is encoded, in tokens: it bounds the
 // memory for states to 200 MB a text.

@@ -33,9 +33,7 @@ type workspace struct {
 // worker is what one thread needs for itself.
 type worker struct {
 	hidden, inner  []float32
-	narrow, wide   []uint8
-	scales         []float32
-	saved          []float32 // outliers, while they are shrunk
+	levels         []byte // quantised activations of either width
 	attention      *kernel.AttentionScratch
 	longest, panel int
 	from, to       int // its rows
@@ -72,8 +70,7 @@ func (w *worker) fit(m *Model, rows, longest int) {
 	if rows > w.panel {
 		w.panel = rows
 		w.hidden, w.inner = kernel.Floats(rows*m.hidden), kernel.Floats(rows*m.inner)
-		w.narrow, w.wide = kernel.Bytes(rows*m.hidden), kernel.Bytes(rows*m.inner)
-		w.scales = kernel.Floats(rows)
+		w.levels = kernel.Bytes(kernel.BlockBytes(rows * max(m.hidden, m.inner)))
 	}
 	if longest > w.longest {
 		w.longest = longest
@@ -183,24 +180,14 @@ func (p *pass) embed(w *worker) {
 }
 
 // project computes queries, keys and values.
-//
-// Values are averaged over tokens whose states have much in common, so that
-// their rounding errors do not cancel, which makes them by far the largest error
-// of the whole pass. So they get a second product, of what the first
-// quantisation left over: it takes the error of question vectors, about their
-// mean, from 0.7 % of their power to 0.2 %.
 func (p *pass) project(w *worker, l *layer, qkv []float32) {
 	h := p.hidden
 	out := kernel.Output{Data: qkv, Panel: headPanel, Rows: len(p.rows)}
 	step := panel(w.to - w.from)
 	for from := w.from; from < w.to; from += step {
 		rows := min(step, w.to-from)
-		x, scales := p.states[from*h:(from+rows)*h], w.scales[:rows]
-		p.kernel.Quantize(w.narrow, scales, x, h, zeroSigned)
-		l.qkv.MulRows(out, from, w.narrow, scales, 0, 3*h)
-		p.kernel.Residual(w.hidden, x, w.narrow, scales, h, zeroSigned)
-		p.kernel.Quantize(w.narrow, scales, w.hidden, h, zeroSigned)
-		l.qkv.AddRows(out, from, w.narrow, scales, 2*h, 3*h)
+		p.kernel.QuantizeBlocks(w.levels, p.states[from*h:(from+rows)*h], h)
+		l.qkv.Mul(out, from, w.levels, rows, 0, 3*h)
 	}
 }
 
@@ -227,16 +214,15 @@ func (p *pass) attend(w *worker, qkv []float32) {
 func (p *pass) finish(w *worker, l *layer, from, to int) {
 	h, f, k := p.hidden, p.inner, p.kernel
 	rows := to - from
-	x := p.states[from*h : to*h]
-	scales := w.scales[:rows]
+	x, inner := p.states[from*h:to*h], w.inner[:rows*f]
 	hidden := kernel.Output{Data: w.hidden, Panel: h, Rows: rows}
-	k.Quantize(w.narrow, scales, p.space.context[from*h:to*h], h, zeroSigned)
-	l.attentionOut.MulRows(hidden, 0, w.narrow, scales, 0, h)
+	k.QuantizeBlocks(w.levels, p.space.context[from*h:to*h], h)
+	l.attentionOut.Mul(hidden, 0, w.levels, rows, 0, h)
 	k.AddNorm(x, w.hidden, l.attentionNorm.gamma, l.attentionNorm.beta, p.epsilon)
-	w.quantizeShrunk(k, scales, x, h, l.outliers)
-	l.in.MulRows(kernel.Output{Data: w.inner, Panel: f, Rows: rows}, 0, w.narrow, scales, 0, f)
-	k.GELU(w.inner[:rows*f], f)
-	k.Quantize(w.wide, scales, w.inner[:rows*f], f, zeroGELU)
-	l.out.MulRows(hidden, 0, w.wide, scales, 0, h)
+	k.QuantizeBlocks(w.levels, x, h)
+	l.in.Mul(kernel.Output{Data: inner, Panel: f, Rows: rows}, 0, w.levels, rows, 0, f)
+	k.GELU(inner, f)
+	k.QuantizeBlocks(w.levels, inner, f)
+	l.out.Mul(hidden, 0, w.levels, rows, 0, h)
 	k.AddNorm(x, w.hidden, l.outNorm.gamma, l.outNorm.beta, p.epsilon)
 }

@@ -44,10 +44,10 @@ func (l *loader) layer(i int, c modelfile.Config) layer {
 	h, f := c.Hidden, c.FeedForward
 	name := func(part string) string { return fmt.Sprintf("l%d.%s", i, part) }
 	made := layer{
-		qkv:           l.kernel.NewMatrix(3*h, h, zeroSigned),
-		attentionOut:  l.kernel.NewMatrix(h, h, zeroSigned),
-		in:            l.kernel.NewMatrix(f, h, zeroSigned),
-		out:           l.kernel.NewMatrix(h, f, zeroGELU),
+		qkv:           l.kernel.NewLinear(3*h, h),
+		attentionOut:  l.kernel.NewLinear(h, h),
+		in:            l.kernel.NewLinear(f, h),
+		out:           l.kernel.NewLinear(h, f),
 		attentionNorm: l.norm(name("aln"), h),
 		outNorm:       l.norm(name("oln"), h),
 	}
@@ -56,22 +56,14 @@ func (l *loader) layer(i int, c modelfile.Config) layer {
 	l.linear(made.qkv, h, name("k"), h, h, 1)
 	l.linear(made.qkv, 2*h, name("v"), h, h, 1)
 	l.linear(made.attentionOut, 0, name("ao"), h, h, 1)
-	if l.err != nil {
-		return made
-	}
-	made.outliers = outliers(made.attentionNorm)
-	stretch := make([]kernel.Stretch, len(made.outliers))
-	for j, o := range made.outliers {
-		stretch[j] = kernel.Stretch{Input: o.channel, Factor: 1 / o.shrink}
-	}
-	l.linear(made.in, 0, name("fi"), f, h, 1, stretch...)
+	l.linear(made.in, 0, name("fi"), f, h, 1)
 	l.linear(made.out, 0, name("fo"), h, f, 1)
 	return made
 }
 
-// linear lets a job quantise a linear layer, times scale, into the rows of m
-// from `at` on, with the weights of some inputs stretched.
-func (l *loader) linear(m *kernel.Matrix, at int, name string, out, in int, scale float32, stretch ...kernel.Stretch) {
+// linear lets a job pack the weights of a linear layer, times scale, into the rows
+// of m from `at` on.
+func (l *loader) linear(m *kernel.Linear, at int, name string, out, in int, scale float32) {
 	weights, bias := l.fourBit(name+".w", out, in), l.floats(name+".b", 1, out)
 	l.jobs = append(l.jobs, func() {
 		scales := make([]float32, in/modelfile.Block)
@@ -79,7 +71,7 @@ func (l *loader) linear(m *kernel.Matrix, at int, name string, out, in int, scal
 			for j := range scales {
 				scales[j] = modelfile.HalfToFloat32(weights.Scales[i*len(scales)+j]) * scale
 			}
-			m.SetRowFourBit(at+i, weights.Nibbles[i*in/2:][:in/2], scales, stretch, bias[i]*scale)
+			m.SetRow(at+i, weights.Nibbles[i*in/2:][:in/2], scales, bias[i]*scale)
 		}
 	})
 }

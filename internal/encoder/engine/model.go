@@ -1,7 +1,7 @@
 // Package engine runs the encoder's transformer, a BERT with normalisation after
-// each block (Devlin et al., 2019), in eight-bit integer products on package
-// kernel. Weights are quantised once with one scale an output, activations with
-// one scale a token, as they come; normalisation, attention and GELU are float32.
+// each block (Devlin et al., 2019), in integer products on package kernel. Weights
+// are the four-bit ones of the model file, activations are quantised to eight bits
+// in blocks as they come; normalisation, attention and GELU are float32.
 //
 // A pass takes the tokens of several sequences one after another, without
 // padding. What a sequence's tokens give depends on nothing else in the pass and
@@ -22,19 +22,10 @@ import (
 // norm holds the parameters of a layer normalisation.
 type norm struct{ gamma, beta []float32 }
 
-// zeroGELU is the level of 0 after GELU, whose values are never below −0.17:
-// most levels go to the positive ones.
-const zeroGELU = 16
-
-// zeroSigned is the level of 0 elsewhere.
-const zeroSigned = 128
-
 // layer is a transformer layer; its three projections are one matrix.
 type layer struct {
-	qkv, attentionOut, in, out *kernel.Matrix
+	qkv, attentionOut, in, out *kernel.Linear
 	attentionNorm, outNorm     norm
-	// outliers are those of the states that `in` takes.
-	outliers []outlier
 }
 
 // Model is the transformer packed for one kernel. It is safe for concurrent use.

@@ -5,6 +5,10 @@ import "unsafe"
 // The functions of vnni_amd64.s and avx2_amd64.s. All strides are in bytes, all
 // counts in elements.
 //
+// Linear: c[i][j] = bias[i][j] + Σ over blocks b of scale of a[i] · scales[b][j] ·
+// Σ a[i][b][l]·w[b][l][j] for m rows and one tile of columns; row i of bias lies
+// i·ldb further: 0, or ldc to add to what c holds.
+// QuantizeBlocks: n values, a multiple of 32.
 // Gemm: c[i][j] = (init[j] + Σ a[i][l]·w[l][j]) · sw[j] · sa[i] + bias[j] for m
 // rows and one tile of columns; k is a multiple of 16.
 // Row i of bias lies i·ldb further: 0, or ldc to add to what c holds.
@@ -14,6 +18,12 @@ import "unsafe"
 // Softmax: s[i][j] = 2^(min(s[i][j], mask) − max), inv[i] = 1/Σ.
 // Context: o[i][d] = inv[i]·Σ s[i][j]·v[j][d] for 6 rows, 32 columns.
 // Transpose: kt[d][j] = k[j][d] for n rows, a multiple of 8, of 32 columns.
+
+//go:noescape
+func vnniLinear(c *float32, ldc uintptr, a *byte, lda uintptr, m int, w *int8, scales *float32, blocks int, bias *float32, ldb uintptr, next *int8)
+
+//go:noescape
+func vnniQuantizeBlocks(dst *byte, src *float32, n int)
 
 //go:noescape
 func vnniGemm(c *float32, ldc uintptr, a *uint8, lda uintptr, sa *float32, m int, w *int8, k int, init *int32, sw, bias *float32, ldb uintptr, next *int8)
@@ -41,6 +51,15 @@ func vnniContext(o *float32, ldo uintptr, s *float32, lds uintptr, v *float32, l
 
 //go:noescape
 func vnniTranspose(kt *float32, ldt uintptr, k *float32, ldk uintptr, n int)
+
+//go:noescape
+func avx2Linear(c *float32, ldc uintptr, a *byte, lda uintptr, m int, w *int8, scales *float32, blocks int, bias *float32, ldb uintptr, next *int8)
+
+//go:noescape
+func avx2LinearDot(c *float32, ldc uintptr, a *byte, lda uintptr, m int, w *int8, scales *float32, blocks int, bias *float32, ldb uintptr, next *int8)
+
+//go:noescape
+func avx2QuantizeBlocks(dst *byte, src *float32, n int)
 
 //go:noescape
 func avx2Gemm(c *float32, ldc uintptr, a *uint8, lda uintptr, sa *float32, m int, w *int8, k int, init *int32, sw, bias *float32, ldb uintptr, next *int8)
@@ -72,6 +91,8 @@ func avx2Context(o *float32, ldo uintptr, s *float32, lds uintptr, v *float32, l
 //go:noescape
 func avx2Transpose(kt *float32, ldt uintptr, k *float32, ldk uintptr, n int)
 
+type linearFunc func(c *float32, ldc uintptr, a *byte, lda uintptr, m int, w *int8, scales *float32, blocks int, bias *float32, ldb uintptr, next *int8)
+
 type gemmFunc func(c *float32, ldc uintptr, a *uint8, lda uintptr, sa *float32, m int, w *int8, k int, init *int32, sw, bias *float32, ldb uintptr, next *int8)
 
 // size is the bytes of n float32.
@@ -80,6 +101,10 @@ func size(n int) uintptr { return uintptr(n) * unsafe.Sizeof(float32(0)) }
 func vnni() *Kernel {
 	return &Kernel{
 		name: VNNI, tile: 64,
+		linear: func(g linearArgs) {
+			vnniLinear(&g.c[0], size(g.ldc), &g.a[0], uintptr(g.lda), g.rows, &g.w[0], &g.scales[0], g.blocks, &g.bias[0], size(g.ldb), &g.next[0])
+		},
+		quantizeBlocks: func(dst []byte, src []float32) { vnniQuantizeBlocks(&dst[0], &src[0], len(src)) },
 		gemm: func(g gemmArgs) {
 			vnniGemm(&g.c[0], size(g.ldc), &g.a[0], uintptr(g.lda), &g.sa[0], len(g.sa), &g.w[0], g.depth, &g.init[0], &g.scale[0], &g.bias[0], size(g.ldb), &g.next[0])
 		},
@@ -108,13 +133,17 @@ func vnni() *Kernel {
 	}
 }
 
-func avx2(name string, signed bool, gemm gemmFunc) *Kernel {
+func avx2(name string, signed bool, linear linearFunc, gemm gemmFunc) *Kernel {
 	form := uintptr(0)
 	if signed {
 		form = 1
 	}
 	return &Kernel{
 		name: name, tile: 16, signed: signed,
+		linear: func(g linearArgs) {
+			linear(&g.c[0], size(g.ldc), &g.a[0], uintptr(g.lda), g.rows, &g.w[0], &g.scales[0], g.blocks, &g.bias[0], size(g.ldb), &g.next[0])
+		},
+		quantizeBlocks: func(dst []byte, src []float32) { avx2QuantizeBlocks(&dst[0], &src[0], len(src)) },
 		gemm: func(g gemmArgs) {
 			gemm(&g.c[0], size(g.ldc), &g.a[0], uintptr(g.lda), &g.sa[0], len(g.sa), &g.w[0], g.depth, &g.init[0], &g.scale[0], &g.bias[0], size(g.ldb), &g.next[0])
 		},

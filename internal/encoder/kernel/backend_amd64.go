@@ -11,10 +11,10 @@ func kernels() []*Kernel {
 	if cpu.X86.HasAVX2 && cpu.X86.HasFMA {
 		base := AVX2
 		if cpu.X86.HasAVXVNNI {
-			k = append(k, avx2(AVX2, false, avx2GemmDot))
+			k = append(k, avx2(AVX2, false, avx2LinearDot, avx2GemmDot))
 			base = AVX2Base
 		}
-		k = append(k, avx2(base, true, avx2Gemm))
+		k = append(k, avx2(base, true, avx2Linear, avx2Gemm))
 	}
 	return append(k, portable())
 }

@@ -53,6 +53,9 @@ type Kernel struct {
 	// signed says that activations are stored less 128, as int8.
 	signed bool
 
+	linear         func(g linearArgs)
+	quantizeBlocks func(dst []byte, src []float32)
+
 	gemm      func(g gemmArgs)
 	quantize  func(dst []uint8, scales, src []float32, n int, l limits)
 	residual  func(dst, src []float32, levels []uint8, scales []float32, n, offset int)
@@ -95,7 +98,8 @@ func Names() []string {
 // against.
 func portable() *Kernel {
 	return &Kernel{
-		name: Portable, tile: 4, signed: true,
+		name: Portable, tile: portableTile, signed: true,
+		linear: portableLinear, quantizeBlocks: portableQuantizeBlocks,
 		gemm: portableGemm, quantize: portableQuantize, residual: portableResidual, gelu: portableGELU, addNorm: portableAddNorm,
 		scores: portableScores, softmax: portableSoftmax, context: portableContext, transpose: portableTranspose,
 	}

@@ -42,6 +42,8 @@ func constants() []constant {
 		{"tiny", math.Float32bits(0x1p-100)},
 		{"lowest", math.Float32bits(-math.MaxFloat32)},
 		{"byteMask", 0xff},
+		{"sign", 1 << 31},
+		{"levelStep", math.Float32bits(1.0 / 254)},
 		{"ones16", 0x00010001},
 	}
 	for i, v := range geluCoefficients {

@@ -192,6 +192,7 @@ func (b *builder) gemmStore(s gemmShape, rows int) {
 func vnniFile() string {
 	b := isa512("vnni")
 	b.WriteString(banner + "#include \"textflag.h\"\n")
+	b.linear("Linear", linearShape{dot: dotVNNI, rows: 3, columns: 4})
 	b.gemm("Gemm", gemmShape{dot: dotVNNI, rows: 6, columns: 4})
 	b.floats()
 	return b.String()
@@ -200,6 +201,8 @@ func vnniFile() string {
 func avx2File() string {
 	b := isa256("avx2")
 	b.WriteString(banner + "#include \"textflag.h\"\n")
+	b.linear("Linear", linearShape{dot: dotPairs, rows: 3, columns: 2})
+	b.linear("LinearDot", linearShape{dot: dotAVXVNNI, rows: 3, columns: 2})
 	b.gemm("Gemm", gemmShape{dot: dotPairs, rows: 4, columns: 2})
 	b.gemm("GemmDot", gemmShape{dot: dotAVXVNNI, rows: 6, columns: 2})
 	b.floats()
@@ -208,6 +211,7 @@ func avx2File() string {
 
 // floats writes the functions that both vector widths share.
 func (b *builder) floats() {
+	b.quantizeBlocks()
 	b.quantize()
 	b.residual()
 	b.gelu()

@@ -1,0 +1,310 @@
+package kernel
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// fourBit is a random layer of four-bit weights.
+type fourBit struct {
+	out, in int
+	halves  []byte
+	scales  []float32
+	bias    []float32
+}
+
+// newFourBit makes weights whose halves are those of a kind: any, or the extremes.
+func newFourBit(r *rand.Rand, out, in int, kind string) *fourBit {
+	w := &fourBit{out: out, in: in, halves: make([]byte, out*in/2), scales: make([]float32, out*in/Block)}
+	for i := range w.halves {
+		w.halves[i] = byte(r.Uint32())
+		if kind == "lowest" {
+			w.halves[i] = 0
+		} else if kind == "highest" {
+			w.halves[i] = 0xff
+		}
+	}
+	for i := range w.scales {
+		w.scales[i] = float32(r.NormFloat64()) / 50
+		if kind == "gaps" && r.IntN(3) == 0 {
+			w.scales[i] = 0
+		}
+	}
+	w.bias = values(r, out, "normal")
+	return w
+}
+
+var weightKinds = []string{"any", "lowest", "highest", "gaps"}
+
+// weight is that of an input for an output.
+func (w *fourBit) weight(output, input int) float64 {
+	block, j := (output*w.in+input)/Block, input%Block
+	half := w.halves[block*Block/2+j%(Block/2)]
+	if j >= Block/2 {
+		half >>= 4
+	}
+	return (float64(half&15) - 8) * float64(round22(w.scales[block]))
+}
+
+// pack packs the layer for a kernel.
+func (w *fourBit) pack(k *Kernel) *Linear {
+	m := k.NewLinear(w.out, w.in)
+	blocks := w.in / Block
+	for i := range w.out {
+		m.SetRow(i, w.halves[i*w.in/2:][:w.in/2], w.scales[i*blocks:][:blocks], w.bias[i])
+	}
+	return m
+}
+
+// linearOf quantises rows of src and multiplies them with the weights on k.
+func linearOf(k *Kernel, src []float32, w *fourBit) []float32 {
+	rows := len(src) / w.in
+	a := Bytes(BlockBytes(len(src)))
+	k.QuantizeBlocks(a, src, w.in)
+	width := roundUp(w.out, ColumnStep)
+	o := Output{Data: Floats(rows * width), Panel: width, Rows: rows}
+	w.pack(k).Mul(o, 0, a, rows, 0, w.out)
+	result := make([]float32, 0, rows*w.out)
+	for i := range rows {
+		result = append(result, o.Data[i*width:][:w.out]...)
+	}
+	return result
+}
+
+// blockValues are the values that activations of k stand for, and their scales.
+func blockValues(t testing.TB, k *Kernel, a []byte) (v, scales []float64) {
+	t.Helper()
+	signed := k.name == Portable || k.name == NEON || k.name == NEONBase
+	level := func(b byte) int {
+		if signed {
+			return int(int8(b))
+		}
+		return int(b)
+	}
+	for ; len(a) > 0; a = a[blockBytes:] {
+		scale := float64(math.Float32frombits(binary.LittleEndian.Uint32(a)))
+		scales = append(scales, scale)
+		zero := level(a[groupsAt])
+		for i, b := range a[groupsAt:blockBytes] {
+			if i >= 4 {
+				v = append(v, float64(level(b)-zero)*scale)
+			} else if level(b) != zero {
+				t.Fatalf("%s: zeros %v", k.name, a[groupsAt:groupsAt+4])
+			}
+		}
+	}
+	return v, scales
+}
+
+// checkLinear compares the product of k with one in float64 of the same levels:
+// within the rounding of three float32 operations a block.
+func checkLinear(t *testing.T, k *Kernel, src []float32, w *fourBit) {
+	t.Helper()
+	a := Bytes(BlockBytes(len(src)))
+	k.QuantizeBlocks(a, src, w.in)
+	v, _ := blockValues(t, k, a)
+	got := linearOf(k, src, w)
+	for i := range len(src) / w.in {
+		for j := range w.out {
+			want := float64(w.bias[j])
+			size := math.Abs(want)
+			for b := 0; b < w.in; b += Block {
+				sum := 0.0
+				for l := b; l < b+Block; l++ {
+					sum += v[i*w.in+l] * w.weight(j, l)
+				}
+				want += sum
+				size += math.Abs(sum)
+			}
+			bound := 0x1p-23 * float64(w.in/Block+2) * size
+			if g := float64(got[i*w.out+j]); !(math.Abs(g-want) <= bound+1e-44) {
+				t.Fatalf("%s: %d × %d: row %d, output %d is %v, want %v within %.2g", k.name, w.out, w.in, i, j, g, want, bound)
+			}
+		}
+	}
+}
+
+func TestLinear(t *testing.T) {
+	for _, name := range Names() {
+		t.Run(name, func(t *testing.T) {
+			k, _ := New(name)
+			r := rand.New(rand.NewPCG(1, 2))
+			for _, shape := range []struct{ rows, in, out int }{
+				{1, 32, 1}, {2, 64, 5}, {3, 96, 63}, {4, 384, 65}, {5, 416, 64}, {7, 1536, 130},
+			} {
+				for i, kind := range kinds {
+					src := values(r, shape.rows*shape.in, kind)
+					checkLinear(t, k, src, newFourBit(r, shape.out, shape.in, weightKinds[(i+shape.rows)%len(weightKinds)]))
+				}
+			}
+		})
+	}
+}
+
+// TestLinearExtremes has all levels at one end and all weights at one end, which
+// makes the largest sums.
+func TestLinearExtremes(t *testing.T) {
+	for _, name := range Names() {
+		k, _ := New(name)
+		r := rand.New(rand.NewPCG(3, 4))
+		const in = 64
+		for _, kind := range weightKinds {
+			w := newFourBit(r, 64, in, kind)
+			for _, sign := range []float32{1, -1} {
+				src := Floats(2 * in)
+				for i := range src {
+					src[i] = sign
+				}
+				src[in+3] = -sign / 254 // a zero that is not at the end
+				checkLinear(t, k, src, w)
+			}
+		}
+	}
+}
+
+func TestQuantizeBlocks(t *testing.T) {
+	for _, name := range Names() {
+		k, _ := New(name)
+		r := rand.New(rand.NewPCG(7, 8))
+		for _, n := range []int{32, 64, 96, 384, 1536} {
+			for _, kind := range kinds {
+				src := values(r, 3*n, kind)
+				a, pa := make([]byte, BlockBytes(3*n)), make([]byte, BlockBytes(3*n))
+				k.QuantizeBlocks(a, src, n)
+				portable().QuantizeBlocks(pa, src, n)
+				got, scales := blockValues(t, k, a)
+				want, _ := blockValues(t, portable(), pa)
+				for i, v := range src {
+					e := math.Abs(got[i] - float64(v))
+					if got[i] != want[i] || e > 0.5001*scales[i/Block] && e > 0x1p-92 {
+						t.Fatalf("%s, %s: %v became %v, portable %v, scale %v", name, kind, v, got[i], want[i], scales[i/Block])
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestQuantizeBlocksPrecisely: the scale is no larger than the range of a block's
+// values and 0 needs.
+func TestQuantizeBlocksPrecisely(t *testing.T) {
+	for _, name := range Names() {
+		k, _ := New(name)
+		for _, c := range []struct{ low, high, span float64 }{{-1, 1, 2}, {-0.17, 3, 3.17}, {2, 3, 3}, {-3, -2, 3}, {0, 0, 0}} {
+			src := Floats(Block)
+			for i := range src {
+				src[i] = float32(c.low + (c.high-c.low)*float64(i)/(Block-1))
+			}
+			a := make([]byte, blockBytes)
+			k.QuantizeBlocks(a, src, Block)
+			if _, scales := blockValues(t, k, a); math.Abs(scales[0]-c.span/254) > 1e-7 {
+				t.Errorf("%s: values of %v to %v have the scale %v", name, c.low, c.high, scales[0])
+			}
+		}
+	}
+}
+
+// TestLinearNotFinite: a row with an infinity or not-a-number gives not-a-number
+// and leaves the other rows alone.
+func TestLinearNotFinite(t *testing.T) {
+	for _, name := range Names() {
+		k, _ := New(name)
+		r := rand.New(rand.NewPCG(5, 6))
+		const rows, in, out = 8, 64, 20
+		w := newFourBit(r, out, in, "any")
+		src := values(r, rows*in, "normal")
+		clean := linearOf(k, src, w)
+		nan := float32(math.NaN())
+		for i, v := range []float32{inf, -inf, nan, -nan, float32(math.Copysign(float64(nan), -1))} {
+			src[(1+i)*in+7*i+3] = v
+		}
+		src[6*in], src[6*in+1] = inf, nan
+		for i, v := range linearOf(k, src, w) {
+			if row := i / out; row >= 1 && row <= 6 {
+				if !isNaN(v) {
+					t.Fatalf("%s: row %d of not finite values gives %v", name, row, v)
+				}
+			} else if v != clean[i] {
+				t.Fatalf("%s: row %d changed from %v to %v by its neighbours", name, row, clean[i], v)
+			}
+		}
+	}
+}
+
+// TestLinearPlaceDoesNotMatter: a row's product is the same wherever it stands, and
+// however the columns are divided.
+func TestLinearPlaceDoesNotMatter(t *testing.T) {
+	for _, name := range Names() {
+		k, _ := New(name)
+		r := rand.New(rand.NewPCG(13, 14))
+		const rows, in, out = 11, 416, 256
+		m := newFourBit(r, out, in, "any").pack(k)
+		src := values(r, rows*in, "normal")
+		a, lda := Bytes(BlockBytes(rows*in)), BlockBytes(in)
+		k.QuantizeBlocks(a, src, in)
+		all := Output{Data: Floats(rows * out), Panel: out, Rows: rows}
+		m.Mul(all, 0, a, rows, 0, out)
+		for i := range rows {
+			one := Output{Data: Floats(out), Panel: out, Rows: 1}
+			m.Mul(one, 0, a[i*lda:], 1, 0, out)
+			same(t, name+" alone", one.Data, all.Data[i*out:][:out])
+		}
+		panels := Output{Data: Floats(rows * out), Panel: 64, Rows: rows}
+		m.Mul(panels, 0, a, rows, 64, 256)
+		m.Mul(panels, 0, a, 4, 0, 64)
+		m.Mul(panels, 4, a[4*lda:], rows-4, 0, 64)
+		for i := range rows {
+			for j := range out {
+				if panels.Data[j/64*rows*64+i*64+j%64] != all.Data[i*out+j] {
+					t.Fatalf("%s: row %d column %d differs between layouts", name, i, j)
+				}
+			}
+		}
+	}
+}
+
+func FuzzLinear(f *testing.F) {
+	f.Add(uint64(1), uint8(3), uint8(40), uint8(70), float32(1))
+	f.Add(uint64(2), uint8(7), uint8(8), uint8(1), float32(1e-20))
+	f.Fuzz(func(t *testing.T, seed uint64, rows, blocks, out uint8, size float32) {
+		in := Block * (int(blocks)%50 + 1)
+		r := rand.New(rand.NewPCG(seed, 0))
+		src := values(r, (int(rows)%10+1)*in, kinds[seed%uint64(len(kinds))])
+		for i := range src {
+			src[i] *= size
+			if v := src[i]; isNaN(v) || v > 1e37 || v < -1e37 {
+				t.Skip()
+			}
+		}
+		w := newFourBit(r, int(out)+1, in, weightKinds[seed/8%uint64(len(weightKinds))])
+		for _, name := range Names() {
+			k, _ := New(name)
+			checkLinear(t, k, src, w)
+		}
+	})
+}
+
+// TestSetRowIsExact: the packed weights are those of the halves, for every value of
+// a half at every place.
+func TestSetRowIsExact(t *testing.T) {
+	const in = 64
+	for _, name := range Names() {
+		k, _ := New(name)
+		for half := range 16 {
+			w := &fourBit{out: 1, in: in, halves: make([]byte, in/2), scales: []float32{0.5, 0.25}, bias: []float32{0}}
+			for i := range w.halves {
+				w.halves[i] = byte(half | (half+i)%16<<4)
+			}
+			for l := range in {
+				src := Floats(in)
+				src[l] = 254 // the scale 1
+				if got, want := linearOf(k, src, w)[0], 254*w.weight(0, l); float64(got) != want {
+					t.Fatalf("%s: input %d of halves from %d gives %v, want %v", name, l, half, got, fmt.Sprint(want))
+				}
+			}
+		}
+	}
+}
