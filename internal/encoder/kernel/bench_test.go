@@ -17,32 +17,57 @@ func each(b *testing.B, bench func(b *testing.B, k *Kernel)) {
 	}
 }
 
-// BenchmarkProduct measures the encoder's matrix shapes; a multiplication and
-// an addition are two operations.
-func BenchmarkProduct(b *testing.B) {
+// BenchmarkLinear measures the encoder's shapes; a multiplication and an addition
+// are two operations.
+func BenchmarkLinear(b *testing.B) {
 	each(b, func(b *testing.B, k *Kernel) {
 		for _, s := range []struct{ rows, in, out int }{{17, 384, 1536}, {96, 384, 1152}, {96, 384, 1536}, {96, 1536, 384}} {
 			b.Run(fmt.Sprintf("%dx%dx%d", s.rows, s.in, s.out), func(b *testing.B) {
 				r := rand.New(rand.NewPCG(1, 1))
-				m := k.NewMatrix(s.out, s.in, 128)
-				weights := values(r, s.in, "normal")
-				for i := range s.out {
-					m.SetRow(i, weights, float32(i))
+				w := newFourBit(r, s.out, s.in, "highest")
+				for i := range w.scales {
+					w.scales[i] = 0.01
 				}
-				a, scales := Bytes(s.rows*s.in), make([]float32, s.rows)
-				k.Quantize(a, scales, values(r, s.rows*s.in, "normal"), s.in, 128)
+				m := w.pack(k)
+				a := Bytes(BlockBytes(s.rows * s.in))
+				k.QuantizeBlocks(a, values(r, s.rows*s.in, "normal"), s.in)
 				o := Output{Data: Floats(s.rows * s.out), Panel: s.out, Rows: s.rows}
 				for b.Loop() {
-					m.MulRows(o, 0, a, scales, 0, s.out)
+					m.Mul(o, 0, a, s.rows, 0, s.out)
 				}
 				for j := 1; j < s.out; j++ {
-					if d := o.Data[j] - o.Data[0] - float32(j); d > 0.01 || d < -0.01 {
+					if d := o.Data[j] - w.bias[j] - o.Data[0] + w.bias[0]; d > 0.01 || d < -0.01 {
 						b.Fatalf("column %d of equal weights differs by %v", j, d)
 					}
 				}
 				b.ReportMetric(2*float64(s.rows*s.in*s.out)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
 			})
 		}
+	})
+}
+
+// BenchmarkProduct measures the product of package late.
+func BenchmarkProduct(b *testing.B) {
+	each(b, func(b *testing.B, k *Kernel) {
+		const rows, in, out = 96, 384, 128
+		m := k.NewMatrix(out, in, 128)
+		r := rand.New(rand.NewPCG(1, 1))
+		weights := values(r, in, "normal")
+		for i := range out {
+			m.SetRow(i, weights, float32(i))
+		}
+		a, scales := Bytes(rows*in), make([]float32, rows)
+		k.Quantize(a, scales, values(r, rows*in, "normal"), in, 128)
+		o := Output{Data: Floats(rows * out), Panel: out, Rows: rows}
+		for b.Loop() {
+			m.MulRows(o, 0, a, scales, 0, out)
+		}
+		for j := 1; j < out; j++ {
+			if d := o.Data[j] - o.Data[0] - float32(j); d > 0.01 || d < -0.01 {
+				b.Fatalf("column %d of equal weights differs by %v", j, d)
+			}
+		}
+		b.ReportMetric(2*float64(rows*in*out)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
 	})
 }
 
@@ -53,7 +78,7 @@ func BenchmarkRows(b *testing.B) {
 		const rows, wide, narrow = 32, 1536, 384
 		x := values(r, rows*wide, "normal")
 		y, gamma, beta := values(r, rows*narrow, "normal"), values(r, narrow, "positive"), values(r, narrow, "normal")
-		a, scales := Bytes(rows*wide), make([]float32, rows)
+		a := Bytes(BlockBytes(rows * wide))
 		run := func(name string, n int, f func()) {
 			b.Run(name, func(b *testing.B) {
 				for b.Loop() {
@@ -64,9 +89,9 @@ func BenchmarkRows(b *testing.B) {
 		}
 		work := Floats(len(x))
 		run("gelu", len(x), func() { copy(work, x); k.GELU(work, wide) })
-		run("quantize", len(x), func() { k.Quantize(a, scales, x, wide, 16) })
+		run("quantize", len(x), func() { k.QuantizeBlocks(a, x, wide) })
 		run("addnorm", rows*narrow, func() { k.AddNorm(x[:rows*narrow], y, gamma, beta, 1e-12) })
-		if isNaN(work[0]) || isNaN(x[0]) || scales[0] <= 0 {
+		if isNaN(work[0]) || isNaN(x[0]) {
 			b.Fatal("the results are not numbers")
 		}
 	})

@@ -65,7 +65,7 @@ func (b *builder) linearRows(s linearShape, rows int) {
 	b.blockProducts(s, rows)
 	b.blockEnd(s, rows)
 	b.op("ADDQ", fmt.Sprintf("$%d", groups*s.columns*b.bytes()), "BX")
-	b.op("ADDQ", fmt.Sprintf("$%d", groups*64), "R13")
+	b.op("ADDQ", fmt.Sprintf("$%d", groups/2*64), "R13")
 	b.op("ADDQ", fmt.Sprintf("$%d", s.columns*b.bytes()), "R9")
 	b.op("ADDQ", fmt.Sprintf("$%d", blockBytes), "AX")
 	b.op("DECQ", "R10")
@@ -102,7 +102,9 @@ func (b *builder) blockProducts(s linearShape, rows int) {
 		for c := range s.columns {
 			b.op("VMOVUPS", at((g*s.columns+c)*b.bytes(), "BX"), b.v(s.free(c)))
 		}
-		b.op("PREFETCHT1", at(g*64, "R13"))
+		if g%2 == 1 {
+			b.op("PREFETCHT1", at(g/2*64, "R13"))
+		}
 		for r, operand := range firstRows(rows, blockLevels+4*g) {
 			a := s.free(s.columns)
 			b.op("VPBROADCASTD", operand, b.v(a))
