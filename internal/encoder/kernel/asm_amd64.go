@@ -8,7 +8,7 @@ import "unsafe"
 // Linear: c[i][j] = bias[i][j] + Σ over blocks b of scale of a[i] · scales[b][j] ·
 // Σ a[i][b][l]·w[b][l][j] for m rows and one tile of columns; row i of bias lies
 // i·ldb further: 0, or ldc to add to what c holds.
-// QuantizeBlocks: n values, a multiple of 32.
+// QuantizeBlocks: n values, a multiple of 32 for each 128 bits of a register.
 // Gemm: c[i][j] = (init[j] + Σ a[i][l]·w[l][j]) · sw[j] · sa[i] + bias[j] for m
 // rows and one tile of columns; k is a multiple of 16.
 // Row i of bias lies i·ldb further: 0, or ldc to add to what c holds.
@@ -98,13 +98,29 @@ type gemmFunc func(c *float32, ldc uintptr, a *uint8, lda uintptr, sa *float32, 
 // size is the bytes of n float32.
 func size(n int) uintptr { return uintptr(n) * unsafe.Sizeof(float32(0)) }
 
+// quantizeSets quantises whole sets of blocks where they lie, and the rest in a set
+// filled up with zeros.
+func quantizeSets(dst []byte, src []float32, blocks int, quantize func(dst *byte, src *float32, n int)) {
+	set := blocks * Block
+	whole := len(src) / set * set
+	if whole > 0 {
+		quantize(&dst[0], &src[0], whole)
+	}
+	if whole < len(src) {
+		values, levels := make([]float32, set), make([]byte, BlockBytes(set))
+		copy(values, src[whole:])
+		quantize(&levels[0], &values[0], set)
+		copy(dst[BlockBytes(whole):], levels[:BlockBytes(len(src)-whole)])
+	}
+}
+
 func vnni() *Kernel {
 	return &Kernel{
 		name: VNNI, tile: 64,
 		linear: func(g linearArgs) {
 			vnniLinear(&g.c[0], size(g.ldc), &g.a[0], uintptr(g.lda), g.rows, &g.w[0], &g.scales[0], g.blocks, &g.bias[0], size(g.ldb), &g.next[0])
 		},
-		quantizeBlocks: func(dst []byte, src []float32) { vnniQuantizeBlocks(&dst[0], &src[0], len(src)) },
+		quantizeBlocks: func(dst []byte, src []float32) { quantizeSets(dst, src, 4, vnniQuantizeBlocks) },
 		gemm: func(g gemmArgs) {
 			vnniGemm(&g.c[0], size(g.ldc), &g.a[0], uintptr(g.lda), &g.sa[0], len(g.sa), &g.w[0], g.depth, &g.init[0], &g.scale[0], &g.bias[0], size(g.ldb), &g.next[0])
 		},
@@ -143,7 +159,7 @@ func avx2(name string, signed bool, linear linearFunc, gemm gemmFunc) *Kernel {
 		linear: func(g linearArgs) {
 			linear(&g.c[0], size(g.ldc), &g.a[0], uintptr(g.lda), g.rows, &g.w[0], &g.scales[0], g.blocks, &g.bias[0], size(g.ldb), &g.next[0])
 		},
-		quantizeBlocks: func(dst []byte, src []float32) { avx2QuantizeBlocks(&dst[0], &src[0], len(src)) },
+		quantizeBlocks: func(dst []byte, src []float32) { quantizeSets(dst, src, 2, avx2QuantizeBlocks) },
 		gemm: func(g gemmArgs) {
 			gemm(&g.c[0], size(g.ldc), &g.a[0], uintptr(g.lda), &g.sa[0], len(g.sa), &g.w[0], g.depth, &g.init[0], &g.scale[0], &g.bias[0], size(g.ldb), &g.next[0])
 		},

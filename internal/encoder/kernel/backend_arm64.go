@@ -5,7 +5,7 @@ import "golang.org/x/sys/cpu"
 // kernels lists what this processor can run, fastest first.
 func kernels() []*Kernel {
 	if cpu.ARM64.HasASIMDDP {
-		return []*Kernel{neon(NEON, neonGemmDot), neon(NEONBase, neonGemm), portable()}
+		return []*Kernel{neon(NEON, neonLinearDot, neonGemmDot), neon(NEONBase, neonLinear, neonGemm), portable()}
 	}
-	return []*Kernel{neon(NEON, neonGemm), portable()}
+	return []*Kernel{neon(NEON, neonLinear, neonGemm), portable()}
 }

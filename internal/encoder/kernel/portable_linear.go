@@ -80,16 +80,14 @@ func portableQuantizeBlocks(dst []byte, src []float32) {
 		if scale < 0x1p-100 {
 			scale, inverse = 0, 0
 		}
-		if isNaN(scale) {
-			inverse, low = 0, 0
-		}
 		binary.LittleEndian.PutUint32(block, math.Float32bits(scale))
-		zero := int32(roundEven(float32(-low*inverse))) - 128
+		// The lowest byte of this plus a number is the number rounded plus the zero.
+		zero := float32(float32(-low*inverse)+0x1.8p23) - 128
 		for j := range 4 {
-			block[groupsAt+j] = uint8(zero)
+			block[groupsAt+j] = uint8(math.Float32bits(zero))
 		}
 		for j, v := range values {
-			block[groupsAt+4+j] = uint8(zero + int32(roundEven(float32(v*inverse))))
+			block[groupsAt+4+j] = uint8(math.Float32bits(float32(v*inverse) + zero))
 		}
 	}
 }

@@ -32,6 +32,8 @@ const (
 	smlal       = 0x0e208000
 	sadalp      = 0x4e606800
 	addp        = 0x4ea0bc00
+	addpHalves  = 0x4e60bc00
+	saddlp      = 0x4e602800
 	upperHalf   = 0x40000000
 )
 
@@ -248,6 +250,8 @@ func (b *builder) neonContext() {
 func neonFile() string {
 	b := &builder{prefix: "neon"}
 	b.WriteString(banner + "#include \"textflag.h\"\n")
+	b.neonLinear("Linear", neonShape{rows: 2, wide: 2, sum: b.mulBlock})
+	b.neonLinear("LinearDot", neonShape{rows: 3, wide: 1, sum: b.dotBlock})
 	b.neonGemm("Gemm", 2, b.mulSum)
 	b.neonGemm("GemmDot", 4, b.dotSum)
 	b.neonScores()
