@@ -2,10 +2,12 @@
 // matrices, attention, and the row operations between them, each written for
 // several instruction sets and chosen by the processor at run time.
 //
-// Matrices hold eight-bit integers with one scale for each output, activations
-// eight-bit integers with one scale for each row; their products are summed in
-// 32 bits without loss, so every kernel gives the same bits for the same
-// quantised input. Everything else is float32, and kernels differ there by
+// The encoder's own layers are of type Linear: four-bit weights and eight-bit
+// activations, both in blocks with scales of their own. A Matrix takes any weights,
+// at less precision: eight-bit integers with one scale for each output, and
+// activations with one scale for each row. Products are summed as integers without
+// loss, those of a Matrix to the end, so that every kernel gives the same bits for
+// the same quantised input. Everything else is float32, and kernels differ there by
 // rounding only.
 //
 // A row's result never depends on the other rows of a call, on its place among

@@ -55,111 +55,24 @@ func (m *Matrix) SetRow(i int, weights []float32, bias float32) {
 	for _, w := range weights {
 		largest = max(largest, w, -w)
 	}
-	inverse := inverseScale(largest)
+	inverse := float32(0) // a row of zeros has none, that of a vanishing scale is infinite
+	if largest >= 0x1p-100 {
+		inverse = 127 / largest
+	}
 	tile := m.kernel.tile
-	base := m.rowBase(i)
+	// The next four inputs lie a tile of fours further.
+	packed := m.packed[i/tile*tile*m.depth+i%tile*4:]
 	sum := int32(0)
 	for j, w := range weights {
 		q := int32(roundEven(float32(w * inverse)))
 		sum += q
-		base[j/4*tile*4+j%4] = int8(q)
+		packed[j/4*tile*4+j%4] = int8(q)
 	}
-	m.setColumn(i, sum, largest, bias)
-}
-
-// SetRowFourBit is SetRow for weights in blocks of 32: the low half of byte j of
-// a block's 16 is weight j, the high half weight j+16, and a weight is
-// (half byte − 8) × the block's scale, then times the Factor of a Stretch for its
-// input, each at least 1. It gives the bits SetRow gives for the unpacked weights,
-// several times faster.
-func (m *Matrix) SetRowFourBit(i int, nibbles []byte, scales []float32, stretch []Stretch, bias float32) {
-	if len(nibbles) != 16*len(scales) || 32*len(scales) != m.In || i < 0 || i >= m.Out {
-		panic(fmt.Sprintf("kernel: row %d of %d bytes and %d scales for a matrix of %d × %d", i, len(nibbles), len(scales), m.Out, m.In))
-	}
-	largest := float32(0)
-	for b, s := range scales {
-		far := int32(0)
-		for _, x := range nibbles[16*b:][:16] {
-			low, high := int32(x&15)-8, int32(x>>4)-8
-			far = max(far, low, -low, high, -high)
-		}
-		s *= float32(far)
-		largest = max(largest, s, -s)
-	}
-	for _, c := range stretch {
-		w := c.weight(nibbles, scales)
-		largest = max(largest, w, -w)
-	}
-	inverse := inverseScale(largest)
-	step := 4 * m.kernel.tile
-	base := m.rowBase(i)
-	sum := int32(0)
-	var level [16]int8
-	for b, s := range scales {
-		for n := range level {
-			level[n] = int8(roundEven(float32(float32(float32(n-8)*s) * inverse)))
-		}
-		q := nibbles[16*b:][:16]
-		for g := 0; g < 16; g += 4 {
-			low := base[(8*b+g/4)*step:][:4]
-			high := base[(8*b+g/4+4)*step:][:4]
-			for j, x := range q[g:][:4] {
-				l, h := level[x&15], level[x>>4]
-				low[j], high[j] = l, h
-				sum += int32(l) + int32(h)
-			}
-		}
-	}
-	for _, c := range stretch {
-		q := int32(roundEven(float32(c.weight(nibbles, scales) * inverse)))
-		at := &base[c.Input/4*step+c.Input%4]
-		sum += q - int32(*at)
-		*at = int8(q)
-	}
-	m.setColumn(i, sum, largest, bias)
-}
-
-// Stretch multiplies the weights of one input, each input at most once.
-type Stretch struct {
-	Input  int
-	Factor float32
-}
-
-// weight is the stretched weight in a row of four-bit blocks.
-func (s Stretch) weight(nibbles []byte, scales []float32) float32 {
-	b, j := s.Input/32, s.Input%32
-	x := nibbles[16*b+j%16]
-	if j >= 16 {
-		x >>= 4
-	}
-	return float32(float32(int32(x&15)-8)*scales[b]) * s.Factor
-}
-
-// inverseScale turns weights into levels. A row of zeros has none, and the
-// inverse of a vanishing scale would be infinite.
-func inverseScale(largest float32) float32 {
-	if largest >= 0x1p-100 {
-		return 127 / largest
-	}
-	return 0
-}
-
-// rowBase is the packed matrix from the first weight of output i on; the next
-// four inputs lie a tile of fours further.
-func (m *Matrix) rowBase(i int) []int8 {
-	tile := m.kernel.tile
-	return m.packed[i/tile*tile*m.depth+i%tile*4:]
-}
-
-// setColumn sets what stands beside the weights of output i.
-func (m *Matrix) setColumn(i int, sum int32, largest, bias float32) {
 	zero := int32(m.Zero)
 	if m.kernel.signed {
 		zero -= 128
 	}
-	m.init[i] = -zero * sum
-	m.scale[i] = largest / 127
-	m.bias[i] = bias
+	m.init[i], m.scale[i], m.bias[i] = -zero*sum, largest/127, bias
 }
 
 // Bytes is the memory m holds.
