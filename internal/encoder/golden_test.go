@@ -129,6 +129,10 @@ type testNetwork struct {
 	longest int
 }
 
+// goldenCosine is the least cosine of an engine's vector with the original one;
+// 0.9999 is reached.
+const goldenCosine = 0.9997
+
 // testNetworks are the float32 network and the engine with every kernel of this
 // processor.
 var testNetworks = sync.OnceValues(func() ([]testNetwork, error) {
@@ -147,7 +151,7 @@ var testNetworks = sync.OnceValues(func() ([]testNetwork, error) {
 	if os.Getenv(longTests) != "" {
 		slow = 512
 	}
-	list := []testNetwork{{float32Network{exact}, "float32", 0.999, 0.999, 0.01, slow}}
+	list := []testNetwork{{float32Network{exact}, "float32", 0.99999, 0.99999, 0.0005, slow}}
 	for _, name := range kernel.Names() {
 		k, err := kernel.New(name)
 		if err != nil {
@@ -161,7 +165,7 @@ var testNetworks = sync.OnceValues(func() ([]testNetwork, error) {
 		if name == kernel.Portable {
 			longest = slow
 		}
-		list = append(list, testNetwork{n, name, 0.998, 0.98, 0.05, longest})
+		list = append(list, testNetwork{n, name, goldenCosine, 0.999, 0.03, longest})
 	}
 	return list, nil
 })
@@ -281,7 +285,7 @@ func TestGoldenEncode(t *testing.T) {
 
 func checkEncoding(t *testing.T, e *Encoder, got qa.Encoding, want golden, prefix int) {
 	t.Helper()
-	if c := cosine(got.Vector, want.Embedding); c < 0.998 || math.Abs(length(got.Vector)-1) > 1e-5 {
+	if c := cosine(got.Vector, want.Embedding); c < goldenCosine || math.Abs(length(got.Vector)-1) > 1e-5 {
 		t.Errorf("%q: cosine %.6f, length %.6f", want.Text, c, length(got.Vector))
 	}
 	ids := want.IDs[1+prefix : len(want.IDs)-1]
@@ -293,7 +297,7 @@ func checkEncoding(t *testing.T, e *Encoder, got qa.Encoding, want golden, prefi
 			t.Errorf("%q: token %d is %d, want %d", want.Text, i, token.ID, ids[i])
 		}
 		if at := 1 + prefix + i; at < len(want.TokenNorms) {
-			if n := length(got.States[i*e.Dim():][:e.Dim()]); math.Abs(n-want.TokenNorms[at]) > 0.05*n {
+			if n := length(got.States[i*e.Dim():][:e.Dim()]); math.Abs(n-want.TokenNorms[at]) > 0.03*n {
 				t.Errorf("%q: state of token %d has length %.4f, want %.4f", want.Text, i, n, want.TokenNorms[at])
 			}
 		}
