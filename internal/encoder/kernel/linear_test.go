@@ -16,15 +16,24 @@ type fourBit struct {
 	bias    []float32
 }
 
-// newFourBit makes weights whose halves are those of a kind: any, or the extremes.
+// newFourBit makes weights whose halves are those of a kind: any; the extremes; or
+// in each of a block's corners, see corner, one of the extremes.
 func newFourBit(r *rand.Rand, out, in int, kind string) *fourBit {
 	w := &fourBit{out: out, in: in, halves: make([]byte, out*in/2), scales: make([]float32, out*in/Block)}
 	for i := range w.halves {
-		w.halves[i] = byte(r.Uint32())
-		if kind == "lowest" {
+		switch kind {
+		case "lowest":
 			w.halves[i] = 0
-		} else if kind == "highest" {
+		case "highest":
 			w.halves[i] = 0xff
+		case "corners":
+			if i%(Block/2) < 4 && i%2 == 0 {
+				w.halves[i] = []byte{0, 0x0f, 0xf0, 0xff}[r.IntN(4)]
+			} else {
+				w.halves[i] = w.halves[i-i%(Block/2)+i%4/2*2]
+			}
+		default:
+			w.halves[i] = byte(r.Uint32())
 		}
 	}
 	for i := range w.scales {
@@ -37,7 +46,11 @@ func newFourBit(r *rand.Rand, out, in int, kind string) *fourBit {
 	return w
 }
 
-var weightKinds = []string{"any", "lowest", "highest", "gaps"}
+var weightKinds = []string{"any", "lowest", "highest", "gaps", "corners"}
+
+// corner is the part of a block that an input is in: sums of 16 bits are over those
+// at the same two places of groups of four, and the halves of a byte are apart.
+func corner(input int) int { return input%4/2 + input%Block/(Block/2)*2 }
 
 // weight is that of an input for an output.
 func (w *fourBit) weight(output, input int) float64 {
@@ -144,23 +157,25 @@ func TestLinear(t *testing.T) {
 	}
 }
 
-// TestLinearExtremes has all levels at one end and all weights at one end, which
-// makes the largest sums.
+// TestLinearExtremes has each corner's levels at one end or at zero, which makes the
+// largest sums, also of a part of them.
 func TestLinearExtremes(t *testing.T) {
 	for _, name := range Names() {
 		k, _ := New(name)
 		r := rand.New(rand.NewPCG(3, 4))
-		const in = 64
-		for _, kind := range weightKinds {
-			w := newFourBit(r, 64, in, kind)
-			for _, sign := range []float32{1, -1} {
-				src := Floats(2 * in)
-				for i := range src {
-					src[i] = sign
+		const rows, in = 9, 64
+		for i := range 20 * len(weightKinds) {
+			src, ends := Floats(rows*in), [4]float32{}
+			for j := range src {
+				if j%Block == 0 {
+					for c := range ends {
+						ends[c] = float32(r.IntN(3) - 1)
+					}
 				}
-				src[in+3] = -sign / 254 // a zero that is not at the end
-				checkLinear(t, k, src, w)
+				src[j] = ends[corner(j)]
 			}
+			src[in+3] = -1. / 254 // a zero that is not at the end
+			checkLinear(t, k, src, newFourBit(r, 64, in, weightKinds[i%len(weightKinds)]))
 		}
 	}
 }
