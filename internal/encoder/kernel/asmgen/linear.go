@@ -65,7 +65,7 @@ func (b *builder) linearRows(s linearShape, rows int) {
 	b.blockProducts(s, rows)
 	b.blockEnd(s, rows)
 	b.op("ADDQ", fmt.Sprintf("$%d", groups*s.columns*b.bytes()), "BX")
-	b.op("ADDQ", fmt.Sprintf("$%d", groups/2*64), "R13")
+	b.op("ADDQ", fmt.Sprintf("$%d", groups/2*cacheLine), "R13")
 	b.op("ADDQ", fmt.Sprintf("$%d", s.columns*b.bytes()), "R9")
 	b.op("ADDQ", fmt.Sprintf("$%d", blockBytes), "AX")
 	b.op("DECQ", "R10")
@@ -87,9 +87,8 @@ func firstRows(rows, offset int) []string {
 // 1.5·2^23 as a float32, see blockEnd; those of pairs are of 16 bits: they cannot
 // overflow, as |level − zero| ≤ 255, |weight| ≤ 8 and each takes 16 products.
 //
-// With each group a cache line of the weights to come is asked for, into the second
-// level: one is enough to have them there in time, more get in the way of the
-// loads.
+// With every other group a cache line of the weights to come is asked for, into the
+// second level: enough to have them there in time, more get in the way of the loads.
 func (b *builder) blockProducts(s linearShape, rows int) {
 	for r := range rows {
 		for c := range s.columns {
@@ -103,7 +102,7 @@ func (b *builder) blockProducts(s linearShape, rows int) {
 			b.op("VMOVUPS", at((g*s.columns+c)*b.bytes(), "BX"), b.v(s.free(c)))
 		}
 		if g%2 == 1 {
-			b.op("PREFETCHT1", at(g/2*64, "R13"))
+			b.op("PREFETCHT1", at(g/2*cacheLine, "R13"))
 		}
 		for r, operand := range firstRows(rows, blockLevels+4*g) {
 			a := s.free(s.columns)
@@ -114,6 +113,8 @@ func (b *builder) blockProducts(s linearShape, rows int) {
 		}
 	}
 }
+
+const cacheLine = 64
 
 // group adds the products of a group to a sum.
 func (b *builder) group(d dot, first bool, w, a, sum int) {
