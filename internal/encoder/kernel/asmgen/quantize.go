@@ -16,7 +16,7 @@ func (b *builder) quantizeBlocks() {
 	b.blockExtremes(c)
 	b.blockScales(c)
 	for i := range b.lanes / 4 {
-		b.blockBytes(i)
+		b.writeLevels(i)
 	}
 	b.op("ADDQ", fmt.Sprintf("$%d", 32*b.lanes), "SI")
 	b.op("ADDQ", fmt.Sprintf("$%d", blockBytes*b.lanes/4), "DI")
@@ -114,8 +114,8 @@ func (b *builder) blockScales(c constReg) {
 	}
 }
 
-// blockBytes writes the levels of block i of a set.
-func (b *builder) blockBytes(i int) {
+// writeLevels writes the levels of block i of a set.
+func (b *builder) writeLevels(i int) {
 	for to, from := range []int{0, 1} {
 		if b.lanes == 16 {
 			b.op("VSHUFF64X2", fmt.Sprintf("$%#02x", 0x55*i), b.v(from), b.v(from), b.v(2+to))
