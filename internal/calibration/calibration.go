@@ -35,9 +35,11 @@ type Constants struct {
 type Decision struct {
 	// Cosine is the weight of the embeddings' cosine beside late interaction;
 	// Lexical that of the BM25 score, relative to the best of the question,
-	// where question and passage are in one language.
+	// where question and passage are in one language, and Across where they are
+	// not and only what the glossary knows can match.
 	Cosine  float64 `json:"cosine"`
 	Lexical float64 `json:"lexical"`
+	Across  float64 `json:"across"`
 	// Fitting is what a sentence gains that holds the kind of thing the
 	// question asks for.
 	Fitting float64 `json:"fitting"`
@@ -80,7 +82,7 @@ type header struct {
 // The file: magic, u32 length of the JSON header, the header, then float32
 // little-endian: the pooled means, the token means, the basis. Means stand in
 // the order query vi, query en, passage vi, passage en.
-const magic = "TRTC2\n"
+const magic = "TRTC3\n"
 
 //go:embed constants.bin
 var embedded []byte

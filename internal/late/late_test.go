@@ -78,20 +78,20 @@ func TestScore(t *testing.T) {
 			packed = append(packed, raw...)
 			sentences = append(sentences, WithoutTitle(e, a, testDim))
 		}
-		weights := []float32{1, 0, 3, 2, 2, 0.5}
+		weights := []float32{25, 0, 1, 1, 0.25, 0.25}
 		got, err := c.NewQuery(question, qa.English, weights).Score(packed)
 		if err != nil {
 			t.Fatal(err)
 		}
 		whole, best, each := define(c, question, sentences, weights)
-		if math.Abs(got.Whole-whole) > 0.05 || math.Abs(got.Best-best) > 0.05 {
+		if math.Abs(got.Whole-whole) > 0.04 || math.Abs(got.Best-best) > 0.04 {
 			t.Errorf("%v: whole %.4f, best %.4f, want %.4f, %.4f", lengths, got.Whole, got.Best, whole, best)
 		}
 		if got.Late() != (got.Whole+got.Best)/2 {
 			t.Errorf("%v: late %v", lengths, got.Late())
 		}
 		for i := range each {
-			if math.Abs(got.Sentences[i]-each[i]) > 0.05 {
+			if math.Abs(got.Sentences[i]-each[i]) > 0.04 {
 				t.Errorf("%v: sentence %d %.4f, want %.4f", lengths, i, got.Sentences[i], each[i])
 			}
 		}
@@ -124,7 +124,7 @@ func define(c *Codec, question qa.Encoding, sentences []qa.Encoding, weights []f
 		}
 		return sum / total
 	}
-	topic := func(w float64) float64 { return w }
+	topic := math.Sqrt
 	best = -1
 	for _, e := range sentences {
 		best = max(best, mean(topic, e))

@@ -25,14 +25,16 @@ type Query struct {
 }
 
 // NewQuery makes a Query of e, the encoding of a question in lang. Weights has
-// one weight a token, none negative, such as its inverse document frequency;
-// within a passage a token of weight w counts 1/(1+w).
+// one weight a token, none negative: its inverse document frequency. For finding
+// passages a token of weight w counts √w, since the states of common words know
+// what the others are about; within a passage it counts 1/(1+w).
 func (c *Codec) NewQuery(e qa.Encoding, lang qa.Language, weights []float32) *Query {
-	relation := make([]float32, len(weights))
+	topic, relation := make([]float32, len(weights)), make([]float32, len(weights))
 	for i, w := range weights {
+		topic[i] = float32(math.Sqrt(float64(w)))
 		relation[i] = 1 / (1 + w)
 	}
-	q := &Query{codec: c, topic: shares(weights), relation: shares(relation)}
+	q := &Query{codec: c, topic: shares(topic), relation: shares(relation)}
 	if len(weights) > 0 {
 		vectors := c.Project(e, QuerySide, lang)
 		width := c.projection.Width

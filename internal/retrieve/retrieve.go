@@ -252,7 +252,11 @@ func (s *search) weigh(h *qa.Hit, interaction, cosine float64) {
 	h.Parts = []qa.ScorePart{
 		{Name: PartLate, Value: interaction}, {Name: PartCosine, Value: cosine}, {Name: PartLexical, Value: lexical},
 	}
-	h.Score = interaction + s.decision.Cosine*cosine + s.decision.Lexical*lexical
+	weight := s.decision.Lexical
+	if h.Passage.Language != s.reading.language {
+		weight = s.decision.Across
+	}
+	h.Score = interaction + s.decision.Cosine*cosine + weight*lexical
 }
 
 // judge prefers the sentences that fit what is asked for, and adds the parts that
