@@ -55,7 +55,9 @@ var plan = []rule{
 	{pkg: "internal/fit", offline: true, ours: []string{"internal/calibration", "internal/corpus", "internal/encoder/kernel",
 		"internal/late", "internal/retrieve", "internal/text"}, others: []string{gonum}},
 
-	{pkg: "internal/chat", ours: []string{"internal/wording"}},
+	{pkg: "internal/members", others: []string{bbolt}},
+	{pkg: "internal/llm", ours: []string{"internal/text"}},
+	{pkg: "internal/chat", ours: []string{"internal/text", "internal/wording"}, others: []string{xTime}},
 	{pkg: "internal/console", ours: []string{"internal/chat", "internal/wording"},
 		others: []string{liner, progressbar, uniseg, xTerm}},
 	{pkg: "internal/discord", ours: []string{"internal/chat"}},
@@ -71,6 +73,7 @@ var commandOthers = []string{cobra, pflag, goPretty}
 // The modules that are imported somewhere.
 const (
 	avo         = "github.com/mmcloughlin/avo"
+	bbolt       = "go.etcd.io/bbolt"
 	bleve       = "github.com/blevesearch/bleve/v2"
 	bleveAPI    = "github.com/blevesearch/bleve_index_api"
 	chromem     = "github.com/philippgille/chromem-go"
@@ -91,12 +94,14 @@ const (
 	xTerm       = "golang.org/x/term"
 	xText       = "golang.org/x/text"
 	xz          = "github.com/ulikunitz/xz"
+	xTime       = "golang.org/x/time"
 	yaml        = "go.yaml.in/yaml/v3"
 )
 
 // owners are the modules that one package wraps for all others; its types must
 // not leak, so that not even another package's test imports them.
 var owners = map[string]string{
+	bbolt:       "internal/members",
 	bleve:       "internal/lexical",
 	bleveAPI:    "internal/lexical",
 	chromem:     "internal/vectorstore",
