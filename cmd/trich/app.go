@@ -33,6 +33,8 @@ type app struct {
 	retriever *retrieve.Retriever
 	answerer  qa.Answerer
 	log       *slog.Logger
+	// model names the language model.
+	model string
 }
 
 // start loads the encoder and opens the corpus, bringing its index up to date if
@@ -70,7 +72,7 @@ func (p program) wire(s config.Config) (*app, model, error) {
 	if err != nil {
 		return nil, m, err
 	}
-	a := &app{library: new(corpus.Library), log: logger(s, p.errOut)}
+	a := &app{library: new(corpus.Library), log: logger(s, p.errOut), model: "multilingual-e5-small " + m.encoder.Fingerprint()[:8]}
 	a.manager = corpus.NewManager(a.library, p.corpusOptions(s, m))
 	a.retriever, err = retrieve.New(a.library, m.encoder, m.codec, m.constants)
 	if err != nil {

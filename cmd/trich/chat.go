@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"trich/internal/chat"
 	"trich/internal/config"
 	"trich/internal/console"
 )
@@ -35,10 +36,16 @@ func (p program) chat(c *cobra.Command) (err error) {
 		return err
 	}
 	defer a.closing(&err)
-	chat := &console.Chat{
-		Answerer: a.answerer, Out: p.out, Terminal: console.Detect(p.out, p.getenv),
-		Language: language(s.Language), Limit: s.Answer.Quotes, Log: a.log,
-		Lines: console.NewPlainLines(p.in),
+	// Nobody else is kept waiting at the console.
+	s.Limits.UserPerMinute, s.Limits.ChatPerMinute = 0, 0
+	b, err := a.newBot(s, p.warn)
+	if err != nil {
+		return err
+	}
+	defer b.closing(&err)
+	front := &console.Chat{
+		Core: b, User: chat.User{Platform: chat.Console, ID: consoleUser, Language: language(s.Language)},
+		Out: p.out, Terminal: console.Detect(p.out, p.getenv), Lines: console.NewPlainLines(p.in),
 	}
 	ctx := c.Context()
 	if console.IsTerminal(p.in) {
@@ -54,7 +61,7 @@ func (p program) chat(c *cobra.Command) (err error) {
 		interrupt := make(chan os.Signal, 1)
 		signal.Notify(interrupt, os.Interrupt)
 		defer signal.Stop(interrupt)
-		chat.Lines, chat.Person, chat.Interrupt = editor, true, interrupt
+		front.Lines, front.Person, front.Interrupt = editor, true, interrupt
 	}
-	return chat.Run(ctx)
+	return front.Run(ctx)
 }

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -68,10 +69,14 @@ func (s *Service) Answer(ctx context.Context, q qa.Question) (qa.Answer, error) 
 		if err != nil {
 			return qa.Answer{}, err
 		}
+		quote.Confidence, quote.Certain = h.Confidence, h.Confidence >= s.thresholds.Found
 		a.Quotes = append(a.Quotes, quote)
-		a.Certain = a.Certain || h.Confidence >= s.thresholds.Found
+		a.Certain = a.Certain || quote.Certain
 	}
 	a.Answered = len(a.Quotes) > 0
+	if !a.Answered {
+		a.Nearest = nearest(found.Hits)
+	}
 	a.Took = s.now().Sub(start)
 	return a, nil
 }
@@ -104,6 +109,17 @@ func (s *Service) choose(hits []qa.Hit, limit int) []qa.Hit {
 		chosen = append(chosen, h)
 	}
 	return chosen
+}
+
+// nearest are the articles of the first hits, each once.
+func nearest(hits []qa.Hit) []*qa.Article {
+	var articles []*qa.Article
+	for _, h := range hits {
+		if len(articles) < qa.MaxNearest && !slices.Contains(articles, h.Article) {
+			articles = append(articles, h.Article)
+		}
+	}
+	return articles
 }
 
 // verify makes sure that a quote is what it claims to be: the passage's bytes

@@ -55,9 +55,9 @@ var plan = []rule{
 	{pkg: "internal/fit", offline: true, ours: []string{"internal/calibration", "internal/corpus", "internal/encoder/kernel",
 		"internal/late", "internal/retrieve", "internal/text"}, others: []string{gonum}},
 
-	{pkg: "internal/members", others: []string{bbolt}},
 	{pkg: "internal/llm", ours: []string{"internal/text"}},
 	{pkg: "internal/chat", ours: []string{"internal/text", "internal/wording"}, others: []string{xTime}},
+	{pkg: "internal/members", ours: []string{"internal/chat"}, others: []string{bbolt}},
 	{pkg: "internal/console", ours: []string{"internal/chat", "internal/wording"},
 		others: []string{liner, progressbar, uniseg, xTerm}},
 	{pkg: "internal/discord", ours: []string{"internal/chat"}},

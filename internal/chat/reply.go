@@ -8,7 +8,8 @@ import "trich/internal/qa"
 // front's; none is HTML or Markdown. Fronts must not change a Reply.
 type Reply struct {
 	Kind Kind
-	// Language is that of everything but the quotes.
+	// Language is that of everything but the quotes; qa.UnknownLanguage where
+	// all is said in Vietnamese and in English, since nothing tells which.
 	Language qa.Language
 	// Blocks are the content; there is at least one, and the first is a Line. Of
 	// an answer it is the best sentence, so that the preview of a notification
@@ -76,7 +77,10 @@ type Quote struct {
 	Marks []qa.Span
 	// Language is that of Text.
 	Language qa.Language
+	// Citation is zero where the reply names the article already.
 	Citation Citation
+	// AlsoIn names, in a line, where else the text was printed; it may be empty.
+	AlsoIn string
 }
 
 // Item is an entry of a list of articles.

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // maxSecretFile is the largest secret file that is read, in bytes.
@@ -42,6 +43,8 @@ func (s Setting) parse(text string) (v value, problem string) {
 		var err error
 		v.duration, err = time.ParseDuration(trimmed)
 		ok = err == nil && v.duration >= 0
+	case List:
+		v.list, ok = parseList(trimmed)
 	case Hidden:
 		v.secret = NewSecret(text)
 	}
@@ -49,6 +52,21 @@ func (s Setting) parse(text string) (v value, problem string) {
 		problem = s.wrong(strconv.Quote(text))
 	}
 	return v, problem
+}
+
+// parseList reads texts parted by commas; none for the empty text.
+func parseList(text string) ([]string, bool) {
+	if text == "" {
+		return nil, true
+	}
+	parts := strings.Split(text, ",")
+	for i := range parts {
+		parts[i] = strings.TrimSpace(parts[i])
+		if parts[i] == "" || strings.ContainsFunc(parts[i], unicode.IsSpace) {
+			return nil, false
+		}
+	}
+	return parts, true
 }
 
 // wrong says that what was found is not what the setting expects; a secret's
@@ -71,6 +89,8 @@ func (s Setting) Expected() string {
 		return "true or false"
 	case Duration:
 		return "a duration such as 500ms or 1m30s"
+	case List:
+		return "texts without spaces, parted by commas"
 	case Hidden:
 		return "a secret as text"
 	}

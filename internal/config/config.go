@@ -8,6 +8,8 @@
 // config/config.yaml and the reference table of the README are generated.
 package config
 
+import "time"
+
 // Config holds every setting, checked. It is a plain value; whoever holds it
 // may keep, copy and change it.
 type Config struct {
@@ -18,6 +20,14 @@ type Config struct {
 	Answer  Answer
 	Encoder Encoder
 	Log     Log
+
+	Chat     Chat
+	Console  Console
+	Telegram Telegram
+	Discord  Discord
+	Feedback Feedback
+	Limits   Limits
+	LLM      LLM
 	// Language is the language to answer in: "auto" (the question's), "vi" or
 	// "en".
 	Language string
@@ -61,4 +71,57 @@ type Log struct {
 	Level string
 	// Format is "text" or "json".
 	Format string
+}
+
+// Chat bounds what is remembered of conversations.
+type Chat struct {
+	// Turns is the number of questions of a user, 0 for none; Age how long one
+	// is remembered.
+	Turns int
+	Age   time.Duration
+	// Conversations is the number of users in chats.
+	Conversations int
+}
+
+// Console is about the console's front.
+type Console struct {
+	Admin bool
+}
+
+// Telegram is about the Telegram front.
+type Telegram struct {
+	// Admins are users' IDs.
+	Admins []string
+}
+
+// Discord is about the Discord front.
+type Discord struct {
+	// Admins and AdminRoles are IDs of users and of roles.
+	Admins, AdminRoles []string
+	AdminManagers      bool
+}
+
+// Feedback is about what users tell of replies.
+type Feedback struct {
+	// File is empty for "members.db" in the cache folder.
+	File     string
+	KeepText bool
+}
+
+// Limits keep the use fair.
+type Limits struct {
+	// UserPerMinute and ChatPerMinute are 0 for no limit.
+	UserPerMinute, UserBurst int
+	ChatPerMinute, ChatBurst int
+	// Answers is 0 for the number of cores.
+	Answers, Queue int
+	Patience       time.Duration
+}
+
+// LLM is the service of a language model that sums up and translates.
+type LLM struct {
+	// BaseURL is empty for none.
+	BaseURL, Model string
+	Key            Secret
+	Timeout        time.Duration
 }

@@ -2,11 +2,14 @@ package config
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -82,6 +85,9 @@ func TestDefaults(t *testing.T) {
 		Corpus: Corpus{Dir: "seeds", MaxFileSize: 5}, Cache: Cache{Dir: filepath.Join("home", "trich")},
 		Answer: Answer{Quotes: 3}, Encoder: Encoder{Kernel: "auto"},
 		Log: Log{Level: "warn", Format: "text"}, Language: "auto",
+		Chat: Chat{Turns: 5, Age: 15 * time.Minute, Conversations: 2000}, Console: Console{Admin: true},
+		Limits: Limits{UserPerMinute: 20, UserBurst: 8, ChatPerMinute: 60, ChatBurst: 20, Queue: 256, Patience: 20 * time.Second},
+		LLM:    LLM{Timeout: 8 * time.Second},
 	}
 	if !reflect.DeepEqual(c, want) {
 		t.Errorf("got %+v\nwant %+v", c, want)
@@ -90,6 +96,14 @@ func TestDefaults(t *testing.T) {
 
 // fields lists the leaves of a structure by path.
 func fields(v reflect.Value, path string, into map[string]any) map[string]any {
+	if secret, is := v.Interface().(Secret); is {
+		into[path] = secret.Reveal()
+		return into
+	}
+	if v.Kind() == reflect.Slice {
+		into[path] = fmt.Sprint(v.Interface())
+		return into
+	}
 	if v.Kind() != reflect.Struct {
 		into[path] = v.Interface()
 		return into
@@ -110,16 +124,22 @@ func TestEverySettingReachesItsField(t *testing.T) {
 	before := fields(reflect.ValueOf(base), "", map[string]any{})
 	setBy := map[string]string{".File": "the file itself"}
 	for _, s := range Settings() {
-		other := map[Kind]string{Text: "elsewhere", Number: "11", Switch: "true"}[s.Kind]
-		if s.Kind == Choice {
+		other := map[Kind]string{Text: "elsewhere", Number: "11", Duration: "33s", List: "a, b", Hidden: "hush"}[s.Kind]
+		switch {
+		case s.Kind == Choice:
 			other = s.Choices[len(s.Choices)-1]
+		case s.Kind == Switch:
+			other = strconv.FormatBool(s.Default == "false")
 		}
 		byEnv, errEnv := loadFrom(t, Settings(), "", []string{s.Env() + "=" + other}, nil)
-		byFlag, errFlag := loadFrom(t, Settings(), "", nil, []string{"--" + s.Flag + "=" + other})
+		byFlag, errFlag := byEnv, error(nil)
+		if s.Flag != "" {
+			byFlag, errFlag = loadFrom(t, Settings(), "", nil, []string{"--" + s.Flag + "=" + other})
+		}
 		if err := errors.Join(errEnv, errFlag); err != nil {
 			t.Fatalf("%s: %v", s.Key, err)
 		}
-		if byEnv != byFlag {
+		if !reflect.DeepEqual(byEnv, byFlag) {
 			t.Errorf("%s: variable gives %+v, flag %+v", s.Key, byEnv, byFlag)
 		}
 		for path, now := range fields(reflect.ValueOf(byEnv), "", map[string]any{}) {

@@ -128,6 +128,9 @@ func (l *loader) leaf(at source, s Setting, node *yaml.Node, seen map[string]int
 		return
 	}
 	seen[s.Key] = at.line
+	if s.Kind == List && node.Kind == yaml.SequenceNode {
+		node = l.joined(at, s, node)
+	}
 	switch {
 	case isNull(node):
 		l.faults.add(at, s.Key, "has no value; expected %s", s.Expected())
@@ -146,6 +149,20 @@ func (l *loader) leaf(at source, s Setting, node *yaml.Node, seen map[string]int
 	}
 }
 
+// joined is a YAML list as the text that means the same.
+func (l *loader) joined(at source, s Setting, list *yaml.Node) *yaml.Node {
+	var texts []string
+	for _, item := range list.Content {
+		if item.Kind != yaml.ScalarNode || !s.takes(item.Tag) {
+			at.line = item.Line
+			l.faults.add(at, s.Key, "%s", s.wrong(describe(item)+" in a list"))
+			continue
+		}
+		texts = append(texts, item.Value)
+	}
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: strings.Join(texts, ","), Line: list.Line}
+}
+
 // takes reports whether a YAML value with the tag can be one of s.
 func (s Setting) takes(tag string) bool {
 	switch s.Kind {
@@ -153,6 +170,8 @@ func (s Setting) takes(tag string) bool {
 		return tag == "!!int"
 	case Switch:
 		return tag == "!!bool"
+	case List:
+		return tag == "!!str" || tag == "!!int"
 	}
 	return tag == "!!str"
 }

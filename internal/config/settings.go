@@ -20,6 +20,8 @@ const (
 	Switch Kind = "switch"
 	// Duration is a time such as 500ms or 1m30s, not negative.
 	Duration Kind = "duration"
+	// List is texts without spaces, parted by commas; none may be empty.
+	List Kind = "list"
 	// Hidden is a Secret: a key or password. It has no flag, since other users
 	// can read a command line, and may also be given as the name of a file that
 	// holds it, by the setting of the same key with FileSuffix.
@@ -71,12 +73,15 @@ type value struct {
 	number   int
 	on       bool
 	duration time.Duration
+	list     []string
 	secret   Secret
 }
 
 // Settings lists every setting, in the order in which they are documented. The
 // caller owns the slice.
-func Settings() []Setting {
+func Settings() []Setting { return append(coreSettings(), botSettings()...) }
+
+func coreSettings() []Setting {
 	return []Setting{
 		{
 			Key: "corpus.dir", Kind: Text, Default: "seeds", Flag: "corpus",

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -43,7 +44,7 @@ func RenderAnswer(w io.Writer, t Terminal, a qa.Answer) error {
 		digits := len(strconv.Itoa(len(a.Quotes)))
 		for i, q := range a.Quotes {
 			b.WriteByte('\n')
-			writeQuote(&b, t, say, fmt.Sprintf("%*d", digits, i+1), q)
+			writeQuote(&b, t, fmt.Sprintf("%*d", digits, i+1), marked(q.Text, q.Highlights, t.Color), citations(say, q))
 		}
 	}
 	_, err := io.WriteString(w, b.String())
@@ -57,11 +58,11 @@ func writeWrapped(b *strings.Builder, t Terminal, text string) {
 	}
 }
 
-// writeQuote writes a quote behind a bar, and its citation below.
-func writeQuote(b *strings.Builder, t Terminal, say wording.Catalogue, number string, q qa.Quote) {
+// writeQuote writes a quote behind a bar, and the lines that cite it below.
+func writeQuote(b *strings.Builder, t Terminal, number string, quote []run, cited []string) {
 	margin := strings.Repeat(" ", len(number))
 	indent := len(number) + len(" | ")
-	for i, runs := range wrap(marked(q, t.Color), t.room(indent), true) {
+	for i, runs := range wrap(quote, t.room(indent), true) {
 		head := margin
 		if i == 0 {
 			head = number
@@ -69,7 +70,7 @@ func writeQuote(b *strings.Builder, t Terminal, say wording.Catalogue, number st
 		b.WriteString(strings.TrimRight(head+" "+t.dim("│")+" "+t.paint(runs), " ") + "\n")
 	}
 	// A link that is broken is no link, so the citation's words are never cut.
-	for _, line := range citations(say, q) {
+	for _, line := range cited {
 		for _, runs := range wrap([]run{{text: line}}, t.room(indent), false) {
 			b.WriteString(strings.Repeat(" ", indent) + t.paint(runs) + "\n")
 		}
@@ -97,35 +98,38 @@ func citations(say wording.Catalogue, q qa.Quote) []string {
 
 // marked cuts a quote's text into runs. Without bold type, signs are put around
 // the highlights instead.
-func marked(q qa.Quote, bold bool) []run {
+func marked(quote string, highlights []qa.Span, bold bool) []run {
 	var runs []run
 	at := 0
-	for _, h := range q.Highlights {
-		text := clean(h.Slice(q.Text))
+	for _, h := range highlights {
+		text := clean(h.Slice(quote))
 		if !bold {
 			text = markOpen + text + markClose
 		}
-		runs = append(runs, run{text: clean(q.Text[at:h.Start])}, run{text: text, marked: bold})
+		runs = append(runs, run{text: clean(quote[at:h.Start])}, run{text: text, marked: bold})
 		at = h.End
 	}
-	return append(runs, run{text: clean(q.Text[at:])})
+	return append(runs, run{text: clean(quote[at:])})
 }
 
 // citation is "title · source · date · link"; what is not known is left out, but
 // for the date, and the file stands in for a missing link. Where the date is not
 // the publisher's own, it says how it is known.
 func citation(say wording.Catalogue, a *qa.Article) string {
-	date := say.Date(a.Published)
+	from := ""
 	switch a.DateFrom {
 	case qa.FromFrontMatter, qa.FromPage, qa.FromText:
-		date += " (" + say.DateFrom(a.DateFrom) + ")"
+		from = say.DateFrom(a.DateFrom)
 	}
-	link := a.URL
-	if link == "" {
-		link = a.File
+	return citationLine(a.Title, a.Source, say.Date(a.Published), from, cmp.Or(a.URL, a.File))
+}
+
+func citationLine(title, source, date, dateFrom, link string) string {
+	if dateFrom != "" {
+		date += " (" + dateFrom + ")"
 	}
 	var parts []string
-	for _, part := range []string{a.Title, a.Source, date, link} {
+	for _, part := range []string{title, source, date, link} {
 		if part = cleanLine(part); part != "" {
 			parts = append(parts, part)
 		}

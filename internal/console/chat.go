@@ -1,43 +1,46 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
+	"slices"
+	"strconv"
 	"strings"
 
+	"trich/internal/chat"
 	"trich/internal/qa"
 	"trich/internal/wording"
 )
 
-// Chat answers one line after another. All fields but Interrupt and Log must be
-// set; Run changes Language and Limit as it is told to.
+// chatName is the one place there is to talk in.
+const chatName = "console"
+
+// Chat is the console's front of the conversation core: what is typed becomes a
+// request, and a reply becomes text. All fields but Interrupt must be set.
 type Chat struct {
-	Answerer qa.Answerer
+	Core     chat.Core
+	User     chat.User
 	Lines    LineReader
 	Out      io.Writer
 	Terminal Terminal
-	// Person says that a person sits at the other end: there are greetings, and
-	// Ctrl-C stops a question only. Otherwise each question is repeated above
-	// its answer, and Ctrl-C ends the chat.
+	// Person says that a person sits at the other end: there are greetings and
+	// buttons, and Ctrl-C stops a question only. Otherwise each question is
+	// repeated above its answer, and Ctrl-C ends the chat.
 	Person bool
-	// Language is the language to answer in, qa.UnknownLanguage for that of each
-	// question.
-	Language qa.Language
-	// Limit is the largest number of quotes, as in qa.Question.
-	Limit int
 	// Interrupt tells of Ctrl-C while a question is being answered; the context
 	// given to Run must then not end by it. Nil: questions cannot be stopped.
 	Interrupt <-chan os.Signal
-	// Log gets the causes of failures; nil drops them.
-	Log *slog.Logger
 
-	// spoken is the language of the last answer.
-	spoken  qa.Language
-	pending chan lineRead
+	// spoken is the language of the last reply that had one.
+	spoken qa.Language
+	// buttons are those of the last reply, in reading order.
+	buttons  []chat.Button
+	progress progressLine
+	pending  chan lineRead
 }
 
 // lineRead is what reading a line gave.
@@ -54,9 +57,6 @@ var errQuit = errors.New("quit")
 // fail are reported to the person and do not end it. A line that is being waited
 // for when ctx ends stays with the LineReader.
 func (c *Chat) Run(ctx context.Context) error {
-	if c.Log == nil {
-		c.Log = slog.New(slog.DiscardHandler)
-	}
 	err := c.greet(wording.Catalogue.ChatWelcome)
 	for err == nil {
 		var text string
@@ -102,44 +102,43 @@ func (c *Chat) line(ctx context.Context, text string) error {
 	switch {
 	case text == "":
 		return nil
-	case strings.HasPrefix(text, "/"):
-		return c.command(text)
+	case text == "/quit" || text == "/exit":
+		return errQuit
 	}
-	if !c.Person {
+	r := chat.Request{User: c.User, Chat: chatName, Text: text}
+	if n, err := strconv.Atoi(strings.TrimPrefix(text, "/")); err == nil && strings.HasPrefix(text, "/") {
+		if n < 1 || n > len(c.buttons) {
+			return c.say(wording.Catalogue.ButtonOutdated)
+		}
+		if b := c.buttons[n-1]; b.URL != "" {
+			_, err := fmt.Fprintln(c.Out, cleanLine(b.URL))
+			return err
+		}
+		r = chat.Request{User: c.User, Chat: chatName, Press: c.buttons[n-1].State}
+	}
+	if !c.Person && !strings.HasPrefix(text, "/") {
 		if _, err := fmt.Fprintln(c.Out, prompt+cleanLine(text)); err != nil {
 			return err
 		}
 	}
-	answer, err := c.answer(ctx, text)
+	err := c.handle(ctx, r)
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case errors.Is(err, context.Canceled) && !c.Person:
-		return err
-	case err != nil:
-		c.log(ctx, err)
+	case errors.Is(err, context.Canceled) && c.Person:
 		return c.say(func(w wording.Catalogue) string { return w.Failure(err, text) })
+	case err == nil && isHelp(text):
+		return c.say(wording.Catalogue.ChatKeys)
 	}
-	c.spoken = answer.Language
-	if err := RenderAnswer(c.Out, c.Terminal, answer); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(c.Out)
 	return err
 }
 
-// log notes why a question failed, loudly only where it is not the asker's
-// doing.
-func (c *Chat) log(ctx context.Context, err error) {
-	level := slog.LevelWarn
-	if errors.Is(err, context.Canceled) || qa.CodeOf(err) == qa.CodeInvalid {
-		level = slog.LevelDebug
-	}
-	c.Log.Log(ctx, level, "question not answered", "code", qa.CodeOf(err), "error", err)
-}
+// isHelp reports whether a line asks for help, of which the console has some of
+// its own to give.
+func isHelp(text string) bool { return text == "/help" || text == "/trogiup" }
 
-// answer asks, and stops asking at Ctrl-C.
-func (c *Chat) answer(ctx context.Context, text string) (qa.Answer, error) {
+// handle has the core do what is asked, and stop at Ctrl-C.
+func (c *Chat) handle(ctx context.Context, r chat.Request) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	watching := make(chan struct{})
@@ -151,21 +150,43 @@ func (c *Chat) answer(ctx context.Context, text string) (qa.Answer, error) {
 		case <-ctx.Done():
 		}
 	}()
-	answer, err := c.Answerer.Answer(ctx, qa.Question{Text: text, Reply: c.Language, Limit: c.Limit})
+	err := c.Core.Handle(ctx, r, func(_ context.Context, r chat.Reply) error { return c.show(r) })
 	stop()
 	<-watching // So that a later Ctrl-C is not taken for this question.
-	return answer, err
+	return err
+}
+
+// show writes a reply; progress takes the place of the progress before it where
+// the cursor can move.
+func (c *Chat) show(r chat.Reply) error {
+	if r.Kind == chat.KindProgress {
+		return c.progress.show(c.Out, c.Terminal, r)
+	}
+	if err := c.progress.end(c.Out, c.Terminal); err != nil {
+		return err
+	}
+	c.buttons = slices.Concat(r.Buttons...)
+	if r.Language != qa.UnknownLanguage {
+		c.spoken = r.Language
+	}
+	quotes := r.Kind == chat.KindAnswer || r.Kind == chat.KindUncertain
+	// Where nobody presses them, the buttons of an answer are in the way; those
+	// of other replies tell something.
+	if err := RenderReply(c.Out, c.Terminal, r, c.Person || !quotes); err != nil {
+		return err
+	}
+	if quotes || r.Kind == chat.KindNotFound {
+		_, err := fmt.Fprintln(c.Out)
+		return err
+	}
+	return nil
 }
 
 // say writes a sentence in the language of the chat, or in both as long as
 // nothing tells which.
 func (c *Chat) say(sentence func(wording.Catalogue) string) error {
-	languages := []qa.Language{c.Language}
-	switch {
-	case c.Language != qa.UnknownLanguage:
-	case c.spoken != qa.UnknownLanguage:
-		languages[0] = c.spoken
-	default:
+	languages := []qa.Language{cmp.Or(c.spoken, c.User.Language)}
+	if languages[0] == qa.UnknownLanguage {
 		languages = []qa.Language{qa.Vietnamese, qa.English}
 	}
 	for _, lang := range languages {

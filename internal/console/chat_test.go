@@ -11,8 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf8"
 
+	"trich/internal/chat"
 	"trich/internal/qa"
 	"trich/internal/wording"
 )
@@ -24,33 +24,47 @@ func (f answererFunc) Answer(ctx context.Context, q qa.Question) (qa.Answer, err
 
 var _ qa.Answerer = answererFunc(nil)
 
-// scripted answers each question with its own text as the quote, refuses what
-// cannot be asked, and waits for its context to end on "slow".
+// scripted answers each question with its own text as the quotes, and waits for
+// its context to end on "slow".
 func scripted(ctx context.Context, q qa.Question) (qa.Answer, error) {
+	switch q.Text {
+	case "slow":
+		<-ctx.Done()
+		return qa.Answer{}, fmt.Errorf("encoding: %w", ctx.Err())
+	case "broken":
+		return qa.Answer{}, errors.New("cause for the log")
+	}
 	a := sample(q.Reply)
-	a.Quotes[0].Text = fmt.Sprintf("[%s %d] %s", q.Reply, q.Limit, q.Text)
-	a.Quotes[0].Highlights = []qa.Span{{Start: 0, End: len(a.Quotes[0].Text)}}
 	if q.Reply == qa.UnknownLanguage {
 		a.Language = qa.English
 	}
-	switch {
-	case q.Text == "slow":
-		<-ctx.Done()
-		return qa.Answer{}, fmt.Errorf("encoding: %w", ctx.Err())
-	case q.Text == "broken":
-		return qa.Answer{}, errors.New("cause for the log")
-	case utf8.RuneCountInString(q.Text) > qa.MaxQuestionRunes:
-		return qa.Answer{}, qa.Errorf(qa.CodeInvalid, "too long")
+	text := fmt.Sprintf("[%s] %s", q.Reply, q.Text)
+	a.Quotes[0].Text, a.Quotes[0].Certain = text, true
+	a.Quotes[0].Highlights = []qa.Span{{Start: 0, End: len(text)}}
+	for len(a.Quotes) < q.Limit {
+		a.Quotes = append(a.Quotes, a.Quotes[0])
 	}
 	return a, nil
+}
+
+// noArticles is an archive without any.
+type noArticles struct{}
+
+func (noArticles) Current() (chat.State, error) { return chat.State{ID: "empty"}, nil }
+
+var _ chat.Archive = noArticles{}
+
+// core is the conversation core over an answerer.
+func core(a qa.Answerer, log *slog.Logger) *chat.Bot {
+	return chat.New(chat.Options{Answerer: a, Archive: noArticles{}, Quotes: 1, Log: log, Limits: chat.Limits{Answers: 1}})
 }
 
 // piped runs a chat over lines of input.
 func piped(t *testing.T, input string, change func(*Chat)) (string, string, error) {
 	t.Helper()
 	var out, log bytes.Buffer
-	c := &Chat{Answerer: answererFunc(scripted), Lines: NewPlainLines(strings.NewReader(input)), Out: &out,
-		Limit: 3, Log: slog.New(slog.NewTextHandler(&log, nil))}
+	c := &Chat{Core: core(answererFunc(scripted), slog.New(slog.NewTextHandler(&log, nil))), User: chat.User{Platform: chat.Console},
+		Lines: NewPlainLines(strings.NewReader(input)), Out: &out}
 	if change != nil {
 		change(c)
 	}
@@ -67,20 +81,21 @@ func TestChatPiped(t *testing.T) {
 		log         string
 	}{
 		{name: "question per line, last without end", input: "một\n\n  \r\n hai \r\nba", unwanted: []string{vi.ChatWelcome(), vi.ChatBye(), en.ChatBye()},
-			want: []string{"> một\n", "▸[ 3] một◂", "> hai\n", "▸[ 3] hai◂", "> ba\n", "▸[ 3] ba◂"}},
+			want: []string{"> một\n", "▸[] một◂", "> hai\n", "▸[] hai◂", "> ba\n", "▸[] ba◂"}},
 		{name: "language", input: "/lang vi\nmột\n/lang en\nhai\n/lang auto\nba\n/lang fr\n",
-			want: []string{vi.ChatLanguage(qa.Vietnamese), "[vi 3] một", en.ChatLanguage(qa.English), "[en 3] hai",
-				en.ChatLanguage(""), "[ 3] ba", en.ChatLanguageUsage()}},
+			want: []string{vi.ChatLanguage(qa.Vietnamese), "[vi] một", en.ChatLanguage(qa.English), "[en] hai",
+				en.ChatLanguage(""), "[] ba", en.ChatLanguageUsage()}},
 		{name: "count", input: "/lang en\n/n 5\na\n/n 0\n/n 21\n/n x\n/n\nb\n",
-			want: []string{en.ChatCount(5), "[en 5] a", en.ChatCountUsage(), en.ChatCountUsage(), en.ChatCountUsage(), en.ChatCountUsage(), "[en 5] b"}},
+			want:     []string{en.ChatCount(5), "1 │ ▸[en] a", "5 │", en.ChatCountUsage(), en.ChatCountUsage(), en.ChatCountUsage(), en.ChatCountUsage(), "5 │ ▸[en] b"},
+			unwanted: []string{"6 │"}},
 		{name: "help in both languages until one is known", input: "/help\nq\n/help\n",
-			want: []string{vi.ChatHelp(), en.ChatHelp(), "[ 3] q", en.ChatHelp()}},
+			want: []string{vi.HelpHead(), en.HelpHead(), vi.ChatKeys(), en.ChatKeys(), "[] q", en.HelpHead(), en.ChatKeys()}},
 		{name: "quit", input: "/quit\nq\n", unwanted: []string{"] q"}},
-		{name: "unknown command", input: "/lang en\n/\x1bx y\nq\n", want: []string{en.ChatUnknown("/␛x"), "[en 3] q"}, unwanted: []string{"\x1b"}},
-		{name: "failure goes on", input: "/lang vi\nbroken\nq\n", want: []string{vi.ForCode(qa.CodeInternal), "[vi 3] q"},
+		{name: "unknown command", input: "/lang en\n/\x1bx y\nq\n", want: []string{en.ChatUnknown("/␛x"), "[en] q"}, unwanted: []string{"\x1b"}},
+		{name: "failure goes on", input: "/lang vi\nbroken\nq\n", want: []string{vi.ForCode(qa.CodeInternal), "[vi] q"},
 			unwanted: []string{"cause for the log"}, log: "cause for the log"},
 		{name: "too long goes on", input: "/lang en\n" + strings.Repeat("ạ", 1001) + "\n" + strings.Repeat("x", 10*maxLine) + "\nq\n",
-			want: []string{en.LongQuestion(1001), en.LongQuestion(maxLine), "[en 3] q"}},
+			want: []string{en.LongQuestion(1001), en.LongQuestion(maxLine), "[en] q"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -157,8 +172,8 @@ func start(ctx context.Context, person bool) *running {
 		r.asked <- q.Text
 		return scripted(ctx, q)
 	}
-	c := &Chat{Answerer: answererFunc(answer), Lines: r.lines, Out: &r.out, Person: person,
-		Language: qa.English, Limit: 3, Interrupt: r.interrupt}
+	c := &Chat{Core: core(answererFunc(answer), nil), User: chat.User{Platform: chat.Console, Language: qa.English}, Lines: r.lines,
+		Out: &r.out, Person: person, Interrupt: r.interrupt}
 	go func() { r.done <- c.Run(ctx) }()
 	return r
 }
@@ -177,7 +192,7 @@ func TestChatInterruptPerson(t *testing.T) {
 	}
 	en := wording.In(qa.English)
 	rest := r.out.String()
-	for _, want := range []string{en.ChatWelcome(), en.Failure(context.Canceled, ""), en.ChatInterrupted(), "[en 3] next", en.ChatBye()} {
+	for _, want := range []string{en.ChatWelcome(), en.Failure(context.Canceled, ""), en.ChatInterrupted(), "[] next", en.ChatBye()} {
 		_, after, found := strings.Cut(rest, want)
 		if !found {
 			t.Fatalf("lacks %q in order:\n%s", want, &r.out)

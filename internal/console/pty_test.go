@@ -18,6 +18,7 @@ import (
 	"github.com/creack/pty"
 	"golang.org/x/text/unicode/norm"
 
+	"trich/internal/chat"
 	"trich/internal/qa"
 	"trich/internal/wording"
 )
@@ -47,8 +48,8 @@ func chatOnTerminal(history string) int {
 		os.Stdout.WriteString(asking + "\n") // The terminal now turns Ctrl-C into a signal again.
 		return scripted(ctx, q)
 	}
-	c := &Chat{Answerer: answererFunc(answer), Lines: editor, Out: os.Stdout, Terminal: Detect(os.Stdout, os.Getenv),
-		Person: IsTerminal(os.Stdin), Language: qa.English, Limit: 3, Interrupt: interrupt}
+	c := &Chat{Core: core(answererFunc(answer), nil), User: chat.User{Platform: chat.Console, Language: qa.English}, Lines: editor,
+		Out: os.Stdout, Terminal: Detect(os.Stdout, os.Getenv), Person: IsTerminal(os.Stdin), Interrupt: interrupt}
 	runErr := c.Run(context.Background())
 	if err := editor.Close(); err != nil || runErr != nil {
 		return 1
@@ -135,12 +136,12 @@ func TestChatOnTerminal(t *testing.T) {
 	s.expect(en.ChatWelcome())
 	s.expect(prompt)
 	s.write("Ai ký thỏa thuận?\r")
-	s.expect(boldOn + "[en 3] Ai ký thỏa thuận?" + normal)
+	s.expect(boldOn + "[] Ai ký thỏa thuận?" + normal)
 	s.expect(prompt)
 
 	// One press deletes a decomposed letter with all its marks.
 	s.write(norm.NFD.String("Việ") + rub + rub + "ăn\r")
-	s.expect(boldOn + "[en 3] Văn" + normal)
+	s.expect(boldOn + "[] Văn" + normal)
 	s.expect(prompt)
 
 	s.write("slow\r")
@@ -153,7 +154,7 @@ func TestChatOnTerminal(t *testing.T) {
 	s.expect(en.ChatInterrupted())
 	s.expect(prompt)
 	s.write(rubUp + rubUp + "\r")
-	s.expect(boldOn + "[en 3] Văn" + normal)
+	s.expect(boldOn + "[] Văn" + normal)
 	s.expect(prompt)
 	s.write(ctrlD)
 	s.expect(en.ChatBye())
@@ -181,7 +182,7 @@ func TestChatOnTerminal(t *testing.T) {
 	s = open(t, history)
 	s.expect(prompt)
 	s.write(rubUp + "\r")
-	s.expect("[en 3] Văn")
+	s.expect("[] Văn")
 	s.write("/quit\r")
 	s.expect(en.ChatBye())
 	if err := s.cmd.Wait(); err != nil {
@@ -196,7 +197,7 @@ func TestChatWithoutHistory(t *testing.T) {
 	s.expect("reading the chat history")
 	s.expect(prompt)
 	s.write("q\r")
-	s.expect("[en 3] q")
+	s.expect("[] q")
 	s.write(ctrlD)
 	if err := s.cmd.Wait(); err == nil {
 		t.Error("a folder was taken for the history file")

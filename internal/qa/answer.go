@@ -5,6 +5,9 @@ import (
 	"time"
 )
 
+// MaxNearest is the largest number of articles named in place of an answer.
+const MaxNearest = 3
+
 // Answer is the reply to a question. It is either answered, with at least one
 // quote, or not, with none.
 type Answer struct {
@@ -18,6 +21,9 @@ type Answer struct {
 	// Question is the question as asked, trimmed of white space.
 	Question string
 	Quotes   []Quote
+	// Nearest are, of a question that is not answered, the articles that come
+	// nearest to it, the nearest first, at most MaxNearest.
+	Nearest []*Article
 	// Took is the time from receiving the question to having the answer.
 	Took time.Duration
 }
@@ -33,6 +39,10 @@ type Quote struct {
 	// Highlights are byte ranges of Text, in order, disjoint, at least one.
 	Highlights []Span
 	Score      float64
+	// Confidence is the Hit's, and Certain says that it is high enough to take
+	// the quote for an answer.
+	Confidence float64
+	Certain    bool
 	// Parts explain the score, in a fixed order.
 	Parts []ScorePart
 }

@@ -9,10 +9,8 @@ import (
 // ChatWelcome greets at the start of a chat.
 func (c Catalogue) ChatWelcome() string { return c.t.chatWelcome }
 
-// ChatHelp explains the chat, in several lines.
-func (c Catalogue) ChatHelp() string {
-	return fill(c.t.chatHelp, "max", strconv.Itoa(qa.MaxQuotes))
-}
+// ChatKeys explains, in several lines, what can be done at the console alone.
+func (c Catalogue) ChatKeys() string { return c.t.chatKeys }
 
 // ChatUnknown says that there is no such command.
 func (c Catalogue) ChatUnknown(command string) string {

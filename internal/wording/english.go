@@ -52,11 +52,8 @@ var english = texts{
 	timedOut:      "Finding the answer took too long, so it was stopped. Please try again.",
 
 	chatWelcome: "Ask a question in Vietnamese or English. Type /help for help.",
-	chatHelp: `Type a question and press Enter. Commands:
-  /lang vi|en|auto   reply in Vietnamese, in English, or as the question is asked
-  /n NUMBER          largest number of quotes, from 1 to {max}
-  /help              show this help
-  /quit              leave (or press Ctrl-D)
+	chatKeys: `/1, /2 ... - use the button of that number
+/quit - leave (or press Ctrl-D)
 Press Ctrl-C to stop a question that is being answered.`,
 	chatUnknown:       "There is no command {command}. Type /help for help.",
 	chatLanguageAuto:  "Replies follow the language of the question.",
@@ -66,4 +63,8 @@ Press Ctrl-C to stop a question that is being answered.`,
 	chatCountWrong:    "Usage: /n with a number from 1 to {max}, for example /n 5.",
 	chatInterrupted:   "Press Ctrl-D or type /quit to leave.",
 	chatBye:           "Goodbye!",
+
+	commandTexts: englishCommands,
+	replyTexts:   englishReplies,
+	adminTexts:   englishAdmin,
 }

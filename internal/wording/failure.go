@@ -52,6 +52,8 @@ func (c Catalogue) ForCode(code qa.Code) string {
 		return c.t.missing
 	case qa.CodeNotReady:
 		return c.t.notReady
+	case qa.CodeBusy:
+		return c.t.busy
 	case qa.CodeCorrupt:
 		return c.t.corrupt
 	}

@@ -53,11 +53,8 @@ var vietnamese = texts{
 	timedOut:      "Tìm câu trả lời mất quá nhiều thời gian nên đã dừng. Bạn vui lòng thử lại.",
 
 	chatWelcome: "Mời bạn đặt câu hỏi bằng tiếng Việt hoặc tiếng Anh. Gõ /help để xem hướng dẫn.",
-	chatHelp: `Gõ câu hỏi rồi nhấn Enter. Các lệnh:
-  /lang vi|en|auto   trả lời bằng tiếng Việt, tiếng Anh, hoặc theo câu hỏi
-  /n SỐ              số đoạn trích nhiều nhất, từ 1 đến {max}
-  /help              xem hướng dẫn này
-  /quit              thoát (hoặc nhấn Ctrl-D)
+	chatKeys: `/1, /2 … – chọn nút có số đó
+/quit – thoát (hoặc nhấn Ctrl-D)
 Nhấn Ctrl-C để dừng câu hỏi đang tìm.`,
 	chatUnknown:       "Không có lệnh {command}. Gõ /help để xem hướng dẫn.",
 	chatLanguageAuto:  "Sẽ trả lời theo ngôn ngữ của câu hỏi.",
@@ -67,4 +64,8 @@ Nhấn Ctrl-C để dừng câu hỏi đang tìm.`,
 	chatCountWrong:    "Cách dùng: /n kèm một số từ 1 đến {max}, ví dụ /n 5.",
 	chatInterrupted:   "Nhấn Ctrl-D hoặc gõ /quit để thoát.",
 	chatBye:           "Tạm biệt!",
+
+	commandTexts: vietnameseCommands,
+	replyTexts:   vietnameseReplies,
+	adminTexts:   vietnameseAdmin,
 }

@@ -40,7 +40,7 @@ type texts struct {
 	emptyQuestion                     string
 	longQuestion                      string // {length} {limit}
 	cancelled, timedOut               string
-	chatWelcome, chatHelp             string // chatHelp: {max}
+	chatWelcome, chatKeys             string
 	chatUnknown                       string // {command}
 	chatLanguageAuto                  string
 	chatLanguageSet                   string // {language}
@@ -48,6 +48,9 @@ type texts struct {
 	chatCountSet                      string // {count}
 	chatCountWrong                    string // {max}
 	chatInterrupted, chatBye          string
+	commandTexts
+	replyTexts
+	adminTexts
 }
 
 // Catalogue says everything in one language. It is a small value, safe for

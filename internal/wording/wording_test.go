@@ -3,6 +3,7 @@ package wording
 import (
 	"context"
 	"fmt"
+	"maps"
 	"reflect"
 	"regexp"
 	"slices"
@@ -17,12 +18,23 @@ import (
 
 var placeholder = regexp.MustCompile(`\{[a-z]*\}`)
 
+// sentences are all of a table, by name.
+func sentences(t texts) map[string]string {
+	all := map[string]string{}
+	v := reflect.ValueOf(t)
+	for _, f := range reflect.VisibleFields(v.Type()) {
+		if !f.Anonymous {
+			all[f.Name] = v.FieldByIndex(f.Index).String()
+		}
+	}
+	return all
+}
+
 // Every sentence exists in both languages, with the same placeholders.
 func TestComplete(t *testing.T) {
-	vi, en := reflect.ValueOf(vietnamese), reflect.ValueOf(english)
-	for i := range vi.NumField() {
-		name := vi.Type().Field(i).Name
-		a, b := vi.Field(i).String(), en.Field(i).String()
+	inVietnamese, inEnglish := sentences(vietnamese), sentences(english)
+	for name, a := range inVietnamese {
+		b := inEnglish[name]
 		if strings.TrimSpace(a) == "" || strings.TrimSpace(b) == "" {
 			t.Errorf("%s is missing in a language: %q, %q", name, a, b)
 		}
@@ -52,11 +64,13 @@ func calls(c Catalogue) map[string]string {
 		"progress": c.Progress("x", 1, 2), "empty": c.EmptyQuestion(), "long": c.LongQuestion(1001),
 		"cancelled": c.Failure(fmt.Errorf("w: %w", context.Canceled), "q"),
 		"timed out": c.Failure(context.DeadlineExceeded, "q"),
-		"welcome":   c.ChatWelcome(), "help": c.ChatHelp(), "unknown command": c.ChatUnknown("/x"),
+		"welcome":   c.ChatWelcome(), "keys": c.ChatKeys(), "unknown command": c.ChatUnknown("/x"),
 		"language auto": c.ChatLanguage(""), "language vi": c.ChatLanguage(vi), "language en": c.ChatLanguage(en),
 		"language usage": c.ChatLanguageUsage(), "count": c.ChatCount(5), "count usage": c.ChatCountUsage(),
 		"interrupted": c.ChatInterrupted(), "bye": c.ChatBye(),
 	}
+	maps.Copy(said, repliesSaid(c))
+	maps.Copy(said, botSaid(c))
 	for _, quoted := range [][]qa.Language{{vi}, {en}, {vi, vi}, {en, en}, {vi, en}, {""}} {
 		said[fmt.Sprint("found ", quoted)] = c.Found(quoted)
 		said[fmt.Sprint("uncertain ", quoted)] = c.Uncertain(quoted)
@@ -65,7 +79,7 @@ func calls(c Catalogue) map[string]string {
 		said["from "+string(p)] = c.DateFrom(p)
 	}
 	said["also in"] = c.AlsoIn([]string{"x", "y"})
-	for _, code := range []qa.Code{qa.CodeInvalid, qa.CodeUsage, qa.CodeNotFound, qa.CodeNotReady, qa.CodeCorrupt, qa.CodeInternal} {
+	for _, code := range []qa.Code{qa.CodeInvalid, qa.CodeUsage, qa.CodeNotFound, qa.CodeNotReady, qa.CodeBusy, qa.CodeCorrupt, qa.CodeInternal} {
 		said["code "+string(code)] = c.ForCode(code)
 	}
 	for _, d := range []qa.Date{{}, {Year: 2018}, {Year: 2025, Month: 4}, {Year: 2018, Month: 11, Day: 21}} {
@@ -94,11 +108,10 @@ func TestEverySentenceIsUsed(t *testing.T) {
 		for _, said := range calls(c) {
 			all.WriteString(said + "\n")
 		}
-		v := reflect.ValueOf(*c.t)
-		for i := range v.NumField() {
-			for _, part := range placeholder.Split(v.Field(i).String(), -1) {
+		for name, sentence := range sentences(*c.t) {
+			for _, part := range placeholder.Split(sentence, -1) {
 				if !strings.Contains(all.String(), part) {
-					t.Errorf("%s: %q is never said", v.Type().Field(i).Name, part)
+					t.Errorf("%s: %q is never said", name, part)
 				}
 			}
 		}

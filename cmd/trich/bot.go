@@ -1,0 +1,112 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"time"
+
+	"trich/internal/chat"
+	"trich/internal/config"
+	"trich/internal/corpus"
+	"trich/internal/members"
+	"trich/internal/version"
+)
+
+// bot is the conversation core of an app, with what it keeps on disk.
+type bot struct {
+	*chat.Bot
+	members *members.Store
+}
+
+// newBot makes the conversation core. Where the file of votes cannot be used it
+// does without, and warn says so. The bot must be closed.
+func (a *app) newBot(s config.Config, warn func(string)) (*bot, error) {
+	composer, err := newComposer(s.LLM)
+	if err != nil {
+		return nil, err
+	}
+	o := chat.Options{
+		Answerer: a.answerer, Archive: newArchive(a.library), Reloader: a.manager, Composer: composer,
+		Admins: admins(s), Limits: limits(s.Limits),
+		Memory:   chat.Memory{Turns: s.Chat.Turns, Age: s.Chat.Age, Conversations: s.Chat.Conversations},
+		Language: language(s.Language), Quotes: s.Answer.Quotes, KeepText: s.Feedback.KeepText,
+		Version: version.Version(), Model: a.model, Log: a.log,
+	}
+	store, err := members.Open(cmp.Or(s.Feedback.File, filepath.Join(s.Cache.Dir, "members.db")))
+	if err != nil {
+		warn(err.Error() + "; votes are not kept until then")
+	} else {
+		o.Members = store
+	}
+	return &bot{chat.New(o), store}, nil
+}
+
+func (b *bot) close() error {
+	if b.members == nil {
+		return nil
+	}
+	return b.members.Close()
+}
+
+// closing joins the error of closing the bot to that of using it.
+func (b *bot) closing(err *error) { *err = errors.Join(*err, b.close()) }
+
+// admins are those that the settings name.
+func admins(s config.Config) map[chat.Platform]chat.Admins {
+	all := map[chat.Platform]chat.Admins{
+		chat.Telegram: {Users: s.Telegram.Admins},
+		chat.Discord:  {Users: s.Discord.Admins, Roles: s.Discord.AdminRoles, Managers: s.Discord.AdminManagers},
+	}
+	if s.Console.Admin {
+		all[chat.Console] = chat.Admins{Users: []string{consoleUser}}
+	}
+	return all
+}
+
+// consoleUser is the ID of the person at the console.
+const consoleUser = "local"
+
+func limits(l config.Limits) chat.Limits {
+	answers := l.Answers
+	if answers == 0 {
+		answers = runtime.GOMAXPROCS(0)
+	}
+	return chat.Limits{
+		User: chat.Rate{PerMinute: l.UserPerMinute, Burst: l.UserBurst}, Chat: chat.Rate{PerMinute: l.ChatPerMinute, Burst: l.ChatBurst},
+		Answers: answers, Queue: l.Queue, Patience: l.Patience,
+	}
+}
+
+// archive shows a library to the conversation core.
+type archive struct {
+	library *corpus.Library
+
+	mu     sync.Mutex
+	id     string
+	loaded time.Time
+}
+
+func newArchive(l *corpus.Library) *archive { return &archive{library: l} }
+
+// Current implements chat.Archive. Articles may be used beyond the snapshot,
+// whose files alone are closed with it.
+func (a *archive) Current() (chat.State, error) {
+	s, err := a.library.Acquire()
+	if err != nil {
+		return chat.State{}, err
+	}
+	state := chat.State{ID: s.ID(), Articles: s.Articles(), Passages: s.Passages()}
+	if err := s.Release(); err != nil {
+		return chat.State{}, err
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.id != state.ID {
+		a.id, a.loaded = state.ID, time.Now()
+	}
+	state.Loaded = a.loaded
+	return state, nil
+}

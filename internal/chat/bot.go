@@ -1,0 +1,150 @@
+package chat
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"trich/internal/qa"
+)
+
+// Options say what a Bot is made of. Answerer and Archive are required.
+type Options struct {
+	Answerer qa.Answerer
+	Archive  Archive
+	// Reloader brings the corpus up to date; nil: it cannot be, from here.
+	Reloader qa.Reloader
+	// Members keeps what outlives the process; nil: nothing does, and there is no
+	// voting.
+	Members Members
+	// Composer opens replies with a summary and translates quotes; nil: quotes
+	// stand for themselves.
+	Composer Composer
+	// Admins tells who may give the commands for admins, by platform.
+	Admins map[Platform]Admins
+	Limits Limits
+	Memory Memory
+	// Language is the language to reply in until a user chooses one;
+	// qa.UnknownLanguage is that of each question.
+	Language qa.Language
+	// Quotes is the largest number of quotes in a reply until a user chooses
+	// another; 0 means qa.DefaultQuotes.
+	Quotes int
+	// KeepText keeps the question with a vote.
+	KeepText bool
+	// Version and Model name the program and its language model, for admins.
+	Version, Model string
+	// Log gets refusals, and the causes of failures; nil drops them.
+	Log *slog.Logger
+	// Now is the clock; nil is the system's.
+	Now func() time.Time
+}
+
+// Admins are the users of one platform who are admins: by ID, by a role, or as
+// managers of the place they write in.
+type Admins struct {
+	Users, Roles []string
+	Managers     bool
+}
+
+// Memory bounds what is remembered of conversations, and for how long.
+type Memory struct {
+	// Turns is the number of questions remembered of one user in one chat, and
+	// Age how long a question is remembered. 0 questions: every question stands
+	// for itself.
+	Turns int
+	Age   time.Duration
+	// Conversations is the number of users in chats that are remembered; the one
+	// not heard of for longest is forgotten first. 0 means 2000.
+	Conversations int
+}
+
+// Bot is the conversation core. It implements Core; see there.
+type Bot struct {
+	o        Options
+	sessions *recent[string, *session]
+	limiter  *limiter
+	queue    *queue
+	stats    stats
+	view     viewCache
+	starters starterCache
+
+	mu         sync.Mutex
+	cancelling context.CancelFunc // of the reload that runs, if it was asked for here
+	report     *qa.ReloadReport   // of the last reload asked for here
+}
+
+var _ Core = (*Bot)(nil)
+
+// sessionAge is how long a user's choices are held in memory; the language
+// comes back from Members after that.
+const sessionAge = 24 * time.Hour
+
+// New makes a Bot.
+func New(o Options) *Bot {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	o.Quotes = cmp.Or(o.Quotes, qa.DefaultQuotes)
+	o.Memory.Conversations = cmp.Or(o.Memory.Conversations, 2000)
+	b := &Bot{
+		o:        o,
+		sessions: newRecent[string, *session](o.Memory.Conversations, sessionAge, o.Now),
+		limiter:  newLimiter(o.Limits, o.Now),
+		queue:    newQueue(o.Limits),
+	}
+	b.stats.started = o.Now()
+	return b
+}
+
+// Handle implements Core.
+func (b *Bot) Handle(ctx context.Context, r Request, show Show) (err error) {
+	c := b.call(r, show)
+	defer func() {
+		if cause := recover(); cause != nil {
+			b.o.Log.Error("a question failed in an unforeseen way", "cause", cause, "stack", string(debug.Stack()))
+			err = show(ctx, c.failure(errors.New("panic")))
+		}
+	}()
+	if !b.IsAdmin(r.User) {
+		if reply, slow := b.limiter.check(c); slow {
+			if reply == nil {
+				return nil
+			}
+			return show(ctx, *reply)
+		}
+	}
+	reply, err := b.route(ctx, c)
+	if err != nil {
+		if ended := ctx.Err(); ended != nil {
+			return ended
+		}
+		b.log(ctx, c, err)
+		reply = c.failure(err)
+	}
+	return show(ctx, reply)
+}
+
+// log notes why a request failed, loudly only where it is not the user's doing.
+func (b *Bot) log(ctx context.Context, c *call, err error) {
+	level := slog.LevelWarn
+	switch code := qa.CodeOf(err); {
+	case errors.Is(err, context.Canceled), code == qa.CodeInvalid, code == qa.CodeUsage, code == qa.CodeNotReady:
+		level = slog.LevelDebug
+	case code == qa.CodeBusy:
+		level = slog.LevelInfo
+	}
+	b.o.Log.Log(ctx, level, "question not answered", "platform", c.User.Platform, "code", qa.CodeOf(err), "error", err)
+}
+
+// IsAdmin implements Core.
+func (b *Bot) IsAdmin(user User) bool {
+	return b.o.Admins[user.Platform].include(user)
+}

@@ -1,0 +1,124 @@
+package chat
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"trich/internal/qa"
+	"trich/internal/text"
+	"trich/internal/wording"
+)
+
+// languageNames are the arguments of the command that sets the language, folded.
+var languageNames = map[string]qa.Language{
+	"vi": qa.Vietnamese, "tieng viet": qa.Vietnamese, "vietnamese": qa.Vietnamese,
+	"en": qa.English, "tieng anh": qa.English, "english": qa.English,
+	"auto": qa.UnknownLanguage, "tu dong": qa.UnknownLanguage,
+}
+
+// setLanguage remembers the language to reply in.
+func (b *Bot) setLanguage(_ context.Context, c *call) (Reply, error) {
+	lang, ok := languageNames[strings.TrimSpace(text.Fold(c.Text))]
+	if !ok {
+		return c.tell(KindFailure, wording.Catalogue.ChatLanguageUsage), nil
+	}
+	c.session.change(func(s *session) { s.chosen = lang })
+	if b.o.Members != nil {
+		if err := b.o.Members.SetLanguage(c.User, c.Chat, lang); err != nil {
+			b.o.Log.Warn("a user's language cannot be kept", "error", err)
+		}
+	}
+	return c.tell(KindNotice, func(w wording.Catalogue) string { return w.ChatLanguage(lang) }), nil
+}
+
+// setQuotes remembers the largest number of quotes.
+func (b *Bot) setQuotes(_ context.Context, c *call) (Reply, error) {
+	n, err := strconv.Atoi(strings.TrimSpace(c.Text))
+	if err != nil || n < 1 || n > qa.MaxQuotes {
+		return c.tell(KindFailure, wording.Catalogue.ChatCountUsage), nil
+	}
+	c.session.change(func(s *session) { s.quotes = n })
+	return c.tell(KindNotice, func(w wording.Catalogue) string { return w.ChatCount(n) }), nil
+}
+
+// help lists the commands that the user may give.
+func (b *Bot) help(_ context.Context, c *call) (Reply, error) {
+	return c.notice(KindNotice, func(w wording.Catalogue) []Block {
+		lines := []string{w.HelpHead()}
+		for _, k := range b.Commands(w.Language(), b.IsAdmin(c.User)) {
+			names := "/" + k.Name
+			if w.Language() == qa.Vietnamese && len(k.Aliases) > 0 {
+				names += ", /" + k.Aliases[0]
+			}
+			if k.Argument != "" {
+				names += " " + k.Argument
+			}
+			lines = append(lines, names+" – "+k.Description)
+		}
+		return []Block{Line{Text: strings.Join(lines, "\n")}, Line{Text: w.HelpNarrowing(), Style: Aside}}
+	}), nil
+}
+
+// start greets, with questions to begin with.
+func (b *Bot) start(ctx context.Context, c *call) (Reply, error) {
+	r := c.tell(KindNotice, wording.Catalogue.ChatWelcome)
+	questions := b.starterQuestions(ctx, r.Language)
+	if len(questions) > 0 {
+		r.Blocks = append(r.Blocks, Line{Text: wording.In(r.Language).StartersHead(), Style: Aside})
+	}
+	for _, q := range questions {
+		r.addRow(q)
+	}
+	return r, nil
+}
+
+// reset forgets the conversation.
+func (b *Bot) reset(_ context.Context, c *call) (Reply, error) {
+	c.session.change(func(s *session) { s.turns, s.listed = nil, nil })
+	return c.tell(KindNotice, wording.Catalogue.ConversationReset), nil
+}
+
+// forgetWords ask, folded, for all that is kept of a user to be deleted.
+var forgetWords = []string{"forget me", "quen toi", "quen toi di", "hay quen toi", "xoa du lieu cua toi", "delete my data"}
+
+// forgetMe reports whether a text asks to be forgotten.
+func forgetMe(s string) bool { return slices.Contains(forgetWords, strings.TrimSpace(folded(s))) }
+
+// privacy tells what is kept of a user, and deletes it if the text asks for it.
+func (b *Bot) privacy(ctx context.Context, c *call) (Reply, error) {
+	switch strings.TrimSpace(folded(c.Text)) {
+	case "forget", "quen", "xoa", "delete":
+		return b.forget(ctx, c)
+	}
+	if forgetMe(c.Text) {
+		return b.forget(ctx, c)
+	}
+	kept := wording.Kept{Turns: b.o.Memory.Turns, Age: b.o.Memory.Age, Votes: b.o.Members != nil, Questions: b.o.KeepText}
+	if b.o.Composer != nil {
+		kept.Model = b.o.Composer.Name()
+	}
+	r := c.notice(KindNotice, func(w wording.Catalogue) []Block { return []Block{Line{Text: w.Privacy(kept)}} })
+	r.Private = true
+	r.addRow(press(wording.In(r.Language).ForgetMe(), pressForget, ""))
+	return r, nil
+}
+
+// forget deletes all that is kept of a user, in this and every other chat of the
+// platform.
+func (b *Bot) forget(_ context.Context, c *call) (Reply, error) {
+	r := c.tell(KindNotice, wording.Catalogue.Forgotten)
+	r.Private = true
+	prefix := string(c.User.Platform) + "\x00" + c.User.ID + "\x00"
+	b.sessions.each(func(key string) bool { return strings.HasPrefix(key, prefix) }, func(s *session) {
+		s.change(func(s *session) {
+			s.turns, s.listed, s.spoken = nil, nil, qa.UnknownLanguage
+			s.chosen, s.quotes = b.o.Language, b.o.Quotes
+		})
+	})
+	if b.o.Members == nil {
+		return r, nil
+	}
+	return r, b.o.Members.Forget(c.User)
+}

@@ -1,0 +1,213 @@
+package chat
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"trich/internal/qa"
+	"trich/internal/text"
+)
+
+// understanding is how a question is understood.
+type understanding struct {
+	// asked is the question as typed, without what narrows it, and question as
+	// it is answered: the same unless it leans on one before.
+	asked, question string
+	// language is that of the question where it cannot be told from its text;
+	// qa.UnknownLanguage otherwise.
+	language  qa.Language
+	narrowing narrowing
+	// topic is what the next question may lean on.
+	topic string
+}
+
+// followUp reports whether the question was understood with the help of another.
+func (u understanding) followUp() bool { return u.asked != u.question }
+
+// understand completes a question that leans on the turns before. What they were
+// narrowed to stays, unless this one is narrowed itself.
+func (b *Bot) understand(c *call, asked string, n narrowing) understanding {
+	alone := understanding{asked: asked, question: asked, narrowing: n}
+	turns := c.session.recall(b.o.Memory, b.o.Now(), c.Message)
+	if len(turns) == 0 || b.o.Memory.Turns == 0 {
+		return alone
+	}
+	how, focus := leaning(asked)
+	if how == standsAlone {
+		return alone
+	}
+	last := turns[len(turns)-1]
+	u := understanding{asked: asked, narrowing: n, topic: last.topic}
+	if !n.any() {
+		latest := n.latest
+		u.narrowing = last.narrowing
+		u.narrowing.latest = latest
+	}
+	switch how {
+	case leansFocus:
+		u.question, u.topic = refocus(last.topic, focus), ""
+	case leansPerson:
+		u.question, u.topic = withPerson(asked, turns), ""
+	}
+	if u.question == "" {
+		u.topic = topicOf(last.topic)
+		u.question = u.topic + " – " + asked
+		u.language = languageOf(u.topic)
+	}
+	if u.topic == "" {
+		u.topic = u.question
+	}
+	if utf8.RuneCountInString(u.question) > qa.MaxQuestionRunes {
+		return alone
+	}
+	return u
+}
+
+// asking are the words, folded, that make a question of its beginning and of its
+// end; without them its topic is left.
+var (
+	askingFirst = regexp.MustCompile(`^ (?:khi nao|nam nao|ngay nao|vi sao|tai sao|co bao nhieu|bao nhieu|o dau|ai da|ai|nguoi nao|when|where|why|who|whom|how many|how much|how|what year|what date|what)(?: (?:did|do|does|was|were|is|are|has|have|had|will))? `)
+	askingLast  = regexp.MustCompile(` (?:(?:vao )?(?:khi nao|luc nao|bao gio|nam nao|ngay nao|thang nao)|o dau|tai dau|nhu the nao|the nao|ra sao|bao nhieu|la gi|la ai|nhung gi|dieu gi|gi|ai|khong|chua) $`)
+)
+
+// topicOf is what a question is about: the question without the words that ask.
+func topicOf(question string) string {
+	question = strings.TrimRight(strings.TrimSpace(question), "?!. ")
+	words := wordsOf(question)
+	first, last := 0, len(words)
+	if m := askingFirst.FindString(joined(words)); m != "" {
+		first = len(strings.Fields(m))
+	}
+	if m := askingLast.FindString(joined(words)); m != "" {
+		last -= len(strings.Fields(m))
+	}
+	if first >= last {
+		return question
+	}
+	return question[words[first].from:words[last-1].to]
+}
+
+// refocus asks the question of something else. It is empty where nothing in the
+// question is of the kind of focus.
+func refocus(question, focus string) string {
+	words, wanted := wordsOf(question), wordsOf(focus)
+	if year := yearIn(wanted); year >= 0 {
+		if at := yearIn(words); at >= 0 {
+			return question[:words[at].from] + wanted[year].text + question[words[at].to:]
+		}
+		return strings.TrimRight(question, "?!. ") + " " + focus + "?"
+	}
+	if from, to, ok := alike(question, words, wanted); ok {
+		return question[:from] + focus + question[to:]
+	}
+	return ""
+}
+
+// yearIn is the number of the word that is a year, or a date that ends with
+// one; -1 for none.
+func yearIn(words []word) int {
+	for i, w := range words {
+		year := w.folded[strings.LastIndexAny(w.folded, "/.-")+1:]
+		if len(year) == 4 && (year[0] == '1' || year[0] == '2') && !strings.ContainsFunc(year, func(r rune) bool { return !unicode.IsDigit(r) }) {
+			return i
+		}
+	}
+	return -1
+}
+
+// alike finds the part of a question that focus takes the place of: what begins
+// with the same word and goes on with a name ("phía Việt Nam" for "phía Anh"),
+// what ends with the same word behind a name ("the Vietnamese side" for "the
+// British side"), or, for a focus that is a name, the only name there is.
+func alike(question string, words, focus []word) (from, to int, ok bool) {
+	if len(focus) == 0 {
+		return 0, 0, false
+	}
+	own := names(question, words)
+	head, tail := focus[0], focus[len(focus)-1]
+	if len(focus) > 1 && (head.folded == "the" || head.folded == "a") {
+		focus = focus[1:]
+	}
+	for _, n := range own {
+		if n.first > 0 && len(focus) > 1 && words[n.first-1].folded == head.folded {
+			return words[n.first-1].from, words[n.last].to, true
+		}
+		if n.last+1 < len(words) && len(focus) > 1 && words[n.last+1].folded == tail.folded {
+			first := n.first
+			if first > 0 && words[first-1].folded == "the" && head.folded == "the" {
+				first--
+			}
+			return words[first].from, words[n.last+1].to, true
+		}
+	}
+	isName := true
+	for _, w := range focus {
+		isName = isName && w.capital
+	}
+	if isName && len(own) == 1 {
+		return words[own[0].first].from, words[own[0].last].to, true
+	}
+	return 0, 0, false
+}
+
+// withPerson puts the person for the pronoun of a question. It is empty where
+// nobody was named.
+func withPerson(asked string, turns []turn) string {
+	words := wordsOf(asked)
+	all := joined(words)
+	for _, pattern := range []*regexp.Regexp{personVietnamese, personEnglish} {
+		m := pattern.FindStringIndex(all)
+		if m == nil {
+			continue
+		}
+		first := len(strings.Fields(all[:m[0]]))
+		last := first + len(strings.Fields(all[m[0]:m[1]])) - 1
+		gender := genderOf(words[first].folded)
+		person := antecedent(turns, gender)
+		if person == "" {
+			return ""
+		}
+		switch words[first].folded {
+		case "his", "hers":
+			person += "'s"
+		case "ong", "ba", "anh", "chi", "co":
+			person = words[first].text + " " + person
+		}
+		return asked[:words[first].from] + person + asked[words[last].to:]
+	}
+	return ""
+}
+
+func genderOf(pronoun string) string {
+	switch pronoun {
+	case "ong", "anh", "chu", "bac", "cau", "he", "him", "his", "himself":
+		return "m"
+	case "ba", "chi", "co", "she", "her", "hers", "herself":
+		return "f"
+	}
+	return ""
+}
+
+// antecedent is the person spoken of last who may have the gender: in a
+// question, in the sentences that answered it, in what stands around those.
+func antecedent(turns []turn, gender string) string {
+	for i := len(turns) - 1; i >= 0; i-- {
+		for _, s := range []string{turns[i].question, turns[i].evidence} {
+			known := map[string]string{}
+			found := names(s, wordsOf(s))
+			for _, n := range found {
+				if n.gender != "" {
+					known[text.Fold(n.text)] = n.gender
+				}
+			}
+			for _, n := range found {
+				if is := known[text.Fold(n.text)]; n.person && (gender == "" || is == "" || is == gender) {
+					return n.text
+				}
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,212 @@
+package chat
+
+import (
+	"regexp"
+	"strings"
+
+	"trich/internal/text"
+)
+
+// lean is how a question leans on the one before.
+type lean int
+
+const (
+	standsAlone lean = iota
+	leansFocus       // asks the same of something else: "còn năm 2010 thì sao?"
+	leansPerson      // speaks of a person named before: "ông ấy nói gì thêm?"
+	leansTopic       // asks more of the same matter: "when was that?"
+)
+
+// The patterns below are matched against folded words, parted and surrounded by
+// single spaces.
+var (
+	// focusMarks ask the same of something else; the first group is that.
+	focusMarks = []*regexp.Regexp{
+		regexp.MustCompile(`^ (?:(?:the|vay|roi|va) )*con (.+?) (?:thi sao|thi the nao|thi nhu the nao|the nao|ra sao|sao)(?: nhi| vay| a| ha)? $`),
+		regexp.MustCompile(`^ (?:(?:the|vay|roi|va) )*(.+?) (?:thi sao|thi the nao)(?: nhi| vay| a| ha)? $`),
+		regexp.MustCompile(`^ (?:(?:and|but|so|ok|okay|then) )?(?:what|how) about (.+?)(?: then)? $`),
+	}
+	// openFocus are marks that need more to be sure: that what follows asks for
+	// nothing itself.
+	openFocus = regexp.MustCompile(`^ (?:(?:the|vay|roi|va) )?con (.+?)(?: nhi| vay| a| ha)? $`)
+	andFocus  = regexp.MustCompile(`^ (?:and|va) (.+?)(?: too| as well| nua)? $`)
+
+	asksVietnamese = regexp.MustCompile(` (ai|gi|nao|dau|sao|may|bao nhieu|bao lau|bao gio|bao xa|khong|chua|the nao|vi sao|tai sao) `)
+	asksEnglish    = regexp.MustCompile(` (who|whom|whose|what|when|where|why|how|which|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should) `)
+
+	personVietnamese = regexp.MustCompile(` (?:ong|ba|anh|chi|co|em|chu|bac|cau) (?:ay|ta) | (?:ong|ba|anh|chi|co|nguoi|chang trai|co gai|vi) (?:nay|do) | (?:bo truong|thu tuong|chu tich|tong thong|giam doc|nghi pham|cau thu|nan nhan) (?:nay|do|ay) `)
+	personEnglish    = regexp.MustCompile(` (?:he|she|him|her|his|hers|himself|herself) `)
+
+	topicVietnamese = regexp.MustCompile(` (?:viec|vu|su kien|dieu|chuyen|cuoc|buoi|le|hoi nghi|cuoc hop|bai|bai viet|thoa thuan|hiep dinh|ban ghi nho|ke hoach|du an|cong trinh|cong ty|vu an|vu viec|tai nan|tran|tran dau|nghi dinh|luat|quyet dinh|chuyen tham|noi|cho|khu vuc|thanh pho|nuoc|tinh|hom|thoi diem|con so|chuong trinh|phong trao|de an|giai|bo phim|cuon sach|san pham|loai|nhung nguoi|hai nguoi|hai ben|ho) (?:nay|do|ay|tren|vua roi) | (?:o|tai) do | (?:khi|luc) (?:do|ay) `)
+	topicEnglish    = regexp.MustCompile(` (?:is|was|are|were|did|does|do|has|have|will|would|can|could|about|of|after|before|for|like|in|at|to|with|by) (?:that|this|it|they|them|those|these) | (?:they|them|their|its) | (?:that|this|those|these) (?:event|meeting|visit|plan|agreement|deal|case|trial|project|law|decision|article|match|game|company|trip|signing|summit|conference|accident|day|year|time|place|number|figure|programme|program|document|statement|memorandum|people) | (?:happen|happened|held|going on|there) (?:there|then) `)
+	expletive       = regexp.MustCompile(` (?:is|was) (?:it|that|this) (?:true|possible|likely|safe|legal|necessary|important|easy|hard|difficult|the) `)
+
+	// further ask for more of the same: "nói gì thêm", "who else".
+	further = regexp.MustCompile(` (?:gi them|gi nua|ai nua|noi them|ke them|cho biet them|ro hon|chi tiet hon|cu the hon|them chi tiet|con gi nua|con ai nua|else|more details|in more detail|tell me more|more about (?:it|that|this|him|her|them)) `)
+	defines = regexp.MustCompile(` (?:la gi|la ai|la sao|nghia la) | (?:what|who) (?:is|are|was|were) `)
+)
+
+// leaning tells how a question leans on the one before, and for leansFocus what
+// it asks about. A question that has what it needs in itself stands alone.
+func leaning(s string) (lean, string) {
+	words := wordsOf(s)
+	all := joined(words)
+	vietnamese := text.DetectLanguage(s).Code == "vi"
+	if focus, ok := focusOf(s, words, all); ok {
+		return leansFocus, focus
+	}
+	own := names(s, words)
+	if at := pronoun(personVietnamese, personEnglish, all, words); at >= 0 && !hasAntecedent(own, words, at) {
+		return leansPerson, ""
+	}
+	if len(own) == 0 && !expletive.MatchString(all) {
+		if at := pronoun(topicVietnamese, topicEnglish, all, words); at >= 0 && at < maxBefore {
+			return leansTopic, ""
+		}
+		if theirs(words) || further.MatchString(all) && len(words) <= maxFurther {
+			return leansTopic, ""
+		}
+		if fragment(words, all, vietnamese) {
+			return leansTopic, ""
+		}
+	}
+	return standsAlone, ""
+}
+
+const (
+	// maxBefore is how many words may stand before a pronoun that speaks of what
+	// was said before: behind more, it speaks of them.
+	maxBefore = 7
+	// maxFurther is how many words a question for more of the same has at most,
+	// and maxFocus one for the same of something else, with the words that mark
+	// it.
+	maxFurther = 9
+	maxFocus   = 8
+)
+
+// focusOf finds what a question asks about that asks the same of something else.
+func focusOf(s string, words []word, all string) (string, bool) {
+	if len(words) > maxFocus+4 {
+		return "", false
+	}
+	for _, mark := range focusMarks {
+		if m := mark.FindStringSubmatch(all); m != nil && len(strings.Fields(m[1])) <= maxFocus && !asks(m[1]) {
+			return slice(s, words, all, m[1]), true
+		}
+	}
+	for _, mark := range []*regexp.Regexp{openFocus, andFocus} {
+		m := mark.FindStringSubmatch(all)
+		if m == nil || len(words) > maxFocus || asks(m[1]) || mark == openFocus && ambiguousCon(words) {
+			continue
+		}
+		return slice(s, words, all, m[1]), true
+	}
+	return "", false
+}
+
+// asks reports whether folded words ask for something themselves.
+func asks(folded string) bool {
+	folded = " " + folded + " "
+	return asksVietnamese.MatchString(folded) || asksEnglish.MatchString(folded)
+}
+
+// ambiguousCon reports whether the "con" that begins a question may be another
+// word than "còn": it was typed without its mark, or not with that one.
+func ambiguousCon(words []word) bool {
+	for _, w := range words {
+		if w.folded == "con" {
+			return text.Key(w.text) != text.Key("còn")
+		}
+	}
+	return true
+}
+
+// slice is the part of the question whose folded words are given.
+func slice(s string, words []word, all, folded string) string {
+	first := len(strings.Fields(all[:strings.Index(all, " "+folded+" ")]))
+	last := first + len(strings.Fields(folded)) - 1
+	return s[words[first].from:words[last].to]
+}
+
+// pronoun is the number of the word at which one of the patterns matches, -1 if
+// none does. Of words that are typed with diacritics, "do" is not "đó", nor
+// "nay" "này".
+func pronoun(vietnamese, english *regexp.Regexp, all string, words []word) int {
+	marked := text.HasMarks(textOf(words))
+	for _, pattern := range []*regexp.Regexp{vietnamese, english} {
+		for _, m := range pattern.FindAllStringIndex(all, -1) {
+			first := len(strings.Fields(all[:m[0]]))
+			last := first + len(strings.Fields(all[m[0]:m[1]])) - 1
+			end := words[last]
+			if pattern == vietnamese && marked && (end.folded == "do" || end.folded == "nay" || end.folded == "ay" || end.folded == "ta") && !text.HasMarks(end.text) && end.folded != "ta" {
+				continue
+			}
+			if end.folded == "ta" && text.HasMarks(end.text) {
+				continue // tá, tả
+			}
+			return first
+		}
+	}
+	return -1
+}
+
+func textOf(words []word) string {
+	var b strings.Builder
+	for _, w := range words {
+		b.WriteString(w.text + " ")
+	}
+	return b.String()
+}
+
+// theirs reports whether the question speaks of "họ" or "nó", which are told from
+// other words by their marks, near its beginning.
+func theirs(words []word) bool {
+	for i, w := range words[:min(len(words), maxBefore)] {
+		k := strings.ToLower(text.NFC(w.text))
+		if (k == "họ" || k == "nó") && (i == 0 || words[i-1].folded != "dong") && (i+1 == len(words) || !words[i+1].capital && words[i+1].folded != "hang") {
+			return true
+		}
+	}
+	return false
+}
+
+// persons are words, folded, that a pronoun may stand for.
+const persons = ` nguoi minister president man woman boy girl coach player leader officer director king queen chairman suspect victim
+ actor singer doctor student teacher driver mother father who `
+
+// hasAntecedent reports whether a person is named, or spoken of, before word at.
+func hasAntecedent(own []name, words []word, at int) bool {
+	for _, n := range own {
+		if n.first < at {
+			return true
+		}
+	}
+	for _, w := range words[:at] {
+		if strings.Contains(persons, " "+w.folded+" ") && w.folded != "who" {
+			return true
+		}
+	}
+	return at >= maxBefore
+}
+
+// fragment reports whether a question has hardly anything of its own: "khi nào?",
+// "how many?".
+func fragment(words []word, all string, vietnamese bool) bool {
+	if len(words) == 0 || len(words) > 5 || defines.MatchString(all) {
+		return false
+	}
+	language := "en"
+	if vietnamese {
+		language = "vi"
+	}
+	content := 0
+	for _, w := range words {
+		if !text.IsFunctionWord(w.folded, language) && !strings.Contains(fragmentWords, " "+w.folded+" ") {
+			content++
+		}
+	}
+	return asks(strings.TrimSpace(all)) && content <= 1
+}
+
+// fragmentWords belong to a question for a time, place, number or reason.
+const fragmentWords = ` nam ngay thang noi luc gio bao nhieu may sao the vi ly do nguyen nhan nguoi exactly many much long year day month place date reason people `

@@ -1,0 +1,211 @@
+package chat
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strings"
+
+	"trich/internal/qa"
+	"trich/internal/wording"
+)
+
+// render makes the reply to a question.
+func (b *Bot) render(ctx context.Context, c *call, a qa.Answer, u understanding, t turn) Reply {
+	w := wording.In(a.Language)
+	r := Reply{Language: w.Language()}
+	about := u.narrowing.lines(w)
+	if u.followUp() {
+		about = append([]Block{Line{Style: Aside, Text: w.Understood(u.question)}}, about...)
+		r.addRow(b.bareButton(w, u, t))
+	}
+	if !a.Answered {
+		r.Kind = KindNotFound
+		r.Blocks = append([]Block{Line{Text: w.NotFound()}, Line{Text: w.NotFoundHint()}}, about...)
+		r.nearest(w, a.Nearest)
+		return r
+	}
+	r.Kind, r.Blocks = KindAnswer, b.opening(ctx, w, a)
+	introduce := w.Found
+	if !a.Certain {
+		r.Kind, introduce = KindUncertain, w.Uncertain
+	}
+	languages := make([]qa.Language, len(a.Quotes))
+	for i, q := range a.Quotes {
+		languages[i] = q.Article.Language
+	}
+	r.Blocks = append(append(r.Blocks, about...), Line{Text: introduce(languages)})
+	for i, q := range a.Quotes {
+		r.Blocks = append(r.Blocks, quote(w, q, i+1))
+	}
+	b.answerButtons(&r, w, a, t)
+	return r
+}
+
+// opening is what a reply begins with: the sentences composed of the quotes, if
+// there is who composes, and else the best sentence.
+func (b *Bot) opening(ctx context.Context, w wording.Catalogue, a qa.Answer) []Block {
+	if b.o.Composer != nil && a.Certain {
+		text, err := b.o.Composer.Compose(ctx, a.Question, a.Quotes, w.Language())
+		if err == nil {
+			return []Block{Line{Style: Lead, Text: text}, Line{Style: Aside, Text: w.Composed()}}
+		}
+		b.o.Log.Info("no summary was composed", "error", err)
+	}
+	best := oneLine(marked(a.Quotes[0]), maxLead)
+	if !a.Certain {
+		return []Block{Line{Style: Lead, Text: w.PerhapsBest(best)}}
+	}
+	return []Block{Line{Style: Lead, Text: w.Best(best)}}
+}
+
+// maxLead is the longest best sentence that is shown at the top, in characters;
+// the quote below has all of it.
+const maxLead = 300
+
+// quote is the block of one quote.
+func quote(w wording.Catalogue, q qa.Quote, number int) Quote {
+	return Quote{Number: number, Text: q.Text, Marks: q.Highlights, Language: q.Article.Language, Citation: cite(w, q.Article), AlsoIn: alsoIn(w, q)}
+}
+
+// maxAlsoIn is the most reprints that are named.
+const maxAlsoIn = 3
+
+// alsoIn names where else a quote was printed.
+func alsoIn(w wording.Catalogue, q qa.Quote) string {
+	var others []string
+	for _, r := range q.AlsoIn {
+		other := strings.Join(slices.DeleteFunc([]string{r.Title, r.Source, w.Date(r.Published), r.URL}, func(s string) bool { return s == "" }), " · ")
+		if len(others) < maxAlsoIn && !slices.Contains(others, other) {
+			others = append(others, other)
+		}
+	}
+	if len(others) == 0 {
+		return ""
+	}
+	return w.AlsoIn(others)
+}
+
+// cite is the citation of an article.
+func cite(w wording.Catalogue, a *qa.Article) Citation {
+	c := Citation{Title: a.Title, Source: a.Source, URL: a.URL, File: a.File, Date: w.Date(a.Published)}
+	switch a.DateFrom {
+	case qa.FromFrontMatter, qa.FromPage, qa.FromText:
+		c.DateFrom = w.DateFrom(a.DateFrom)
+	}
+	return c
+}
+
+// addRow adds a row of the buttons that are set.
+func (r *Reply) addRow(buttons ...Button) {
+	var row []Button
+	for _, b := range buttons {
+		if b != (Button{}) {
+			row = append(row, b)
+		}
+	}
+	if len(row) > 0 {
+		r.Buttons = append(r.Buttons, row)
+	}
+}
+
+// bareButton asks the question without what was taken from the turns before.
+func (b *Bot) bareButton(w wording.Catalogue, u understanding, t turn) Button {
+	if s, ok := state(pressBare, u.asked); ok {
+		return Button{Label: w.AskBare(), State: s}
+	}
+	return press(w.AskBare(), pressAsked, number(t.number))
+}
+
+// answerButtons adds the buttons of a reply with quotes; they are about the
+// first one.
+func (b *Bot) answerButtons(r *Reply, w wording.Catalogue, a qa.Answer, t turn) {
+	first := a.Quotes[0]
+	var more, whole, open, helpful, unhelpful Button
+	if len(t.more) > 0 {
+		more = moreButton(w, t.more)
+	}
+	p := passageOf(first)
+	if p != nil && len(first.Text) < len(p.Text) {
+		whole = press(w.WholeParagraph(), pressParagraph, string(keyOf(p.ID)))
+	}
+	open = openButton(w, first.Article)
+	if b.o.Members != nil {
+		k := string(keyOf(first.Article.ID))
+		helpful, unhelpful = press("👍", pressHelpful, k), press("👎", pressUnhelpful, k)
+	}
+	r.addRow(more, whole, open)
+	r.addRow(b.translateButton(w, first, p), helpful, unhelpful)
+}
+
+// openButton opens an article: where it was published, if that is known.
+func openButton(w wording.Catalogue, a *qa.Article) Button {
+	if linkable(a.URL) {
+		return Button{Label: w.OpenArticle(), URL: a.URL}
+	}
+	return press(w.OpenArticle(), pressArticle, string(keyOf(a.ID)))
+}
+
+// linkable reports whether an address may be opened from a button.
+func linkable(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && len(address) <= MaxURL
+}
+
+// moreButton shows the passages that refs name, as many as fit.
+func moreButton(w wording.Catalogue, refs []reference) Button {
+	refs = refs[:min(len(refs), maxReferences)]
+	var s strings.Builder
+	for _, ref := range refs {
+		s.WriteString(ref.String())
+	}
+	return press(w.MorePassages(len(refs)), pressMore, s.String())
+}
+
+// translateButton translates a quote that is in another language than the
+// reply: by the composer, or else by opening a translation service.
+func (b *Bot) translateButton(w wording.Catalogue, q qa.Quote, p *qa.Passage) Button {
+	from := q.Article.Language
+	if from == w.Language() || from == qa.UnknownLanguage || p == nil {
+		return Button{}
+	}
+	if b.o.Composer != nil {
+		return press(w.Translate(), pressTranslate, string(keyOf(p.ID)))
+	}
+	link := translation(from, w.Language(), marked(q))
+	if len(link) > MaxURL {
+		link = pageTranslation(from, w.Language(), q.Article.URL)
+	}
+	if !linkable(link) {
+		return Button{}
+	}
+	return Button{Label: w.Translate(), URL: link}
+}
+
+// translation is the address of Google Translate with a text filled in.
+func translation(from, to qa.Language, text string) string {
+	v := url.Values{"sl": {string(from)}, "tl": {string(to)}, "op": {"translate"}, "text": {text}}
+	return "https://translate.google.com/?" + v.Encode()
+}
+
+// pageTranslation is the address of Google Translate for a whole page, empty
+// for an address that cannot be opened.
+func pageTranslation(from, to qa.Language, page string) string {
+	if !linkable(page) {
+		return ""
+	}
+	v := url.Values{"sl": {string(from)}, "tl": {string(to)}, "u": {page}}
+	return "https://translate.google.com/translate?" + v.Encode()
+}
+
+// nearest offers the articles that come nearest to a question that nothing
+// answers.
+func (r *Reply) nearest(w wording.Catalogue, articles []*qa.Article) {
+	if len(articles) == 0 {
+		return
+	}
+	r.Blocks = append(r.Blocks, Line{Style: Aside, Text: w.NearestTitles()})
+	for _, a := range articles {
+		r.addRow(press(a.Title, pressArticle, string(keyOf(a.ID))))
+	}
+}

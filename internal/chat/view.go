@@ -1,0 +1,90 @@
+package chat
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"trich/internal/qa"
+)
+
+// view is a state of the corpus with what buttons name looked up.
+type view struct {
+	State
+	articles map[key]*qa.Article
+	passages map[key]place
+}
+
+// place is where a passage stands: the article and the passage's number in it.
+type place struct {
+	article *qa.Article
+	index   int
+}
+
+// viewCache holds the view of the state that was seen last.
+type viewCache struct {
+	mu      sync.Mutex
+	current *view
+}
+
+// look gives the view of the current state.
+func (b *Bot) look() (*view, error) {
+	s, err := b.o.Archive.Current()
+	if err != nil {
+		return nil, err
+	}
+	b.view.mu.Lock()
+	defer b.view.mu.Unlock()
+	if b.view.current == nil || b.view.current.ID != s.ID {
+		b.view.current = newView(s)
+	}
+	return b.view.current, nil
+}
+
+func newView(s State) *view {
+	v := &view{State: s, articles: map[key]*qa.Article{}, passages: map[key]place{}}
+	for _, a := range s.Articles {
+		v.articles[keyOf(a.ID)] = a
+		for i := range a.Passages {
+			v.passages[keyOf(a.Passages[i].ID)] = place{a, i}
+		}
+	}
+	return v
+}
+
+func (p place) passage() *qa.Passage { return &p.article.Passages[p.index] }
+
+// byDate orders articles by date, the latest first and those of unknown date
+// last, equal ones by ID.
+func byDate(a, b *qa.Article) int {
+	_, lastA := days(a.Published)
+	_, lastB := days(b.Published)
+	return cmp.Or(cmp.Compare(zeroLast(a), zeroLast(b)), cmp.Compare(lastB, lastA), cmp.Compare(a.ID, b.ID))
+}
+
+func zeroLast(a *qa.Article) int {
+	if a.Published.IsZero() {
+		return 1
+	}
+	return 0
+}
+
+// Sources implements Core.
+func (b *Bot) Sources(typed string, limit int) []string {
+	v, err := b.look()
+	if err != nil {
+		return nil
+	}
+	counts := map[string]int{}
+	for _, a := range v.Articles {
+		if a.Source != "" && strings.Contains(plain(a.Source), plain(typed)) {
+			counts[a.Source]++
+		}
+	}
+	names := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
+	})
+	return names[:min(len(names), max(limit, 0))]
+}

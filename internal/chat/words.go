@@ -1,0 +1,127 @@
+package chat
+
+import (
+	"strings"
+	"unicode"
+
+	"trich/internal/text"
+)
+
+// word is a word of a question.
+type word struct {
+	from, to int // bytes of the question
+	text     string
+	folded   string
+	capital  bool
+}
+
+// wordsOf takes a question apart.
+func wordsOf(s string) []word {
+	var words []word
+	for _, w := range text.Words(s) {
+		t := w.Slice(s)
+		words = append(words, word{from: w.Start, to: w.End, text: t, folded: text.Fold(t), capital: text.IsCapitalised(t)})
+	}
+	return words
+}
+
+// joined are the folded words from i to j, surrounded by single spaces.
+func joined(words []word) string {
+	var b strings.Builder
+	b.WriteByte(' ')
+	for _, w := range words {
+		b.WriteString(w.folded + " ")
+	}
+	return b.String()
+}
+
+// name is a run of capitalised words.
+type name struct {
+	first, last int    // words of the text, both inclusive
+	text        string // as it stands there
+	gender      string // the gender that the word before it tells: "m", "f" or nothing
+	person      bool
+}
+
+// names finds the runs of capitalised words. A single one at the beginning is
+// none, since every sentence begins with a capital; Vietnamese words that are
+// usually no name, such as "Bộ", do not begin one.
+func names(s string, words []word) []name {
+	var found []name
+	for i := 0; i < len(words); i++ {
+		if !words[i].capital || isCommon(words[i].folded) {
+			continue
+		}
+		j := i
+		for j+1 < len(words) && words[j+1].capital && strings.TrimSpace(s[words[j].to:words[j+1].from]) == "" {
+			j++
+		}
+		begins := i == 0 || strings.ContainsAny(s[words[i-1].to:words[i].from], ".?!:“\"\n")
+		if begins && i == j {
+			continue
+		}
+		n := name{first: i, last: j, text: s[words[i].from:words[j].to]}
+		n.gender, n.person = titleBefore(words, i)
+		n.person = n.person || looksPersonal(words[i:j+1])
+		found = append(found, n)
+		i = j
+	}
+	return found
+}
+
+// Words that stand, folded, before the names of persons, by what they tell of
+// the person.
+const (
+	maleTitles    = ` ong anh ngai chu bac mr sir lord king prince `
+	femaleTitles  = ` ba chi co nu mrs ms miss lady queen princess `
+	neutralTitles = ` truong tuong chu tich su giam doc vien thong ly nhan si sinh dich uy duoc minister president secretary general
+ ambassador chairman director professor dr coach player officer `
+)
+
+// titleBefore is what the word before word i tells of the name that begins
+// there: "m", "f" or nothing, and whether it is a person's.
+func titleBefore(words []word, i int) (gender string, person bool) {
+	if i == 0 {
+		return "", false
+	}
+	before := " " + words[i-1].folded + " "
+	switch {
+	case strings.Contains(maleTitles, before):
+		return "m", true
+	case strings.Contains(femaleTitles, before):
+		return "f", true
+	case strings.Contains(neutralTitles, before):
+		return "", true
+	}
+	return "", false
+}
+
+// surnames are the commonest Vietnamese ones, folded.
+const surnames = ` nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh trinh doan mai truong luong
+ lam to dao cao chau ta luu thai kieu ha phung quach tang tong vuong ngo `
+
+// commonWords begin, capitalised, the names of offices and places rather than
+// persons, folded.
+const commonWords = ` bo so uy ban cuc vu hoi dai hoi tong toa an chinh phu quoc thu chu tich quan huyen tinh thanh pho
+ phuong xa duong dang doan vien truong cong ty tap ngan hang the ngay thang nam ai khi trong tai theo nhung cac
+ va voi cho who what when where why how which did does is are was were the a an in on at and or of if `
+
+func isCommon(folded string) bool { return strings.Contains(commonWords, " "+folded+" ") }
+
+// looksPersonal reports whether a name is built like a person's: a Vietnamese
+// surname with one to three more words, or two or three words that are not
+// Vietnamese.
+func looksPersonal(words []word) bool {
+	if len(words) < 2 || len(words) > 4 {
+		return false
+	}
+	if strings.Contains(surnames, " "+words[0].folded+" ") {
+		return true
+	}
+	for _, w := range words {
+		if text.IsSyllable(w.folded) || strings.ContainsFunc(w.text, unicode.IsDigit) {
+			return false
+		}
+	}
+	return len(words) <= 3
+}
