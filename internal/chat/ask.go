@@ -72,6 +72,9 @@ func (b *Bot) search(ctx context.Context, c *call, u understanding) (qa.Answer, 
 		q.Limit = qa.MaxQuotes
 	}
 	a, err := b.o.Answerer.Answer(ctx, q)
+	if u.followUp() {
+		preferOwn(a.Quotes, u.own, u.before)
+	}
 	if u.narrowing.latest {
 		preferRecent(a.Quotes)
 	}

@@ -1,7 +1,9 @@
 package chat
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -21,6 +23,11 @@ type understanding struct {
 	narrowing narrowing
 	// topic is what the next question may lean on.
 	topic string
+	// own is the part of the question that is new, in a follow-up: what answers
+	// has it rather than not.
+	own string
+	// before is the question before.
+	before string
 }
 
 // followUp reports whether the question was understood with the help of another.
@@ -50,7 +57,10 @@ func (b *Bot) understand(c *call, asked string, n narrowing) understanding {
 		u.question, u.topic = refocus(last.topic, focus), ""
 	case leansPerson:
 		u.question, u.topic = withPerson(asked, turns), ""
+	case leansTopic:
+		u.question, u.topic = withThing(asked, last.topic), ""
 	}
+	u.own, u.before = asked, last.question
 	if u.question == "" {
 		u.topic = topicOf(last.topic)
 		u.question = u.topic + " – " + asked
@@ -127,11 +137,8 @@ func alike(question string, words, focus []word) (from, to int, ok bool) {
 	}
 	own := names(question, words)
 	head, tail := focus[0], focus[len(focus)-1]
-	if len(focus) > 1 && (head.folded == "the" || head.folded == "a") {
-		focus = focus[1:]
-	}
 	for _, n := range own {
-		if n.first > 0 && len(focus) > 1 && words[n.first-1].folded == head.folded {
+		if n.first > 0 && len(focus) > 1 && head.folded != "the" && words[n.first-1].folded == head.folded {
 			return words[n.first-1].from, words[n.last].to, true
 		}
 		if n.last+1 < len(words) && len(focus) > 1 && words[n.last+1].folded == tail.folded {
@@ -152,16 +159,36 @@ func alike(question string, words, focus []word) (from, to int, ok bool) {
 	return 0, 0, false
 }
 
+// things are the pronouns, but for persons, that a name can take the place of.
+var things = []string{"nó", "it", "its"}
+
+// withThing puts the name that a topic speaks of for the pronoun of a question.
+// It is empty where there is no such pronoun or no such name.
+func withThing(asked, topic string) string {
+	topicWords := wordsOf(topic)
+	for _, w := range wordsOf(asked) {
+		if !slices.Contains(things, strings.ToLower(text.NFC(w.text))) {
+			continue
+		}
+		for _, n := range names(topic, topicWords) {
+			if mayBePerson(topicWords, n) {
+				return asked[:w.from] + n.text + asked[w.to:]
+			}
+		}
+	}
+	return ""
+}
+
 // withPerson puts the person for the pronoun of a question. It is empty where
 // nobody was named.
 func withPerson(asked string, turns []turn) string {
 	words := wordsOf(asked)
 	all := joined(words)
-	for _, pattern := range []*regexp.Regexp{personVietnamese, personEnglish} {
-		m := pattern.FindStringIndex(all)
-		if m == nil {
-			continue
-		}
+	pattern := personEnglish
+	if languageOf(asked) == qa.Vietnamese {
+		pattern = personVietnamese
+	}
+	if m := pattern.FindStringIndex(all); m != nil {
 		first := len(strings.Fields(all[:m[0]]))
 		last := first + len(strings.Fields(all[m[0]:m[1]])) - 1
 		gender := genderOf(words[first].folded)
@@ -190,24 +217,57 @@ func genderOf(pronoun string) string {
 	return ""
 }
 
+// whoAsks matches folded questions for a person, who is then named in the answer.
+var whoAsks = regexp.MustCompile(` (?:ai|nguoi nao|who|whom) |^ (?:\S+ ){1,3}nao `)
+
 // antecedent is the person spoken of last who may have the gender: in a
 // question, in the sentences that answered it, in what stands around those.
 func antecedent(turns []turn, gender string) string {
 	for i := len(turns) - 1; i >= 0; i-- {
+		asksWho := whoAsks.MatchString(folded(turns[i].question))
 		for _, s := range []string{turns[i].question, turns[i].evidence} {
 			known := map[string]string{}
-			found := names(s, wordsOf(s))
+			words := wordsOf(s)
+			found := names(s, words)
 			for _, n := range found {
 				if n.gender != "" {
 					known[text.Fold(n.text)] = n.gender
 				}
 			}
 			for _, n := range found {
-				if is := known[text.Fold(n.text)]; n.person && (gender == "" || is == "" || is == gender) {
+				person := n.person || s == turns[i].question && !asksWho && mayBePerson(words, n)
+				if is := known[text.Fold(n.text)]; person && (gender == "" || is == "" || is == gender) {
 					return n.text
 				}
 			}
 		}
 	}
 	return ""
+}
+
+// preferOwn puts first the quotes that have most of the words that are new in a
+// follow-up; those with as many stay in their order. The words of the question
+// before, which are searched for too, would else bring up its quotes again.
+func preferOwn(quotes []qa.Quote, own, topic string) {
+	before := map[string]bool{}
+	for _, w := range wordsOf(topic) {
+		before[w.folded] = true
+	}
+	var wanted []string
+	for _, w := range wordsOf(own) {
+		if !before[w.folded] && !text.IsFunctionWord(w.folded, string(qa.Vietnamese)) && !text.IsFunctionWord(w.folded, string(qa.English)) {
+			wanted = append(wanted, " "+w.folded+" ")
+		}
+	}
+	has := func(q qa.Quote) int {
+		// A date is one word; its year counts by itself.
+		all, n := strings.ReplaceAll(joined(wordsOf(q.Text)), "/", " "), 0
+		for _, w := range wanted {
+			if strings.Contains(all, w) {
+				n++
+			}
+		}
+		return n
+	}
+	slices.SortStableFunc(quotes, func(a, b qa.Quote) int { return cmp.Compare(has(b), has(a)) })
 }

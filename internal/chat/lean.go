@@ -37,7 +37,7 @@ var (
 	personVietnamese = regexp.MustCompile(` (?:ong|ba|anh|chi|co|em|chu|bac|cau) (?:ay|ta) | (?:ong|ba|anh|chi|co|nguoi|chang trai|co gai|vi) (?:nay|do) | (?:bo truong|thu tuong|chu tich|tong thong|giam doc|nghi pham|cau thu|nan nhan) (?:nay|do|ay) `)
 	personEnglish    = regexp.MustCompile(` (?:he|she|him|her|his|hers|himself|herself) `)
 
-	topicVietnamese = regexp.MustCompile(` (?:viec|vu|su kien|dieu|chuyen|cuoc|buoi|le|hoi nghi|cuoc hop|bai|bai viet|thoa thuan|hiep dinh|ban ghi nho|ke hoach|du an|cong trinh|cong ty|vu an|vu viec|tai nan|tran|tran dau|nghi dinh|luat|quyet dinh|chuyen tham|noi|cho|khu vuc|thanh pho|nuoc|tinh|hom|thoi diem|con so|chuong trinh|phong trao|de an|giai|bo phim|cuon sach|san pham|loai|nhung nguoi|hai nguoi|hai ben|ho) (?:nay|do|ay|tren|vua roi) | (?:o|tai) do | (?:khi|luc) (?:do|ay) `)
+	topicVietnamese = regexp.MustCompile(` (?:viec|vu|su kien|dieu|chuyen|cuoc|buoi|le|hoi nghi|cuoc hop|bai|bai viet|thoa thuan|hiep dinh|ban ghi nho|ke hoach|du an|cong trinh|cong ty|vu an|vu viec|tai nan|tran|tran dau|nghi dinh|luat|quyet dinh|chuyen tham|noi|cho|khu vuc|thanh pho|nuoc|tinh|hom|thoi diem|con so|chuong trinh|phong trao|de an|giai|bo phim|cuon sach|san pham|loai|nhung nguoi|hai nguoi|hai ben|ho) (?:nay|do|ay|tren|vua roi) | (?:o|tai) do | (?:khi|luc) (?:do|ay) |^ (?:sau|truoc|tu) (?:do|ay) | (?:sau|truoc|tu) (?:do|ay) $| tuong tu `)
 	topicEnglish    = regexp.MustCompile(` (?:is|was|are|were|did|does|do|has|have|will|would|can|could|about|of|after|before|for|like|in|at|to|with|by) (?:that|this|it|they|them|those|these) | (?:they|them|their|its) | (?:that|this|those|these) (?:event|meeting|visit|plan|agreement|deal|case|trial|project|law|decision|article|match|game|company|trip|signing|summit|conference|accident|day|year|time|place|number|figure|programme|program|document|statement|memorandum|people) | (?:happen|happened|held|going on|there) (?:there|then) `)
 	expletive       = regexp.MustCompile(` (?:is|was) (?:it|that|this) (?:true|possible|likely|safe|legal|necessary|important|easy|hard|difficult|the) `)
 
@@ -56,11 +56,15 @@ func leaning(s string) (lean, string) {
 		return leansFocus, focus
 	}
 	own := names(s, words)
-	if at := pronoun(personVietnamese, personEnglish, all, words); at >= 0 && !hasAntecedent(own, words, at) {
+	person, topic := personEnglish, topicEnglish
+	if vietnamese {
+		person, topic = personVietnamese, topicVietnamese
+	}
+	if at := pronoun(person, all, words); at >= 0 && !hasAntecedent(own, words, at) {
 		return leansPerson, ""
 	}
 	if len(own) == 0 && !expletive.MatchString(all) {
-		if at := pronoun(topicVietnamese, topicEnglish, all, words); at >= 0 && at < maxBefore {
+		if at := pronoun(topic, all, words); at >= 0 && (at < maxBefore || len(words) <= maxFocus+4) {
 			return leansTopic, ""
 		}
 		if theirs(words) || further.MatchString(all) && len(words) <= maxFurther {
@@ -128,27 +132,38 @@ func slice(s string, words []word, all, folded string) string {
 	return s[words[first].from:words[last].to]
 }
 
-// pronoun is the number of the word at which one of the patterns matches, -1 if
-// none does. Of words that are typed with diacritics, "do" is not "đó", nor
-// "nay" "này".
-func pronoun(vietnamese, english *regexp.Regexp, all string, words []word) int {
+// pronoun is the number of the word at which the pattern matches, -1 if it does
+// not.
+func pronoun(pattern *regexp.Regexp, all string, words []word) int {
 	marked := text.HasMarks(textOf(words))
-	for _, pattern := range []*regexp.Regexp{vietnamese, english} {
-		for _, m := range pattern.FindAllStringIndex(all, -1) {
-			first := len(strings.Fields(all[:m[0]]))
-			last := first + len(strings.Fields(all[m[0]:m[1]])) - 1
-			end := words[last]
-			if pattern == vietnamese && marked && (end.folded == "do" || end.folded == "nay" || end.folded == "ay" || end.folded == "ta") && !text.HasMarks(end.text) && end.folded != "ta" {
-				continue
-			}
-			if end.folded == "ta" && text.HasMarks(end.text) {
-				continue // tá, tả
-			}
+	for _, m := range pattern.FindAllStringIndex(all, -1) {
+		first := len(strings.Fields(all[:m[0]]))
+		last := first + len(strings.Fields(all[m[0]:m[1]])) - 1
+		if !otherWord(words, last, marked) {
 			return first
 		}
 	}
 	return -1
 }
+
+// otherWord reports whether the word that ends a pronoun is another one, spelled
+// alike without diacritics: "do" for "đó" and "nay" for "này" in a question that
+// has diacritics, "tả" for "ta", "nay" in "hôm nay".
+func otherWord(words []word, at int, marked bool) bool {
+	w := words[at]
+	switch w.folded {
+	case "do", "ay":
+		return marked && !text.HasMarks(w.text)
+	case "nay":
+		return marked && !text.HasMarks(w.text) || !marked && at > 0 && strings.Contains(nowadays, " "+words[at-1].folded+" ")
+	case "ta":
+		return text.HasMarks(w.text)
+	}
+	return false
+}
+
+// nowadays are words, folded, that speak of the present with "nay": "hôm nay".
+const nowadays = ` hom nam ngay dem toi sang chieu trua tuan thang hien lau bua quy mua thoi gio xua dao luc `
 
 func textOf(words []word) string {
 	var b strings.Builder
@@ -192,7 +207,7 @@ func hasAntecedent(own []name, words []word, at int) bool {
 // fragment reports whether a question has hardly anything of its own: "khi nào?",
 // "how many?".
 func fragment(words []word, all string, vietnamese bool) bool {
-	if len(words) == 0 || len(words) > 5 || defines.MatchString(all) {
+	if len(words) == 0 || len(words) > 5 {
 		return false
 	}
 	language := "en"
@@ -205,8 +220,11 @@ func fragment(words []word, all string, vietnamese bool) bool {
 			content++
 		}
 	}
+	if content > 0 && defines.MatchString(all) {
+		return false
+	}
 	return asks(strings.TrimSpace(all)) && content <= 1
 }
 
 // fragmentWords belong to a question for a time, place, number or reason.
-const fragmentWords = ` nam ngay thang noi luc gio bao nhieu may sao the vi ly do nguyen nhan nguoi exactly many much long year day month place date reason people `
+const fragmentWords = ` nam ngay thang noi luc gio bao nhieu may sao the vi ly do nguyen nhan ket qua muc dich hau qua y nghia dong co nguoi exactly many much long year day month place date reason cause purpose result people `

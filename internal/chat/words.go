@@ -56,6 +56,9 @@ func names(s string, words []word) []name {
 		for j+1 < len(words) && words[j+1].capital && strings.TrimSpace(s[words[j].to:words[j+1].from]) == "" {
 			j++
 		}
+		if i < j && isTitle(words[i].folded) {
+			i++ // "Bà Yvette Cooper" is called Yvette Cooper.
+		}
 		begins := i == 0 || strings.ContainsAny(s[words[i-1].to:words[i].from], ".?!:“\"\n")
 		if begins && i == j {
 			continue
@@ -77,6 +80,10 @@ const (
 	neutralTitles = ` truong tuong chu tich su giam doc vien thong ly nhan si sinh dich uy duoc minister president secretary general
  ambassador chairman director professor dr coach player officer `
 )
+
+func isTitle(folded string) bool {
+	return strings.Contains(maleTitles+femaleTitles, " "+folded+" ")
+}
 
 // titleBefore is what the word before word i tells of the name that begins
 // there: "m", "f" or nothing, and whether it is a person's.
@@ -108,11 +115,34 @@ const commonWords = ` bo so uy ban cuc vu hoi dai hoi tong toa an chinh phu quoc
 
 func isCommon(folded string) bool { return strings.Contains(commonWords, " "+folded+" ") }
 
+// places are those, folded, that are built like the names of persons.
+const places = ` viet nam | trung quoc | han quoc | trieu tien | nhat ban | hoa ky | thai lan | chau a | chau au | chau phi | chau my
+ | ha noi | sai gon | hai phong | da nang | can tho | dong nai | ha long | vuong quoc | quang ninh | lam dong | ho guom | bac kinh `
+
+// prepositions stand, folded, before places more than before persons.
+const prepositions = ` o tai tinh huyen xa quan phuong pho duong song nuoc tp tu den in at of from to near `
+
+// mayBePerson reports whether a name of a question can be that of a person,
+// though nothing says so: two words or more that are no place.
+func mayBePerson(words []word, n name) bool {
+	if n.first == n.last || n.last-n.first > 3 {
+		return false
+	}
+	if n.first > 0 && strings.Contains(prepositions, " "+words[n.first-1].folded+" ") {
+		return false
+	}
+	return !isPlace(words[n.first : n.last+1])
+}
+
+func isPlace(words []word) bool {
+	return len(words) >= 2 && strings.Contains(places, joined(words[:2]))
+}
+
 // looksPersonal reports whether a name is built like a person's: a Vietnamese
 // surname with one to three more words, or two or three words that are not
 // Vietnamese.
 func looksPersonal(words []word) bool {
-	if len(words) < 2 || len(words) > 4 {
+	if len(words) < 2 || len(words) > 4 || isPlace(words) {
 		return false
 	}
 	if strings.Contains(surnames, " "+words[0].folded+" ") {

@@ -1,0 +1,82 @@
+package chat_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"trich/internal/chat"
+	"trich/internal/qatest"
+)
+
+// The least shares of follow-ups that find, first and among their quotes, the
+// passage that the full question finds first.
+const (
+	leastFirst = 0.75
+	leastFound = 0.85
+)
+
+// conversing is a bot over the seeds and the articles that the pairs are about.
+func conversing(t *testing.T) *chat.Bot {
+	t.Helper()
+	dir := t.TempDir()
+	copySeeds(t, dir)
+	unpack(t, dir, lines(t, "articles.txt"))
+	r := qatest.Open(t, dir)
+	return chat.New(chat.Options{Answerer: r, Archive: r, Memory: chat.Memory{Turns: 5, Age: time.Minute},
+		Limits: chat.Limits{Answers: 2}})
+}
+
+// A question that leans on the one before finds what the full question finds,
+// and the reply says how it was understood; a question that stands alone is
+// left as it is.
+func TestFollowUps(t *testing.T) {
+	b := conversing(t)
+	counts := map[string]*[3]int{"tuned": {}, "kept": {}}
+	for i, line := range lines(t, "followups.tsv") {
+		fields := strings.Split(line, "\t")
+		count := counts[fields[0]]
+		in := func(text, place string) chat.Request {
+			return chat.Request{User: chat.User{Platform: chat.Telegram, ID: "1"}, Chat: fmt.Sprint(place, i), Text: text}
+		}
+		ask(t, b, in(fields[1], "pair"))
+		got := ask(t, b, in(fields[2], "pair"))
+		want := quotes(ask(t, b, in(fields[3], "full")))
+		if len(want) == 0 {
+			t.Errorf("the full question %q finds nothing", fields[3])
+			continue
+		}
+		count[0]++
+		found := quotes(got)
+		first, among := len(found) > 0 && found[0] == want[0], false
+		for _, q := range found {
+			among = among || q == want[0]
+		}
+		if first {
+			count[1]++
+		}
+		if among {
+			count[2]++
+		}
+		if !first && fields[0] == "tuned" {
+			t.Logf("%s: %q, %q understood as %q, among the quotes: %v", fields[0], fields[1], fields[2], understood(got), among)
+		}
+	}
+	for set, n := range counts {
+		t.Logf("%s: of %d pairs %d find the passage of the full question first, %d among the quotes", set, n[0], n[1], n[2])
+		if float64(n[1]) < leastFirst*float64(n[0]) || float64(n[2]) < leastFound*float64(n[0]) {
+			t.Errorf("%s: too few", set)
+		}
+	}
+	for i, line := range lines(t, "independent.tsv") {
+		first, second, _ := strings.Cut(line, "\t")
+		in := func(text string) chat.Request {
+			return chat.Request{User: chat.User{Platform: chat.Telegram, ID: "1"}, Chat: fmt.Sprint("alone", i), Text: text}
+		}
+		ask(t, b, in(first))
+		if bent := understood(ask(t, b, in(second))); bent != "" {
+			t.Errorf("%q after %q was bent to %q", second, first, bent)
+		}
+	}
+}
