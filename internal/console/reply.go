@@ -47,7 +47,7 @@ func RenderReply(w io.Writer, t Terminal, r chat.Reply, buttons bool) error {
 		}
 	}
 	if r.File != nil {
-		b.WriteString("\n" + clean(string(r.File.Content)))
+		b.WriteString("\n" + cleanLine(r.File.Name) + ":\n" + clean(string(r.File.Content)))
 	}
 	if buttons {
 		writeButtons(&b, t, r)
