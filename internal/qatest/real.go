@@ -4,6 +4,7 @@
 package qatest
 
 import (
+	"context"
 	"testing"
 
 	"trich/internal/answer"
@@ -20,10 +21,14 @@ import (
 // Real is the program's own way of answering, over a folder of articles.
 type Real struct {
 	library *corpus.Library
+	options corpus.Options
 	qa.Answerer
 }
 
-var _ chat.Archive = (*Real)(nil)
+var (
+	_ chat.Archive = (*Real)(nil)
+	_ qa.Reloader  = (*Real)(nil)
+)
 
 // Current implements chat.Archive.
 func (r *Real) Current() (chat.State, error) {
@@ -37,7 +42,6 @@ func (r *Real) Current() (chat.State, error) {
 // Open indexes a folder with the real encoder.
 func Open(t testing.TB, dir string) *Real {
 	t.Helper()
-	ctx := t.Context()
 	e, err := encoder.New(encoder.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -51,16 +55,12 @@ func Open(t testing.TB, dir string) *Real {
 		t.Fatal(err)
 	}
 	codec := late.New(constants.Projection, k)
-	snapshot, _, err := corpus.Open(ctx, corpus.Options{Dir: dir, CacheDir: t.TempDir(), Encoder: e, Codec: codec})
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := &Real{library: new(corpus.Library)}
-	if err := r.library.Swap(snapshot); err != nil {
+	r := &Real{library: new(corpus.Library), options: corpus.Options{Dir: dir, CacheDir: t.TempDir(), Encoder: e, Codec: codec}}
+	if _, err := r.Reload(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := r.library.Swap(nil); err != nil {
+		if err := r.Close(); err != nil {
 			t.Error(err)
 		}
 	})
@@ -72,3 +72,23 @@ func Open(t testing.TB, dir string) *Real {
 		func(err error) { t.Error(err) })
 	return r
 }
+
+// Reload implements qa.Reloader in the simplest way: it opens the folder again.
+// The report counts articles and passages only.
+func (r *Real) Reload(ctx context.Context, progress func(qa.ReloadProgress)) (qa.ReloadReport, error) {
+	if progress != nil {
+		progress(qa.ReloadProgress{Stage: qa.StageReading})
+	}
+	snapshot, _, err := corpus.Open(ctx, r.options)
+	if err != nil {
+		return qa.ReloadReport{}, err
+	}
+	report := qa.ReloadReport{Articles: len(snapshot.Articles()), Passages: snapshot.Passages()}
+	return report, r.library.Swap(snapshot)
+}
+
+// Reloading implements qa.Reloader; it knows of none.
+func (r *Real) Reloading() (qa.ReloadProgress, bool) { return qa.ReloadProgress{}, false }
+
+// Close closes the corpus; Open's test does so in the end.
+func (r *Real) Close() error { return r.library.Swap(nil) }
