@@ -78,7 +78,7 @@ func (b *Bot) understand(c *call, asked string, n narrowing) understanding {
 // asking are the words, folded, that make a question of its beginning and of its
 // end; without them its topic is left.
 var (
-	askingFirst = regexp.MustCompile(`^ (?:khi nao|nam nao|ngay nao|vi sao|tai sao|co bao nhieu|bao nhieu|o dau|ai da|ai|nguoi nao|when|where|why|who|whom|how many|how much|how|what year|what date|what)(?: (?:did|do|does|was|were|is|are|has|have|had|will))? `)
+	askingFirst = regexp.MustCompile(`^ (?:(?:chuyen gi|dieu gi) (?:da )?xay ra(?: (?:o|voi|tai))?|what happened(?: (?:at|to|in|with))?|khi nao|nam nao|ngay nao|vi sao|tai sao|co bao nhieu|bao nhieu|o dau|ai da|ai|nguoi nao|when|where|why|who|whom|how many|how much|how|what year|what date|what)(?: (?:did|do|does|was|were|is|are|has|have|had|will))? `)
 	askingLast  = regexp.MustCompile(` (?:(?:vao )?(?:khi nao|luc nao|bao gio|nam nao|ngay nao|thang nao)|o dau|tai dau|nhu the nao|the nao|ra sao|bao nhieu|la gi|la ai|nhung gi|dieu gi|gi|ai|khong|chua) $`)
 )
 
@@ -149,14 +149,27 @@ func alike(question string, words, focus []word) (from, to int, ok bool) {
 			return words[first].from, words[n.last+1].to, true
 		}
 	}
-	isName := true
+	return counterpart(words, own, focus)
+}
+
+// counterpart finds the name that a name takes the place of: the only one, or
+// the only person for a person.
+func counterpart(words []word, own []name, focus []word) (from, to int, ok bool) {
+	if len(focus) > 1 && focus[0].folded == "the" {
+		focus = focus[1:]
+	}
 	for _, w := range focus {
-		isName = isName && w.capital
+		if !w.capital && !strings.ContainsAny(w.text, "0123456789") {
+			return 0, 0, false
+		}
 	}
-	if isName && len(own) == 1 {
-		return words[own[0].first].from, words[own[0].last].to, true
+	if len(own) > 1 && looksPersonal(focus) {
+		own = slices.DeleteFunc(own, func(n name) bool { return !n.person })
 	}
-	return 0, 0, false
+	if len(own) != 1 {
+		return 0, 0, false
+	}
+	return words[own[0].first].from, words[own[0].last].to, true
 }
 
 // things are the pronouns, but for persons, that a name can take the place of.
@@ -179,9 +192,13 @@ func withThing(asked, topic string) string {
 	return ""
 }
 
+// opened are words that only join a question to the one before.
+var opened = regexp.MustCompile(`(?i)^(?:thế|vậy|rồi|còn|the|vay|roi|and|but|so)\s+`)
+
 // withPerson puts the person for the pronoun of a question. It is empty where
 // nobody was named.
 func withPerson(asked string, turns []turn) string {
+	asked = opened.ReplaceAllString(asked, "")
 	words := wordsOf(asked)
 	all := joined(words)
 	pattern := personEnglish
@@ -237,12 +254,22 @@ func antecedent(turns []turn, gender string) string {
 			for _, n := range found {
 				person := n.person || s == turns[i].question && !asksWho && mayBePerson(words, n)
 				if is := known[text.Fold(n.text)]; person && (gender == "" || is == "" || is == gender) {
-					return n.text
+					return fuller(n.text, found)
 				}
 			}
 		}
 	}
 	return ""
+}
+
+// fuller is the first and longer form in which a name is given, if it is.
+func fuller(short string, found []name) string {
+	for _, n := range found {
+		if strings.HasSuffix(n.text, " "+short) {
+			return n.text
+		}
+	}
+	return short
 }
 
 // preferOwn puts first the quotes that have most of the words that are new in a

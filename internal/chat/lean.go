@@ -37,12 +37,13 @@ var (
 	personVietnamese = regexp.MustCompile(` (?:ong|ba|anh|chi|co|em|chu|bac|cau) (?:ay|ta) | (?:ong|ba|anh|chi|co|nguoi|chang trai|co gai|vi) (?:nay|do) | (?:bo truong|thu tuong|chu tich|tong thong|giam doc|nghi pham|cau thu|nan nhan) (?:nay|do|ay) `)
 	personEnglish    = regexp.MustCompile(` (?:he|she|him|her|his|hers|himself|herself) `)
 
-	topicVietnamese = regexp.MustCompile(` (?:viec|vu|su kien|dieu|chuyen|cuoc|buoi|le|hoi nghi|cuoc hop|bai|bai viet|thoa thuan|hiep dinh|ban ghi nho|ke hoach|du an|cong trinh|cong ty|vu an|vu viec|tai nan|tran|tran dau|nghi dinh|luat|quyet dinh|chuyen tham|noi|cho|khu vuc|thanh pho|nuoc|tinh|hom|thoi diem|con so|chuong trinh|phong trao|de an|giai|bo phim|cuon sach|san pham|loai|nhung nguoi|hai nguoi|hai ben|ho) (?:nay|do|ay|tren|vua roi) | (?:o|tai) do | (?:khi|luc) (?:do|ay) |^ (?:sau|truoc|tu) (?:do|ay) | (?:sau|truoc|tu) (?:do|ay) $| tuong tu `)
+	topicVietnamese = regexp.MustCompile(` (?:viec|vu|su kien|dieu|chuyen|cuoc|buoi|le|hoi nghi|cuoc hop|bai|bai viet|thoa thuan|hiep dinh|ban ghi nho|ke hoach|du an|cong trinh|cong ty|vu an|vu viec|tai nan|tran|tran dau|nghi dinh|luat|quyet dinh|chuyen tham|noi|cho|khu vuc|thanh pho|nuoc|tinh|hom|thoi diem|con so|chuong trinh|phong trao|de an|giai|bo phim|cuon sach|san pham|loai|nhung nguoi|hai nguoi|hai ben|ho) (?:nay|do|ay|tren|vua roi) | (?:cuoc|buoi|chuyen|vu|ban|khau|chiec|quyen|bo|doan|loai) \S+ (?:nay|do|ay) | (?:o|tai) do | (?:khi|luc) (?:do|ay) |^ (?:sau|truoc|tu) (?:do|ay) | (?:sau|truoc|tu) (?:do|ay) $| tuong tu `)
 	topicEnglish    = regexp.MustCompile(` (?:is|was|are|were|did|does|do|has|have|will|would|can|could|about|of|after|before|for|like|in|at|to|with|by) (?:that|this|it|they|them|those|these) | (?:they|them|their|its) | (?:that|this|those|these) (?:event|meeting|visit|plan|agreement|deal|case|trial|project|law|decision|article|match|game|company|trip|signing|summit|conference|accident|day|year|time|place|number|figure|programme|program|document|statement|memorandum|people) | (?:happen|happened|held|going on|there) (?:there|then) `)
 	expletive       = regexp.MustCompile(` (?:is|was) (?:it|that|this) (?:true|possible|likely|safe|legal|necessary|important|easy|hard|difficult|the) `)
 
 	// further ask for more of the same: "nói gì thêm", "who else".
-	further = regexp.MustCompile(` (?:gi them|gi nua|ai nua|noi them|ke them|cho biet them|ro hon|chi tiet hon|cu the hon|them chi tiet|con gi nua|con ai nua|else|more details|in more detail|tell me more|more about (?:it|that|this|him|her|them)) `)
+	// "Vì sao lại thất bại?" leaves out who: that was said before.
+	further = regexp.MustCompile(` (?:gi them|gi nua|ai nua|noi them|ke them|cho biet them|ro hon|chi tiet hon|cu the hon|them chi tiet|con gi nua|con ai nua|(?:vi sao|tai sao|sao) lai|else|more details|in more detail|tell me more|more about (?:it|that|this|him|her|them)) `)
 	defines = regexp.MustCompile(` (?:la gi|la ai|la sao|nghia la) | (?:what|who) (?:is|are|was|were) `)
 )
 
@@ -63,11 +64,17 @@ func leaning(s string) (lean, string) {
 	if at := pronoun(person, all, words); at >= 0 && !hasAntecedent(own, words, at) {
 		return leansPerson, ""
 	}
+	if at := theirs(words); at >= 0 && (len(own) == 0 || at < own[0].first) {
+		return leansTopic, ""
+	}
 	if len(own) == 0 && !expletive.MatchString(all) {
 		if at := pronoun(topic, all, words); at >= 0 && (at < maxBefore || len(words) <= maxFocus+4) {
 			return leansTopic, ""
 		}
-		if theirs(words) || further.MatchString(all) && len(words) <= maxFurther {
+		if pointed(words) {
+			return leansTopic, ""
+		}
+		if further.MatchString(all) && len(words) <= maxFurther {
 			return leansTopic, ""
 		}
 		if fragment(words, all, vietnamese) {
@@ -173,12 +180,27 @@ func textOf(words []word) string {
 	return b.String()
 }
 
-// theirs reports whether the question speaks of "họ" or "nó", which are told from
-// other words by their marks, near its beginning.
-func theirs(words []word) bool {
+// theirs is the number of the word "họ" or "nó" near the beginning of a question,
+// -1 for none. Both are told from other words by their marks.
+func theirs(words []word) int {
 	for i, w := range words[:min(len(words), maxBefore)] {
 		k := strings.ToLower(text.NFC(w.text))
 		if (k == "họ" || k == "nó") && (i == 0 || words[i-1].folded != "dong") && (i+1 == len(words) || !words[i+1].capital && words[i+1].folded != "hang") {
+			return i
+		}
+	}
+	return -1
+}
+
+// joining are words, folded, that with "đó" join clauses: "trong đó", "do đó".
+const joining = ` trong do nho theo qua vi tu boi den sau truoc `
+
+// pointed reports whether one of the first words points, with diacritics, at
+// something said before: "quỹ này".
+func pointed(words []word) bool {
+	for i, w := range words[:min(len(words), 4)] {
+		k := strings.ToLower(text.NFC(w.text))
+		if i > 0 && (k == "này" || k == "đó" || k == "ấy") && !strings.Contains(joining, " "+words[i-1].folded+" ") {
 			return true
 		}
 	}

@@ -65,7 +65,7 @@ func names(s string, words []word) []name {
 		}
 		n := name{first: i, last: j, text: s[words[i].from:words[j].to]}
 		n.gender, n.person = titleBefore(words, i)
-		n.person = n.person || looksPersonal(words[i:j+1])
+		n.person = n.person && !(n.first == n.last && isCountry(words[i].folded)) || looksPersonal(words[i:j+1])
 		found = append(found, n)
 		i = j
 	}
@@ -133,6 +133,12 @@ func mayBePerson(words []word, n name) bool {
 	}
 	return !isPlace(words[n.first : n.last+1])
 }
+
+// countries of one word, folded, follow the titles of persons too: "Tổng thống
+// Mỹ".
+const countries = ` my anh nga phap duc nhat han trung viet y uc an lao `
+
+func isCountry(folded string) bool { return strings.Contains(countries, " "+folded+" ") }
 
 func isPlace(words []word) bool {
 	return len(words) >= 2 && strings.Contains(places, joined(words[:2]))
