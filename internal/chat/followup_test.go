@@ -32,6 +32,9 @@ func conversing(t *testing.T) *chat.Bot {
 // and the reply says how it was understood; a question that stands alone is
 // left as it is.
 func TestFollowUps(t *testing.T) {
+	if raced {
+		t.Skip("left out under the race detector: one question at a time, and many of them")
+	}
 	b := conversing(t)
 	counts := map[string]*[3]int{"tuned": {}, "kept": {}, "fresh": {}, "blind": {}}
 	lost := 0
