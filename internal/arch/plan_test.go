@@ -49,7 +49,7 @@ var plan = []rule{
 	{pkg: "internal/corpus", ours: []string{"internal/ingest", "internal/lexical", "internal/restore",
 		"internal/tokenstore", "internal/vectorstore"}, others: []string{flock, fsnotify}},
 	{pkg: "internal/retrieve", ours: []string{"internal/calibration", "internal/corpus", "internal/glossary",
-		"internal/late", "internal/restore", "internal/text"}},
+		"internal/late", "internal/lexical", "internal/restore", "internal/text", "internal/vectorstore"}},
 	{pkg: "internal/answer", ours: []string{"internal/text"}},
 	{pkg: "internal/evaluate", ours: []string{"internal/text"}},
 	{pkg: "internal/fit", offline: true, ours: []string{"internal/calibration", "internal/corpus", "internal/encoder/kernel",

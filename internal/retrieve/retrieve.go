@@ -10,7 +10,6 @@ import (
 	"errors"
 	"math"
 	"slices"
-	"strings"
 
 	"trich/internal/calibration"
 	"trich/internal/corpus"
@@ -19,9 +18,6 @@ import (
 	"trich/internal/qa"
 	"trich/internal/text"
 )
-
-// Candidates is how many passages each index proposes.
-const Candidates = 64
 
 // Source gives the current snapshot; the caller must Release it. The error is
 // qa.CodeNotReady before there is one.
@@ -137,76 +133,6 @@ const maxHits = 24
 // compareHits orders hits by score, equal ones by the passage's ID.
 func compareHits(a, b qa.Hit) int {
 	return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Passage.ID, b.Passage.ID))
-}
-
-// candidates are the best passages of both indexes.
-func (s *search) candidates(ctx context.Context) ([]string, error) {
-	// The indexes know nothing of articles: a narrowed search asks them for
-	// more and keeps what it may.
-	n := Candidates
-	if s.keep != nil {
-		n = s.snapshot.Passages()
-	}
-	near, err := s.snapshot.Nearest(ctx, s.centred, n)
-	if err != nil {
-		return nil, err
-	}
-	ids, err := s.matches(ctx, n)
-	if err != nil {
-		return nil, err
-	}
-	taken := 0
-	for _, m := range near {
-		if taken == Candidates || !s.wanted(m.ID) {
-			continue
-		}
-		taken++
-		if _, ok := s.bm25[m.ID]; !ok {
-			ids = append(ids, m.ID)
-		}
-	}
-	return ids, nil
-}
-
-// matches asks the lexical index for the best passages in each language: in the
-// question's own by its words, in the other by those of its terms that the
-// glossary knows. It fills bm25 and top.
-func (s *search) matches(ctx context.Context, n int) ([]string, error) {
-	s.bm25, s.top = map[string]float64{}, map[qa.Language]float64{}
-	var ids []string
-	for _, lang := range []qa.Language{qa.Vietnamese, qa.English} {
-		if s.snapshot.Count(lang, nil) == 0 {
-			continue
-		}
-		words := s.reading.text
-		if lang != s.reading.language {
-			words = strings.Join(s.glossary.Translate(words, s.reading.language), ". ")
-		}
-		matches, err := s.snapshot.Lexical().Query(ctx, words, n)
-		if err != nil {
-			return nil, err
-		}
-		taken := 0
-		for _, m := range matches {
-			_, passage, ok := s.snapshot.Passage(m.ID)
-			if taken == Candidates || !ok || passage.Language != lang || !s.wanted(m.ID) {
-				continue
-			}
-			taken++
-			s.bm25[m.ID] = m.Score
-			s.top[lang] = max(s.top[lang], m.Score)
-			ids = append(ids, m.ID)
-		}
-	}
-	return ids, nil
-}
-
-func (s *search) wanted(passageID string) bool {
-	if s.keep == nil {
-		return true
-	}
-	article, _, ok := s.snapshot.Passage(passageID)
-	return ok && s.keep(article)
 }
 
 // functionShare is the share of all passages that a function word is taken to
