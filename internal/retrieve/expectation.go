@@ -65,31 +65,51 @@ const (
 // fits reports whether sentence holds something of the expected kind that the
 // question, whose folded words are given, does not itself name.
 func (e expectation) fits(sentence string, asked map[string]bool) bool {
+	if e == anything {
+		return false
+	}
 	for i, w := range text.Words(sentence) {
 		word := w.Slice(sentence)
-		folded := text.Fold(word)
-		if asked[folded] {
+		// Folding a word takes longer than all else, so that most are passed over
+		// before.
+		if !e.mayBe(word, i) {
 			continue
 		}
-		digits := strings.ContainsAny(folded, "0123456789")
-		switch e {
-		case expectDate:
-			if isYearOrDay(folded) || strings.Contains(dateWords, " "+folded+" ") {
-				return true
-			}
-		case expectNumber:
-			if digits || strings.Contains(numberWords, " "+folded+" ") {
-				return true
-			}
-		case expectName:
-			r, _ := utf8.DecodeRuneInString(word)
-			if i > 0 && unicode.IsUpper(r) && len(word) > 1 {
-				return true
-			}
+		folded := text.Fold(word)
+		if !asked[folded] && e.is(word, folded) {
+			return true
 		}
 	}
 	return false
 }
+
+// maxNumberWord is the length in bytes of the longest of numberWords, with marks.
+const maxNumberWord = 10
+
+// mayBe reports whether the i-th word of a sentence can be of the kind.
+func (e expectation) mayBe(word string, i int) bool {
+	switch e {
+	case expectDate:
+		return word[0] < utf8.RuneSelf // dates and their words have no marks
+	case expectNumber:
+		return len(word) <= maxNumberWord || hasDigit(word)
+	}
+	r, _ := utf8.DecodeRuneInString(word)
+	return i > 0 && unicode.IsUpper(r) && len(word) > 1
+}
+
+// is reports whether a word that may be of the kind is.
+func (e expectation) is(word, folded string) bool {
+	switch e {
+	case expectDate:
+		return isYearOrDay(folded) || strings.Contains(dateWords, " "+folded+" ")
+	case expectNumber:
+		return hasDigit(folded) || strings.Contains(numberWords, " "+folded+" ")
+	}
+	return true
+}
+
+func hasDigit(s string) bool { return strings.ContainsAny(s, "0123456789") }
 
 // isYearOrDay reports whether a word is a year or has the form of a date:
 // 2018, 21/11, 9/2010.
