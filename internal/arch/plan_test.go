@@ -61,7 +61,10 @@ var plan = []rule{
 	{pkg: "internal/console", ours: []string{"internal/chat", "internal/wording"},
 		others: []string{liner, progressbar, uniseg, xTerm}},
 	{pkg: "internal/discord", ours: []string{"internal/chat"}},
-	{pkg: "internal/telegram", ours: []string{"internal/chat"}},
+	{pkg: "internal/telegram", ours: []string{"internal/chat", "internal/telegram/botapi", "internal/telegram/markup", "internal/wording"}},
+	{pkg: "internal/telegram/botapi", others: []string{tgbotapi}},
+	{pkg: "internal/telegram/markup", ours: []string{"internal/chat"}, others: []string{uniseg}},
+	{pkg: "internal/telegram/telegramtest", testOnly: true},
 
 	{pkg: "internal/qatest", testOnly: true, ours: []string{"internal/answer", "internal/calibration", "internal/chat", "internal/corpus",
 		"internal/encoder", "internal/encoder/kernel", "internal/late", "internal/retrieve"}},
@@ -88,6 +91,7 @@ const (
 	pflag       = "github.com/spf13/pflag"
 	progressbar = "github.com/schollz/progressbar/v3"
 	trafilatura = "github.com/markusmobius/go-trafilatura"
+	tgbotapi    = "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 	uniseg      = "github.com/rivo/uniseg"
 	viper       = "github.com/spf13/viper"
 	xCPU        = "golang.org/x/sys/cpu"
@@ -112,6 +116,7 @@ var owners = map[string]string{
 	liner:       "internal/console",
 	progressbar: "internal/console",
 	trafilatura: "internal/ingest/webpage",
+	tgbotapi:    "internal/telegram/botapi",
 	viper:       "internal/config",
 }
 

@@ -45,6 +45,9 @@ func (s Setting) parse(text string) (v value, problem string) {
 		ok = err == nil && v.duration >= 0
 	case List:
 		v.list, ok = parseList(trimmed)
+		for _, item := range v.list {
+			ok = ok && (len(s.Choices) == 0 || slices.Contains(s.Choices, item))
+		}
 	case Hidden:
 		v.secret = NewSecret(text)
 	}
@@ -90,6 +93,9 @@ func (s Setting) Expected() string {
 	case Duration:
 		return "a duration such as 500ms or 1m30s"
 	case List:
+		if len(s.Choices) > 0 {
+			return "some of " + strings.Join(s.Choices, ", ") + ", parted by commas"
+		}
 		return "texts without spaces, parted by commas"
 	case Hidden:
 		return "a secret as text"

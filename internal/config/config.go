@@ -88,12 +88,6 @@ type Console struct {
 	Admin bool
 }
 
-// Telegram is about the Telegram front.
-type Telegram struct {
-	// Admins are users' IDs.
-	Admins []string
-}
-
 // Discord is about the Discord front.
 type Discord struct {
 	// Admins and AdminRoles are IDs of users and of roles.

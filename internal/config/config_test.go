@@ -88,6 +88,8 @@ func TestDefaults(t *testing.T) {
 		Chat: Chat{Turns: 5, Age: 15 * time.Minute, Conversations: 2000}, Console: Console{Admin: true},
 		Limits: Limits{UserPerMinute: 20, UserBurst: 8, ChatPerMinute: 60, ChatBurst: 20, Queue: 256, Patience: 20 * time.Second},
 		LLM:    LLM{Timeout: 8 * time.Second},
+		Telegram: Telegram{APIURL: "https://api.telegram.org", Listen: []string{"private", "groups", "inline"},
+			MaxAge: 10 * time.Minute, WebhookListen: ":8443"},
 	}
 	if !reflect.DeepEqual(c, want) {
 		t.Errorf("got %+v\nwant %+v", c, want)
@@ -126,7 +128,7 @@ func TestEverySettingReachesItsField(t *testing.T) {
 	for _, s := range Settings() {
 		other := map[Kind]string{Text: "elsewhere", Number: "11", Duration: "33s", List: "a, b", Hidden: "hush"}[s.Kind]
 		switch {
-		case s.Kind == Choice:
+		case len(s.Choices) > 0:
 			other = s.Choices[len(s.Choices)-1]
 		case s.Kind == Switch:
 			other = strconv.FormatBool(s.Default == "false")
@@ -191,6 +193,8 @@ func TestFaults(t *testing.T) {
 			want: [][]string{{"environment variable TRICH_CORPSU_DIR", "not a setting", "TRICH_CORPUS_DIR?"}}},
 		{name: "wrong variable", environ: []string{"TRICH_LANGUAGE=fr"},
 			want: [][]string{{"environment variable TRICH_LANGUAGE", `language is "fr"`, "one of auto, vi, en"}}},
+		{name: "wrong in a list", environ: []string{"TRICH_TELEGRAM_LISTEN=private,phone"},
+			want: [][]string{{`telegram.listen is "private,phone"`, "some of private, groups, inline, parted by commas"}}},
 		{name: "wrong flag", args: []string{"--kernel", "sse"}, usage: true,
 			want: [][]string{{"flag --kernel", `encoder.kernel is "sse"`, "one of auto, vnni"}}},
 		{name: "empty file name", args: []string{"--config="}, usage: true,

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -49,7 +50,7 @@ type Setting struct {
 	Kind Kind
 	// Default is the default value as it would be written in a variable.
 	Default string
-	// Choices are the values of a Choice.
+	// Choices are the values of a Choice, and those a List may hold if not any.
 	Choices []string
 	// Min and Max bound a Number, both inclusive.
 	Min, Max int
@@ -79,7 +80,7 @@ type value struct {
 
 // Settings lists every setting, in the order in which they are documented. The
 // caller owns the slice.
-func Settings() []Setting { return append(coreSettings(), botSettings()...) }
+func Settings() []Setting { return slices.Concat(coreSettings(), botSettings(), telegramSettings()) }
 
 func coreSettings() []Setting {
 	return []Setting{

@@ -24,11 +24,6 @@ func botSettings() []Setting {
 			store: func(c *Config, v value) { c.Console.Admin = v.on },
 		},
 		{
-			Key: "telegram.admins", Kind: List,
-			Doc:   "IDs of the Telegram users who are admins.",
-			store: func(c *Config, v value) { c.Telegram.Admins = v.list },
-		},
-		{
 			Key: "discord.admins", Kind: List,
 			Doc:   "IDs of the Discord users who are admins.",
 			store: func(c *Config, v value) { c.Discord.Admins = v.list },

@@ -76,6 +76,8 @@ func botSaid(c Catalogue) map[string]string {
 		"ReloadRuns":        c.ReloadRuns(),
 		"NoReloadRuns":      c.NoReloadRuns(),
 		"NoReload":          c.NoReload(),
+		"describes":         c.BotDescription(),
+		"describes briefly": c.BotShortDescription(),
 		"starter":           c.StarterSaid("x"), "and more": c.AndMore(3), "votes": c.FeedbackHead(1, 2),
 		"remembers": c.Privacy(Kept{Turns: 5, Age: time.Minute, Votes: true, Questions: true, Model: "m"}), "forgets": c.Privacy(Kept{}),
 		"status":   c.Status(Health{Version: "v", Model: "m", Articles: 1, Passages: 2, Age: time.Hour, Uptime: time.Hour, Served: 3, Answered: 2}),

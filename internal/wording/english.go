@@ -64,7 +64,8 @@ Press Ctrl-C to stop a question that is being answered.`,
 	chatInterrupted:   "Press Ctrl-D or type /quit to leave.",
 	chatBye:           "Goodbye!",
 
-	commandTexts: englishCommands,
-	replyTexts:   englishReplies,
-	adminTexts:   englishAdmin,
+	commandTexts:  englishCommands,
+	replyTexts:    englishReplies,
+	adminTexts:    englishAdmin,
+	telegramTexts: englishTelegram,
 }

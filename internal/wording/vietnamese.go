@@ -65,7 +65,8 @@ Nhấn Ctrl-C để dừng câu hỏi đang tìm.`,
 	chatInterrupted:   "Nhấn Ctrl-D hoặc gõ /quit để thoát.",
 	chatBye:           "Tạm biệt!",
 
-	commandTexts: vietnameseCommands,
-	replyTexts:   vietnameseReplies,
-	adminTexts:   vietnameseAdmin,
+	commandTexts:  vietnameseCommands,
+	replyTexts:    vietnameseReplies,
+	adminTexts:    vietnameseAdmin,
+	telegramTexts: vietnameseTelegram,
 }

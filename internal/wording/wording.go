@@ -51,6 +51,7 @@ type texts struct {
 	commandTexts
 	replyTexts
 	adminTexts
+	telegramTexts
 }
 
 // Catalogue says everything in one language. It is a small value, safe for

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"path/filepath"
+	"sync"
+
+	"github.com/spf13/cobra"
+
+	"trich/internal/chat"
+	"trich/internal/config"
+	"trich/internal/qa"
+	"trich/internal/telegram"
+)
+
+func serveCommand(p program) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "serve",
+		Short: "Answer on Telegram and elsewhere",
+		Long:  "Serve answers on every platform that the settings have a token for, until it is\ninterrupted: then it finishes what it is doing, which takes some seconds at most.",
+		Args:  usageArgs(cobra.NoArgs),
+		RunE:  func(c *cobra.Command, _ []string) error { return p.serveFronts(c) },
+	}
+	config.BindFlags(c.Flags(), append([]string{"answer.quotes"}, corpusFlags...)...)
+	return c
+}
+
+// platform is a front that the settings may ask for.
+type platform struct {
+	name string
+	// wanted says that there is a token.
+	wanted bool
+	make   func(s config.Config, core chat.Core, log *slog.Logger) (chat.Front, error)
+}
+
+// platforms lists the fronts that serve can run.
+func platforms(s config.Config) []platform {
+	return []platform{
+		{"telegram", s.Telegram.Token.IsSet(), func(s config.Config, core chat.Core, log *slog.Logger) (chat.Front, error) {
+			return newTelegram(s, core, log)
+		}},
+	}
+}
+
+// newTelegram makes the Telegram front.
+func newTelegram(s config.Config, core chat.Core, log *slog.Logger) (*telegram.Front, error) {
+	t := s.Telegram
+	return telegram.New(telegram.Options{
+		Core: core, Token: t.Token.Reveal(), APIURL: t.APIURL,
+		Listen: t.Listen, Chats: t.Chats, Admins: t.Admins, MaxAge: t.MaxAge,
+		Webhook:   telegram.Webhook{URL: t.WebhookURL, Addr: t.WebhookListen, CertFile: t.WebhookCert, KeyFile: t.WebhookKey},
+		StateFile: filepath.Join(s.Cache.Dir, "telegram.json"), Log: log.With("front", "telegram"),
+	})
+}
+
+func (p program) serveFronts(c *cobra.Command) (err error) {
+	s, err := p.settings(c)
+	if err != nil {
+		return err
+	}
+	// A wrong token is told before the corpus is read, which may take minutes.
+	unanswered := chat.New(chat.Options{})
+	wanted := 0
+	for _, f := range platforms(s) {
+		if !f.wanted {
+			continue
+		}
+		wanted++
+		if _, err := f.make(s, unanswered, logger(s, p.errOut)); err != nil {
+			return err
+		}
+	}
+	if wanted == 0 {
+		return qa.Errorf(qa.CodeUsage, "there is nothing to serve; set telegram.token, for one")
+	}
+	a, err := p.start(c.Context(), s)
+	if err != nil {
+		return err
+	}
+	defer a.closing(&err)
+	b, err := a.newBot(s, p.warn)
+	if err != nil {
+		return err
+	}
+	defer b.closing(&err)
+	var fronts []chat.Front
+	for _, f := range platforms(s) {
+		if !f.wanted {
+			continue
+		}
+		front, err := f.make(s, b, a.log)
+		if err != nil {
+			return err
+		}
+		fronts = append(fronts, front)
+	}
+	return runAll(c.Context(), fronts, a.log)
+}
+
+// runAll runs the fronts beside each other until all have ended. One that fails
+// is logged at once, and does not disturb the others.
+func runAll(ctx context.Context, fronts []chat.Front, log *slog.Logger) error {
+	errs := make([]error, len(fronts))
+	var running sync.WaitGroup
+	for i, f := range fronts {
+		running.Go(func() {
+			if errs[i] = f.Run(ctx); errs[i] != nil && len(fronts) > 1 {
+				log.Error("a front has ended, the others go on", "error", errs[i])
+			}
+		})
+	}
+	running.Wait()
+	return errors.Join(errs...)
+}

@@ -1,0 +1,163 @@
+package telegram
+
+import (
+	"context"
+	"runtime/debug"
+	"strconv"
+	"time"
+
+	"trich/internal/chat"
+	"trich/internal/telegram/botapi"
+)
+
+// take sees to it that an update is handled, in the turn of its chat. It waits
+// while there is too much to do, unless receiving ends.
+func (f *Front) take(receiving, working context.Context, u botapi.Update) {
+	place, job := f.job(u)
+	if job == nil {
+		return
+	}
+	f.queue.add(receiving, place, func() {
+		defer func() {
+			if cause := recover(); cause != nil {
+				f.o.Log.Error("a Telegram update was not handled", "cause", cause, "stack", string(debug.Stack()))
+			}
+		}()
+		job(working)
+	})
+}
+
+// job is what to do about an update, and the chat whose turn it must wait for;
+// nil for nothing.
+func (f *Front) job(u botapi.Update) (place string, job func(context.Context)) {
+	switch {
+	case u.Message != nil:
+		return f.messageJob(u.Message, false)
+	case u.EditedMessage != nil:
+		return f.messageJob(u.EditedMessage, true)
+	case u.CallbackQuery != nil:
+		q := u.CallbackQuery
+		if q.Message == nil || !f.allowed(q.Message.Chat) {
+			return "", nil
+		}
+		f.blocked.remove(q.Message.Chat.ID)
+		return turn(q.Message.Chat), func(ctx context.Context) { f.press(ctx, q) }
+	case u.InlineQuery != nil:
+		return f.inlineJob(u.InlineQuery)
+	}
+	return "", nil
+}
+
+// turn names the queue of a chat.
+func turn(c botapi.Chat) string { return strconv.FormatInt(c.ID, 10) }
+
+// messageJob answers a message that is for the bot.
+func (f *Front) messageJob(m *botapi.Message, edited bool) (string, func(context.Context)) {
+	if !f.allowed(m.Chat) {
+		return "", nil
+	}
+	f.blocked.remove(m.Chat.ID)
+	text, ok := f.addressed(m)
+	if !ok || f.stale(m) {
+		return "", nil
+	}
+	r := chat.Request{
+		User: user(*m.From), Chat: placeOf(m), Group: m.Chat.Type != "private",
+		Message: strconv.Itoa(m.ID), Text: text,
+	}
+	if m.SenderChat != nil {
+		r.User.ID = strconv.FormatInt(m.SenderChat.ID, 10)
+	}
+	job := func(ctx context.Context) { f.answer(ctx, m, r, edited) }
+	if f.o.Core.Lengthy(r) {
+		return "long/" + turn(m.Chat) + "/" + r.User.ID, job
+	}
+	return turn(m.Chat), job
+}
+
+// stale reports whether a message is too old to answer.
+func (f *Front) stale(m *botapi.Message) bool {
+	age := time.Since(time.Unix(max(m.Date, m.EditDate), 0))
+	if f.o.MaxAge == 0 || age <= f.o.MaxAge {
+		return false
+	}
+	f.o.Log.Info("a Telegram message is too old to answer", "chat", m.Chat.ID, "age", age.Round(time.Second))
+	return true
+}
+
+// placeOf names the chat, or the topic in it, for the core.
+func placeOf(m *botapi.Message) string {
+	place := strconv.FormatInt(m.Chat.ID, 10)
+	if m.InTopic {
+		place += "/" + strconv.Itoa(m.ThreadID)
+	}
+	return place
+}
+
+// answer has the core handle a message and shows what it says. The reply to a
+// message that was edited takes the place of the one before.
+func (f *Front) answer(ctx context.Context, m *botapi.Message, r chat.Request, edited bool) {
+	if f.blocked.has(m.Chat.ID) {
+		return
+	}
+	key := replyKey{m.Chat.ID, m.ID}
+	before, known := f.replies.get(key)
+	if known && (!edited || before.text == r.Text) {
+		return // Answered already; something else about the message has changed.
+	}
+	p := f.newPost(m)
+	p.sent = before.sent
+	err := f.handle(ctx, r, p, p.show)
+	if len(p.sent) > 0 {
+		f.replies.put(key, answered{text: r.Text, sent: p.sent})
+	}
+	f.note(err, m.Chat.ID)
+}
+
+// handle has the core handle a request while the chat sees that the bot is
+// typing.
+func (f *Front) handle(ctx context.Context, r chat.Request, p *post, show chat.Show) error {
+	silent := f.typing(ctx, p)
+	defer silent()
+	return f.o.Core.Handle(ctx, r, func(ctx context.Context, reply chat.Reply) error {
+		silent()
+		return show(ctx, reply)
+	})
+}
+
+// note logs why a reply was not shown, and remembers who has blocked the bot.
+func (f *Front) note(err error, chatID int64) {
+	switch {
+	case err == nil:
+	case botapi.CodeOf(err) == 403:
+		f.blocked.add(chatID)
+		f.o.Log.Info("the bot may not write in a Telegram chat any more", "chat", chatID)
+	default:
+		f.o.Log.Warn("a Telegram reply could not be shown", "chat", chatID, "error", err)
+	}
+}
+
+// Typing shows from when an answer takes noticeably long, and again before
+// Telegram would take it away, after five seconds.
+const (
+	typingDelay = 400 * time.Millisecond
+	typingAgain = 4500 * time.Millisecond
+)
+
+// typing shows that the bot is typing until the function it returns is called,
+// once or more.
+func (f *Front) typing(ctx context.Context, p *post) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for wait := typingDelay; botapi.Sleep(ctx, wait); wait = typingAgain {
+			// It is a courtesy: not worth a second try.
+			err := f.api.Try(ctx, botapi.Call{Method: "sendChatAction", Params: p.place(botapi.Params{"action": "typing"})}, nil)
+			if err != nil {
+				f.o.Log.Debug("typing was not shown", "error", err)
+			}
+		}
+	}()
+	return func() { cancel(); <-done }
+}
