@@ -140,3 +140,6 @@ func shown(t *testing.T, s *telegramtest.Server, chat int64, n int) []telegramte
 	}
 	return all
 }
+
+// discard is a log that nobody reads.
+func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }
