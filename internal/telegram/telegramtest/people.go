@@ -169,3 +169,12 @@ func (s *Server) Shown(chat int64) []Message {
 	}
 	return all
 }
+
+// Delete has a message of the bot's deleted by somebody else.
+func (s *Server) Delete(chat int64, id int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if m := s.find(chat, id); m != nil {
+		m.Deleted = true
+	}
+}
