@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
+	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
@@ -54,6 +55,18 @@ func (w Webhook) check() error {
 	return nil
 }
 
+// load reads the certificate and its key; none where a proxy does TLS.
+func (w Webhook) load() ([]tls.Certificate, error) {
+	if w.CertFile == "" {
+		return nil, nil
+	}
+	c, err := tls.LoadX509KeyPair(w.CertFile, w.KeyFile)
+	if err != nil {
+		return nil, qa.Errorf(qa.CodeUsage, "telegram.webhook_cert and telegram.webhook_key: %w", err)
+	}
+	return []tls.Certificate{c}, nil
+}
+
 // serveWebhook has take take the updates that Telegram brings, each once, until
 // ctx ends or they cannot be served.
 func (f *Front) serveWebhook(ctx context.Context, take func(botapi.Update)) error {
@@ -63,6 +76,10 @@ func (f *Front) serveWebhook(ctx context.Context, take func(botapi.Update)) erro
 	if err != nil {
 		return qa.Errorf(qa.CodeUsage, "telegram.webhook_listen: %w", err)
 	}
+	certificates, err := w.load()
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	server := &http.Server{
 		Handler:     &hook{ctx: ctx, secret: secret, take: take, seen: newRecent[int, struct{}](maxSeen), log: f.o.Log},
 		ReadTimeout: time.Minute, IdleTimeout: 5 * time.Minute,
@@ -70,10 +87,11 @@ func (f *Front) serveWebhook(ctx context.Context, take func(botapi.Update)) erro
 	}
 	served := make(chan error, 1)
 	go func() {
-		if w.CertFile == "" {
+		if certificates == nil {
 			served <- server.Serve(listener)
 		} else {
-			served <- server.ServeTLS(listener, w.CertFile, w.KeyFile)
+			server.TLSConfig = &tls.Config{Certificates: certificates, MinVersion: tls.VersionTLS12}
+			served <- server.ServeTLS(listener, "", "")
 		}
 	}()
 	err = f.setWebhook(ctx, secret)
