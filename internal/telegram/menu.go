@@ -4,11 +4,16 @@ import (
 	"context"
 	"reflect"
 	"strconv"
+	"time"
 
 	"trich/internal/qa"
 	"trich/internal/telegram/botapi"
 	"trich/internal/wording"
 )
+
+// menuPatience is how long it is tried to set one thing: there are servers that
+// lack these methods and say that they are out of order.
+const menuPatience = 20 * time.Second
 
 // botCommand is a BotCommand.
 type botCommand struct {
@@ -63,6 +68,8 @@ func (d description) value() string { return d.Long + d.Short }
 
 // setting sets what name names to want, unless it is that already.
 func setting[T any](f *Front, ctx context.Context, name, parameter string, which botapi.Params, want T) {
+	ctx, cancel := context.WithTimeout(ctx, menuPatience)
+	defer cancel()
 	var have T
 	if err := f.api.Do(ctx, botapi.Call{Method: "get" + name, Params: which}, &have); err == nil && reflect.DeepEqual(have, want) {
 		return
@@ -72,7 +79,7 @@ func setting[T any](f *Front, ctx context.Context, name, parameter string, which
 		value = d.value()
 	}
 	err := f.api.Do(ctx, botapi.Call{Method: "set" + name, Params: with(which, parameter, value)}, nil)
-	if err != nil && ctx.Err() == nil {
+	if err != nil {
 		f.o.Log.Info("a Telegram menu or description was not set", "error", err)
 	}
 }
