@@ -44,10 +44,17 @@ func ParseHTML(s string) (string, []Entity, error) {
 		}
 	}
 	if n := len(p.open); n > 0 {
-		return "", nil, fmt.Errorf("can't parse entities: Can't find end tag corresponding to start tag %q", p.open[n-1].tag)
+		return "", nil, fmt.Errorf("can't parse entities: %w", refuse("Can't find end tag corresponding to start tag %q", p.open[n-1].tag))
 	}
 	return p.trimmed()
 }
+
+// refused is an error in Telegram's words.
+type refused string
+
+func (r refused) Error() string { return string(r) }
+
+func refuse(format string, args ...any) error { return refused(fmt.Sprintf(format, args...)) }
 
 type parser struct {
 	rest  string
@@ -71,7 +78,7 @@ func (p *parser) step() error {
 		}
 		m := startTag.FindStringSubmatch(p.rest)
 		if m == nil {
-			return fmt.Errorf("Unsupported start tag at byte offset %d", p.whole-len(p.rest))
+			return refuse("Unsupported start tag at byte offset %d", p.whole-len(p.rest))
 		}
 		p.rest = p.rest[len(m[0]):]
 		return p.start(m[1], m[2])
@@ -122,7 +129,7 @@ func (p *parser) start(tag, attributes string) error {
 	e := Entity{Type: kind, Offset: len(p.out)}
 	switch trimmed := strings.TrimSpace(attributes); {
 	case !ok:
-		return fmt.Errorf("Unsupported start tag %q at byte offset %d", tag, p.whole-len(p.rest))
+		return refuse("Unsupported start tag %q at byte offset %d", tag, p.whole-len(p.rest))
 	case tag == "a":
 		m := href.FindStringSubmatch(attributes)
 		if m == nil {
@@ -147,9 +154,9 @@ func (p *parser) end(tag string) error {
 	n := len(p.open)
 	switch {
 	case n == 0:
-		return fmt.Errorf("Unexpected end tag at byte offset %d", p.whole-len(p.rest))
+		return refuse("Unexpected end tag at byte offset %d", p.whole-len(p.rest))
 	case p.open[n-1].tag != tag:
-		return fmt.Errorf("Unmatched end tag at byte offset %d, expected \"</%s>\", found \"</%s>\"", p.whole-len(p.rest), p.open[n-1].tag, tag)
+		return refuse("Unmatched end tag at byte offset %d, expected \"</%s>\", found \"</%s>\"", p.whole-len(p.rest), p.open[n-1].tag, tag)
 	}
 	e := p.open[n-1].Entity
 	p.open = p.open[:n-1]
