@@ -168,7 +168,7 @@ func TestEmulator(t *testing.T) {
 		body := fmt.Sprintf("Tỉnh số %d khánh thành một cây cầu mới vào ngày %d tháng 5 năm 2020, dài hơn một trăm mét.", i, i+1)
 		write(t, corpus, map[string]string{fmt.Sprintf("cau%d.txt", i): fmt.Sprintf("Cầu mới số %d\n%s\n", i, body)})
 	}
-	program := startServe(t, built(t), t.TempDir(), "TRICH_CORPUS_DIR="+corpus,
+	program := startServe(t, compiled(t), t.TempDir(), "TRICH_CORPUS_DIR="+corpus,
 		"TRICH_TELEGRAM_TOKEN="+telegramtest.Token, "TRICH_TELEGRAM_API_URL="+e.url)
 	for _, place := range []emulator{{chat: 8001, kind: "private"}, {chat: -1001234, kind: "supergroup"}} {
 		e.chat, e.kind = place.chat, place.kind

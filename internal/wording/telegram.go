@@ -13,7 +13,7 @@ var vietnameseTelegram = telegramTexts{
 }
 
 var englishTelegram = telegramTexts{
-	botDescription: "Trích answers questions about the news with verbatim quotes, each with its source and date. " +
+	botDescription: "This bot answers questions about the news with verbatim quotes, each with its source and date. " +
 		"Ask in Vietnamese, with or without diacritics, or in English. In groups: use /ask, mention the bot, or reply to one of its messages.",
 	botShortDescription: "Ask about the news and get verbatim quotes with source and date.",
 }
