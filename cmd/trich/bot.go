@@ -19,6 +19,16 @@ import (
 type bot struct {
 	*chat.Bot
 	members *members.Store
+	archive chat.Archive
+}
+
+// Articles counts the articles of the corpus; none as long as there is none.
+func (b *bot) Articles() int {
+	state, err := b.archive.Current()
+	if err != nil {
+		return 0
+	}
+	return len(state.Articles)
 }
 
 // newBot makes the conversation core. Where the file of votes cannot be used it
@@ -41,7 +51,7 @@ func (a *app) newBot(s config.Config, warn func(string)) (*bot, error) {
 	} else {
 		o.Members = store
 	}
-	return &bot{chat.New(o), store}, nil
+	return &bot{chat.New(o), store, o.Archive}, nil
 }
 
 func (b *bot) close() error {

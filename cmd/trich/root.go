@@ -34,7 +34,7 @@ and date; when nothing answers, it says so.`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	root.AddCommand(askCommand(p), chatCommand(p), corpusCommand(p), evalCommand(p), benchCommand(p), serveCommand(p), configCommand(p), versionCommand(p))
+	root.AddCommand(askCommand(p), chatCommand(p), corpusCommand(p), evalCommand(p), benchCommand(p), serveCommand(p), inviteCommand(p), configCommand(p), versionCommand(p))
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usage(c, err) })
 	root.SetArgs(p.args)

@@ -11,6 +11,7 @@ import (
 
 	"trich/internal/chat"
 	"trich/internal/config"
+	"trich/internal/corpus"
 	"trich/internal/qa"
 	"trich/internal/telegram"
 )
@@ -18,12 +19,12 @@ import (
 func serveCommand(p program) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "serve",
-		Short: "Answer on Telegram and elsewhere",
+		Short: "Answer on Telegram and Discord",
 		Long:  "Serve answers on every platform that the settings have a token for, until it is\ninterrupted: then it finishes what it is doing, which takes some seconds at most.",
 		Args:  usageArgs(cobra.NoArgs),
 		RunE:  func(c *cobra.Command, _ []string) error { return p.serveFronts(c) },
 	}
-	config.BindFlags(c.Flags(), append([]string{"answer.quotes"}, corpusFlags...)...)
+	config.BindFlags(c.Flags(), append([]string{"answer.quotes", "corpus.watch"}, corpusFlags...)...)
 	return c
 }
 
@@ -40,6 +41,9 @@ func platforms(s config.Config) []platform {
 	return []platform{
 		{"telegram", s.Telegram.Token.IsSet(), func(s config.Config, core chat.Core, log *slog.Logger) (chat.Front, error) {
 			return newTelegram(s, core, log)
+		}},
+		{"discord", s.Discord.Token.IsSet(), func(s config.Config, core chat.Core, log *slog.Logger) (chat.Front, error) {
+			return newDiscord(s, core, log)
 		}},
 	}
 }
@@ -73,9 +77,9 @@ func (p program) serveFronts(c *cobra.Command) (err error) {
 		}
 	}
 	if wanted == 0 {
-		return qa.Errorf(qa.CodeUsage, "there is nothing to serve; set telegram.token, for one")
+		return qa.Errorf(qa.CodeUsage, "there is nothing to serve; set telegram.token or discord.token")
 	}
-	a, err := p.start(c.Context(), s)
+	a, err := p.serve(c.Context(), s)
 	if err != nil {
 		return err
 	}
@@ -85,6 +89,7 @@ func (p program) serveFronts(c *cobra.Command) (err error) {
 		return err
 	}
 	defer b.closing(&err)
+	defer a.keepUpToDate(c.Context(), s, b.Reloaded)()
 	var fronts []chat.Front
 	for _, f := range platforms(s) {
 		if !f.wanted {
@@ -97,6 +102,28 @@ func (p program) serveFronts(c *cobra.Command) (err error) {
 		fronts = append(fronts, front)
 	}
 	return runAll(c.Context(), fronts, a.log)
+}
+
+// keepUpToDate brings the corpus up to date beside the fronts and, if the settings
+// ask for it, again whenever its folder changes. The returned function ends it.
+func (a *app) keepUpToDate(ctx context.Context, s config.Config, reloaded func(qa.ReloadReport)) (end func()) {
+	ctx, stop := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	running.Go(func() {
+		a.manager.Run(ctx, s.Corpus.Watch, corpus.Quiet, func(r qa.ReloadReport, err error) {
+			if err != nil {
+				a.log.Error("the corpus could not be brought up to date", "error", err)
+				return
+			}
+			a.log.Info("the corpus is up to date", "articles", r.Articles, "passages", r.Passages, "added", len(r.Added),
+				"updated", len(r.Updated), "removed", len(r.Removed), "refused", len(r.Refused), "took", r.Took)
+			reloaded(r)
+		})
+	})
+	return func() {
+		stop()
+		running.Wait()
+	}
 }
 
 // runAll runs the fronts beside each other until all have ended. One that fails

@@ -33,6 +33,16 @@ func compiled(t *testing.T) string {
 	return binary
 }
 
+// buildIndex makes the index before the program serves, which it does at once.
+func buildIndex(t *testing.T, binary string, environ []string) {
+	t.Helper()
+	cmd := exec.Command(binary, "corpus", "build")
+	cmd.Env = environ
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+}
+
 // serving is the built program at work.
 type serving struct {
 	cmd    *exec.Cmd
@@ -42,8 +52,10 @@ type serving struct {
 // startServe runs the program with serve and the settings, given as variables.
 func startServe(t *testing.T, binary, cache string, environ ...string) *serving {
 	t.Helper()
+	environ = append(append(os.Environ(), "TRICH_CACHE_DIR="+cache, "TRICH_CORPUS_DIR="+seeds, "TRICH_LOG_LEVEL=info"), environ...)
+	buildIndex(t, binary, environ)
 	cmd := exec.Command(binary, "serve")
-	cmd.Env = append(append(os.Environ(), "TRICH_CACHE_DIR="+cache, "TRICH_CORPUS_DIR="+seeds, "TRICH_LOG_LEVEL=info"), environ...)
+	cmd.Env = environ
 	s := &serving{cmd, new(bytes.Buffer)}
 	cmd.Stderr = s.errOut
 	if err := cmd.Start(); err != nil {

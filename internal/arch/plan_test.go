@@ -60,7 +60,8 @@ var plan = []rule{
 	{pkg: "internal/members", ours: []string{"internal/chat"}, others: []string{bbolt}},
 	{pkg: "internal/console", ours: []string{"internal/chat", "internal/wording"},
 		others: []string{liner, progressbar, uniseg, xTerm}},
-	{pkg: "internal/discord", ours: []string{"internal/chat"}},
+	{pkg: "internal/discord", ours: []string{"internal/chat", "internal/wording"},
+		others: []string{discordgo, gorilla, uniseg}},
 	{pkg: "internal/telegram", ours: []string{"internal/chat", "internal/telegram/botapi", "internal/telegram/markup", "internal/wording"}},
 	{pkg: "internal/telegram/botapi", others: []string{tgbotapi}},
 	{pkg: "internal/telegram/markup", ours: []string{"internal/chat"}, others: []string{uniseg}},
@@ -68,6 +69,7 @@ var plan = []rule{
 
 	{pkg: "internal/qatest", testOnly: true, ours: []string{"internal/answer", "internal/calibration", "internal/chat", "internal/corpus",
 		"internal/encoder", "internal/encoder/kernel", "internal/late", "internal/retrieve"}},
+	{pkg: "internal/discord/discordtest", testOnly: true, others: []string{gorilla, jsonschema}},
 	{pkg: "internal/chat/chattest", ours: []string{"internal/chat"}, testOnly: true},
 }
 
@@ -87,6 +89,9 @@ const (
 	goPretty    = "github.com/jedib0t/go-pretty/v6"
 	gonum       = "gonum.org/v1/gonum"
 	htmldate    = "github.com/markusmobius/go-htmldate"
+	discordgo   = "github.com/bwmarrin/discordgo"
+	gorilla     = "github.com/gorilla/websocket"
+	jsonschema  = "github.com/santhosh-tekuri/jsonschema/v6"
 	liner       = "github.com/peterh/liner"
 	pflag       = "github.com/spf13/pflag"
 	progressbar = "github.com/schollz/progressbar/v3"
@@ -113,6 +118,7 @@ var owners = map[string]string{
 	htmldate:    "internal/ingest/webpage",
 	flock:       "internal/corpus",
 	fsnotify:    "internal/corpus",
+	discordgo:   "internal/discord",
 	liner:       "internal/console",
 	progressbar: "internal/console",
 	trafilatura: "internal/ingest/webpage",

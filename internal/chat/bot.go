@@ -75,7 +75,7 @@ type Bot struct {
 
 	mu         sync.Mutex
 	cancelling context.CancelFunc // of the reload that runs, if it was asked for here
-	report     *qa.ReloadReport   // of the last reload asked for here
+	report     *qa.ReloadReport   // of the last reload
 }
 
 var _ Core = (*Bot)(nil)

@@ -30,9 +30,7 @@ func (b *Bot) reload(ctx context.Context, c *call) (Reply, error) {
 	report, err := b.runReload(ctx, c)
 	switch {
 	case err == nil:
-		b.mu.Lock()
-		b.report = &report
-		b.mu.Unlock()
+		b.Reloaded(report)
 		return reloadReply(c.say(), report), nil
 	case qa.CodeOf(err) == qa.CodeBusy:
 		return b.reloadRuns(c), nil
@@ -47,6 +45,13 @@ func (b *Bot) reload(ctx context.Context, c *call) (Reply, error) {
 		r.Blocks = append(r.Blocks, Line{Text: coded.Message})
 	}
 	return r, nil
+}
+
+// Reloaded tells of a reload that was not asked for here, for the status.
+func (b *Bot) Reloaded(report qa.ReloadReport) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.report = &report
 }
 
 // beginReload keeps how to cancel the reload; false if one runs already.

@@ -88,13 +88,6 @@ type Console struct {
 	Admin bool
 }
 
-// Discord is about the Discord front.
-type Discord struct {
-	// Admins and AdminRoles are IDs of users and of roles.
-	Admins, AdminRoles []string
-	AdminManagers      bool
-}
-
 // Feedback is about what users tell of replies.
 type Feedback struct {
 	// File is empty for "members.db" in the cache folder.

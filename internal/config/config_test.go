@@ -90,6 +90,7 @@ func TestDefaults(t *testing.T) {
 		LLM:    LLM{Timeout: 8 * time.Second},
 		Telegram: Telegram{APIURL: "https://api.telegram.org", Listen: []string{"private", "groups", "inline"},
 			MaxAge: 10 * time.Minute, WebhookListen: ":8443"},
+		Discord: Discord{APIURL: "https://discord.com/api/v10", Shards: "auto"},
 	}
 	if !reflect.DeepEqual(c, want) {
 		t.Errorf("got %+v\nwant %+v", c, want)

@@ -80,7 +80,9 @@ type value struct {
 
 // Settings lists every setting, in the order in which they are documented. The
 // caller owns the slice.
-func Settings() []Setting { return slices.Concat(coreSettings(), botSettings(), telegramSettings()) }
+func Settings() []Setting {
+	return slices.Concat(coreSettings(), botSettings(), telegramSettings(), discordSettings())
+}
 
 func coreSettings() []Setting {
 	return []Setting{

@@ -24,21 +24,6 @@ func botSettings() []Setting {
 			store: func(c *Config, v value) { c.Console.Admin = v.on },
 		},
 		{
-			Key: "discord.admins", Kind: List,
-			Doc:   "IDs of the Discord users who are admins.",
-			store: func(c *Config, v value) { c.Discord.Admins = v.list },
-		},
-		{
-			Key: "discord.admin_roles", Kind: List,
-			Doc:   "IDs of the Discord roles whose members are admins.",
-			store: func(c *Config, v value) { c.Discord.AdminRoles = v.list },
-		},
-		{
-			Key: "discord.admin_managers", Kind: Switch, Default: "false",
-			Doc:   "Whether all who may manage a Discord server are admins there.",
-			store: func(c *Config, v value) { c.Discord.AdminManagers = v.on },
-		},
-		{
 			Key: "feedback.file", Kind: Text,
 			Doc:   "File of the users' votes and languages. Empty: \"members.db\" in the cache folder.",
 			store: func(c *Config, v value) { c.Feedback.File = v.text },

@@ -68,4 +68,5 @@ Press Ctrl-C to stop a question that is being answered.`,
 	replyTexts:    englishReplies,
 	adminTexts:    englishAdmin,
 	telegramTexts: englishTelegram,
+	discordTexts:  englishDiscord,
 }

@@ -69,4 +69,5 @@ Nhấn Ctrl-C để dừng câu hỏi đang tìm.`,
 	replyTexts:    vietnameseReplies,
 	adminTexts:    vietnameseAdmin,
 	telegramTexts: vietnameseTelegram,
+	discordTexts:  vietnameseDiscord,
 }

@@ -52,6 +52,7 @@ type texts struct {
 	replyTexts
 	adminTexts
 	telegramTexts
+	discordTexts
 }
 
 // Catalogue says everything in one language. It is a small value, safe for
