@@ -5,6 +5,7 @@ FROM golang:1.26 AS build
 ENV CGO_ENABLED=0
 WORKDIR /src
 COPY go.mod go.sum ./
+COPY internal/ingest/webpage/nodateparser internal/ingest/webpage/nodateparser
 RUN go mod download
 COPY . .
 ARG VERSION=dev

@@ -22,7 +22,7 @@ func TestNotice(t *testing.T) {
 			named = append(named, name)
 		}
 	}
-	list := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{with .Module}}{{.Path}}{{end}}", "./...")
+	list := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{with .Module}}{{if not .Replace}}{{.Path}}{{end}}{{end}}", "./...")
 	list.Dir = root
 	// Fixed, since a module may be needed on one system only.
 	list.Env = append(os.Environ(), "GOOS=linux", "GOARCH=amd64", "CGO_ENABLED=0")

@@ -32,6 +32,7 @@ var plan = []rule{
 	{pkg: "internal/restore", ours: []string{"internal/text"}},
 	{pkg: "internal/ingest", ours: []string{"internal/ingest/webpage", "internal/text"}, others: []string{xText, xz, yaml}},
 	{pkg: "internal/ingest/webpage", ours: []string{"internal/text"}, others: []string{htmldate, trafilatura, xHTML}},
+	{pkg: "internal/ingest/webpage/nodateparser", offline: true},
 
 	{pkg: "internal/encoder", ours: []string{"internal/encoder/engine", "internal/encoder/kernel",
 		"internal/encoder/modelfile", "internal/encoder/reference", "internal/encoder/unigram"}, others: []string{xText}},
