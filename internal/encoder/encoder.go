@@ -160,6 +160,9 @@ func (e *Encoder) EncodePassages(outer context.Context, texts []string, emit fun
 					return context.Cause(ctx)
 				}
 				err := emit(t.index, t.encoding())
+				if err != nil {
+					stop(err) // before another thread may emit
+				}
 				p.spare = append(p.spare, t)
 				return err
 			}
