@@ -276,14 +276,13 @@ func stateOf(s *corpus.Snapshot, o corpus.Options) (int, error) {
 	return 0, nil
 }
 
-// writeState writes all articles in a state. The number comes first and last,
-// so that a process that is killed meanwhile leaves it known which it was.
+// writeState writes all articles in a state, and then its number.
 func writeState(dir string, state int) error {
 	if err := os.MkdirAll(filepath.Join(dir, "corpus"), 0o700); err != nil {
 		return err
 	}
 	var writing sync.WaitGroup
-	errs := make([]error, chaosArticles+1)
+	errs := make([]error, chaosArticles)
 	for i := range chaosArticles {
 		writing.Go(func() {
 			text := fmt.Sprintf("Bài số %d\nBài số %d ở trạng thái %d của kho, và câu này phải được mã hoá lại mỗi khi kho thay đổi.\n", i, i, state)
@@ -291,8 +290,12 @@ func writeState(dir string, state int) error {
 		})
 	}
 	writing.Wait()
-	errs[chaosArticles] = os.WriteFile(filepath.Join(dir, "state"), []byte(strconv.Itoa(state)), 0o600)
-	return errors.Join(errs...)
+	// In one step, or a kill would leave it empty and the count begin anew.
+	number, done := filepath.Join(dir, "state"), filepath.Join(dir, "state.new")
+	if err := os.WriteFile(done, []byte(strconv.Itoa(state)), 0o600); err != nil {
+		return err
+	}
+	return errors.Join(append(errs, os.Rename(done, number))...)
 }
 
 // chaosState is the state that was written last; higher than any that was
