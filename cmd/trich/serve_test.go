@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -46,7 +47,35 @@ func buildIndex(t *testing.T, binary string, environ []string) {
 // serving is the built program at work.
 type serving struct {
 	cmd    *exec.Cmd
-	errOut *bytes.Buffer
+	errOut *logged
+}
+
+// logged is what the program has written so far, safe for concurrent use.
+type logged struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *logged) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *logged) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// logs waits until the program has logged a message.
+func (s *serving) logs(t *testing.T, message string) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); !strings.Contains(s.errOut.String(), message); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("waited in vain for %q in:\n%s", message, s.errOut)
+		}
+	}
 }
 
 // startServe runs the program with serve and the settings, given as variables.
@@ -56,7 +85,7 @@ func startServe(t *testing.T, binary, cache string, environ ...string) *serving 
 	buildIndex(t, binary, environ)
 	cmd := exec.Command(binary, "serve")
 	cmd.Env = environ
-	s := &serving{cmd, new(bytes.Buffer)}
+	s := &serving{cmd, new(logged)}
 	cmd.Stderr = s.errOut
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
