@@ -44,12 +44,12 @@ func serveBoth(t *testing.T) *bothFronts {
 		lan:  telegramtest.Person{ID: 8001, Language: "vi"},
 		minh: discordtest.Person{ID: "8002", Guild: discordtest.GuildID, Channel: "501", Locale: "vi"},
 	}
-	b.telegram.Fault = func(method string, _ map[string]string) telegramtest.Fault {
+	b.telegram.SetFault(func(method string, _ map[string]string) telegramtest.Fault {
 		if method == "getUpdates" && b.refused.Load() {
 			return telegramtest.Fault{Status: http.StatusConflict, Description: "Conflict: terminated by other getUpdates request"}
 		}
 		return telegramtest.Fault{}
-	}
+	})
 	b.serving = startServe(t, compiled(t), b.cache, "TRICH_CORPUS_DIR="+b.corpus,
 		"TRICH_TELEGRAM_TOKEN="+telegramtest.Token, "TRICH_TELEGRAM_API_URL="+b.telegram.URL, "TRICH_TELEGRAM_ADMINS=8001",
 		"TRICH_DISCORD_TOKEN="+discordtest.Token, "TRICH_DISCORD_API_URL="+b.discord.URL, "TRICH_DISCORD_ADMINS=8002")

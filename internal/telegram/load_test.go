@@ -30,7 +30,7 @@ func TestLoad(t *testing.T) {
 	}
 	server, core := telegramtest.New(t, specFile), &echo{}
 	var requests, refused, cut atomic.Int64
-	server.Fault = func(method string, params map[string]string) telegramtest.Fault {
+	server.SetFault(func(method string, params map[string]string) telegramtest.Fault {
 		n := requests.Add(1)
 		h := fnv.New32a()
 		fmt.Fprint(h, n)
@@ -43,7 +43,7 @@ func TestLoad(t *testing.T) {
 			return telegramtest.Fault{Cut: method == "sendMessage", CutAfter: method != "sendMessage"}
 		}
 		return telegramtest.Fault{}
-	}
+	})
 	run(t, server, core, nil)
 	sent := make([]time.Time, l.messages)
 	began := time.Now()

@@ -267,12 +267,12 @@ func TestMenus(t *testing.T) {
 		t.Errorf("%v; menus that are right were set again", err)
 	}
 	server = telegramtest.New(t, specFile)
-	server.Fault = func(method string, _ map[string]string) telegramtest.Fault {
+	server.SetFault(func(method string, _ map[string]string) telegramtest.Fault {
 		if strings.Contains(method, "etMy") {
 			return telegramtest.Fault{Status: 404, Description: "Not Found"}
 		}
 		return telegramtest.Fault{Delay: time.Millisecond}
-	}
+	})
 	run(t, server, &echo{}, admins)
 	server.Say(telegramtest.Person{ID: 42}, "Ai?", nil)
 	shown(t, server, 42, 1)

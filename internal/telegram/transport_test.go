@@ -42,7 +42,7 @@ func TestRetries(t *testing.T) {
 		t.Run(method, func(t *testing.T) {
 			t.Parallel()
 			server := telegramtest.New(t, specFile)
-			server.Fault = once(method, faults...)
+			server.SetFault(once(method, faults...))
 			run(t, server, &echo{}, nil)
 			server.Say(telegramtest.Person{ID: 42}, "Ai?", nil)
 			if got := shown(t, server, 42, 1); got[0].Text != "Ai?" {
@@ -55,7 +55,7 @@ func TestRetries(t *testing.T) {
 // The wait that the server asks for is kept.
 func TestRetryAfter(t *testing.T) {
 	server := telegramtest.New(t, specFile)
-	server.Fault = once("sendMessage", telegramtest.Fault{Status: http.StatusTooManyRequests, RetryAfter: 2})
+	server.SetFault(once("sendMessage", telegramtest.Fault{Status: http.StatusTooManyRequests, RetryAfter: 2}))
 	run(t, server, &echo{}, nil)
 	began := time.Now()
 	server.Say(telegramtest.Person{ID: 42}, "Ai?", nil)
@@ -79,7 +79,7 @@ func TestStops(t *testing.T) {
 	}
 	for _, tt := range tests {
 		server := telegramtest.New(t, specFile)
-		server.Fault = once(tt.method, telegramtest.Fault{Status: tt.status, Description: "No"})
+		server.SetFault(once(tt.method, telegramtest.Fault{Status: tt.status, Description: "No"}))
 		f, err := New(Options{Core: &echo{}, Token: telegramtest.Token, APIURL: server.URL, Log: discard()})
 		if err != nil {
 			t.Fatal(err)
@@ -194,9 +194,9 @@ func TestRestart(t *testing.T) {
 	for _, confirmed := range []bool{true, false} {
 		server := telegramtest.New(t, specFile)
 		var cutting atomic.Bool
-		server.Fault = func(method string, params map[string]string) telegramtest.Fault {
+		server.SetFault(func(method string, params map[string]string) telegramtest.Fault {
 			return telegramtest.Fault{Cut: cutting.Load() && method == "getUpdates" && params["offset"] != ""}
-		}
+		})
 		state := filepath.Join(t.TempDir(), "telegram.json")
 		core, entered, gate := &echo{}, make(chan struct{}, 9), make(chan struct{})
 		core.handle = func(ctx context.Context, r chat.Request, show chat.Show) error {

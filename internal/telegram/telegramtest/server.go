@@ -44,8 +44,6 @@ type Fault struct {
 // Server is the server. All fields but URL may be set until it is used.
 type Server struct {
 	URL string
-	// Fault decides how requests fail; nil: they do not.
-	Fault func(method string, params map[string]string) Fault
 	// Tolerant keeps quiet about requests that do not keep to the description.
 	Tolerant bool
 
@@ -54,7 +52,8 @@ type Server struct {
 	http *httptest.Server
 
 	mu      sync.Mutex
-	changed chan struct{} // closed, and made anew, whenever something changes
+	fail    func(method string, params map[string]string) Fault // nil: nothing fails
+	changed chan struct{}                                       // closed, and made anew, whenever something changes
 	state
 }
 
@@ -121,6 +120,24 @@ func bad(format string, args ...any) *refusal {
 	return &refusal{Code: http.StatusBadRequest, Description: "Bad Request: " + fmt.Sprintf(format, args...)}
 }
 
+// SetFault makes fail tell, for each request, what is to go wrong with it. Fail is
+// called from many goroutines at once.
+func (s *Server) SetFault(fail func(method string, params map[string]string) Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.fail = fail
+}
+
+func (s *Server) faultOf(method string, params map[string]string) Fault {
+	s.mu.Lock()
+	fail := s.fail
+	s.mu.Unlock()
+	if fail == nil {
+		return Fault{}
+	}
+	return fail(method, params)
+}
+
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	token, method, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/bot"), "/")
@@ -130,10 +147,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	request.Method = method
-	fault := Fault{}
-	if s.Fault != nil {
-		fault = s.Fault(method, request.Params)
-	}
+	fault := s.faultOf(method, request.Params)
 	time.Sleep(fault.Delay)
 	switch {
 	case fault.Cut:
