@@ -79,7 +79,7 @@ func supports(evidence, claim string, lang qa.Language) bool {
 	for _, w := range text.Words(evidence) {
 		word := w.Slice(evidence)
 		has[text.Key(word)] = true
-		for _, n := range numbersIn(word) {
+		for _, n := range text.Numbers(word) {
 			numbers[n] = true
 		}
 	}
@@ -87,7 +87,7 @@ func supports(evidence, claim string, lang qa.Language) bool {
 	for i, w := range text.Words(claim) {
 		word := w.Slice(claim)
 		folded := text.Fold(word)
-		if in := numbersIn(word); len(in) > 0 {
+		if in := text.Numbers(word); len(in) > 0 {
 			for _, n := range in {
 				if !numbers[n] {
 					return false
@@ -112,27 +112,6 @@ func supports(evidence, claim string, lang qa.Language) bool {
 	return content > 0 && float64(foreign) <= maxForeign*float64(content)
 }
 
-// numbersIn are the numbers in a word: of a date or time each part; separators
-// of thousands do not count.
-func numbersIn(word string) []string {
-	if !strings.ContainsAny(word, "0123456789") {
-		return nil
-	}
-	var numbers []string
-	for _, part := range strings.FieldsFunc(word, func(r rune) bool { return r == '/' || r == ':' }) {
-		digits := strings.Map(func(r rune) rune {
-			if r < '0' || r > '9' {
-				return -1
-			}
-			return r
-		}, part)
-		if trimmed := strings.TrimLeft(digits, "0"); trimmed != "" {
-			numbers = append(numbers, trimmed)
-		}
-	}
-	return numbers
-}
-
 // faithful is an error if a translation says what its original cannot: numbers
 // it does not have, links or markup, far more or less than it does, or another
 // language than the one asked for. Names cannot be checked, since many are
@@ -149,12 +128,12 @@ func faithful(original, translated string, to qa.Language) error {
 	}
 	has := map[string]bool{}
 	for _, w := range text.Words(original) {
-		for _, n := range numbersIn(w.Slice(original)) {
+		for _, n := range text.Numbers(w.Slice(original)) {
 			has[n] = true
 		}
 	}
 	for _, w := range text.Words(translated) {
-		for _, n := range numbersIn(w.Slice(translated)) {
+		for _, n := range text.Numbers(w.Slice(translated)) {
 			if !has[n] {
 				return fmt.Errorf("a translation has the number %s, which its original does not", n)
 			}

@@ -14,6 +14,7 @@ import (
 
 	"trich/internal/chat"
 	"trich/internal/qa"
+	"trich/internal/text"
 )
 
 var _ chat.Composer = (*Composer)(nil)
@@ -186,7 +187,7 @@ func FuzzSupported(f *testing.F) {
 		}
 		for _, sentence := range kept {
 			bare := citation.ReplaceAllString(sentence, "")
-			for _, n := range numbersIn(strings.NewReplacer(" ", "/", ".", "").Replace(bare)) {
+			for _, n := range text.Numbers(strings.NewReplacer(" ", "/", ".", "").Replace(bare)) {
 				if !strings.Contains("21 11 2024 3000", n) {
 					t.Errorf("%q has %s", sentence, n)
 				}

@@ -69,7 +69,7 @@ func mentionsOf(a *qa.Article) mentions {
 			if text.IsCapitalised(word) {
 				names = append(names, text.Key(word))
 			}
-			numbers = appendNumbers(numbers, word)
+			numbers = append(numbers, text.Numbers(word)...)
 		}
 	}
 	return mentions{newWordSet(names), newWordSet(numbers)}
