@@ -110,10 +110,9 @@ func (e *Encoder) Fingerprint() string { return e.fingerprint }
 // Kernel names the arithmetic in use.
 func (e *Encoder) Kernel() string { return e.kernel }
 
-// threadRows is how many tokens a thread must have for itself before another
-// one makes a question faster: fewer cannot make up for each thread reading all
-// the weights.
-const threadRows = 8
+// threadRows is how many tokens there must be for each thread that works on a
+// question: with fewer, waiting for one another takes longer than is gained.
+const threadRows = 4
 
 // EncodeQuery encodes a question. The slices of the Encoding are the caller's.
 // Errors are the context's, and CodeInvalid for a text of more than MaxTokens tokens.

@@ -1,19 +1,23 @@
 package engine
 
 import (
+	"runtime"
 	"sync"
 	"sync/atomic"
 )
 
-// spins is how often a waiting thread looks before it sleeps, about a hundred
-// microseconds: waits are shorter than that unless the machine is busy with
+// spins is how often a waiting thread looks before it sleeps, about a third of a
+// millisecond: waits are shorter than that unless the machine is busy with
 // something else, and then spinning would only hold up the others. Being woken
-// costs about as much.
-const spins = 100000
+// costs about a tenth of a millisecond, and there are a hundred waits in a pass.
+// With more threads than processors nobody looks: the one waited for may need this
+// processor.
+const spins = 1000000
 
 // barrier lets a fixed number of threads wait for one another, again and again.
 type barrier struct {
 	threads int32
+	spins   int
 	arrived atomic.Int32
 	round   atomic.Uint32
 	mu      sync.Mutex
@@ -22,6 +26,9 @@ type barrier struct {
 
 func newBarrier(threads int) *barrier {
 	b := &barrier{threads: int32(threads)}
+	if threads <= runtime.GOMAXPROCS(0) {
+		b.spins = spins
+	}
 	b.passed.L = &b.mu
 	return b
 }
@@ -40,7 +47,7 @@ func (b *barrier) wait() {
 		b.mu.Unlock()
 		return
 	}
-	for range spins {
+	for range b.spins {
 		if b.round.Load() != round {
 			return
 		}

@@ -22,59 +22,46 @@ func panel(rows int) int {
 
 // workspace is the memory of a pass; it grows to the largest it has seen.
 type workspace struct {
-	// qkv holds queries, keys and values in panels of two heads; consecutive
-	// layers take turns when there are several threads, so that none overwrites
-	// what another still reads.
-	qkv     [2][]float32
-	context []float32
-	workers []worker
+	// qkv holds queries, keys and values in panels of two heads.
+	qkv, context []float32
+	// A panel of rows is in these.
+	hidden, inner []float32
+	levels        []byte // quantised activations of either width
+	panel         int
+	attention     []attention // of each thread
 }
 
-// worker is what one thread needs for itself.
-type worker struct {
-	hidden, inner  []float32
-	levels         []byte // quantised activations of either width
-	attention      *kernel.AttentionScratch
-	longest, panel int
-	from, to       int // its rows
+// attention is scratch memory for sequences of up to `longest` tokens.
+type attention struct {
+	*kernel.AttentionScratch
+	longest int
 }
 
-// fit makes room for a pass.
-func (w *workspace) fit(m *Model, rows, longest, threads int) {
-	if len(w.context) < rows*m.hidden {
-		w.context = kernel.Floats(rows * m.hidden)
-	}
-	size := (3*m.hidden/headPanel*rows + slackRows) * headPanel
-	for i := range min(threads, len(w.qkv)) {
-		if len(w.qkv[i]) < size {
-			w.qkv[i] = kernel.Floats(size)
-		}
-	}
-	for len(w.workers) < threads {
-		w.workers = append(w.workers, worker{})
-	}
-	for t := range threads {
-		one := &w.workers[t]
-		one.fit(m, min(rows, panelRows), longest)
-		one.from, one.to = rows*t/threads, rows*(t+1)/threads
-	}
-}
-
-// headPanel is the width of a panel of queries, keys or values: two heads.
+// headPanel is the width of a panel of queries, keys or values: two heads. It is
+// also the least number of columns that a thread takes.
 const headPanel = 2 * kernel.HeadDim
 
 // slackRows is what attention may read past the last row.
 const slackRows = 16
 
-func (w *worker) fit(m *Model, rows, longest int) {
-	if rows > w.panel {
-		w.panel = rows
-		w.hidden, w.inner = kernel.Floats(rows*m.hidden), kernel.Floats(rows*m.inner)
-		w.levels = kernel.Bytes(kernel.BlockBytes(rows * max(m.hidden, m.inner)))
+// fit makes room for a pass.
+func (w *workspace) fit(m *Model, rows, longest, threads int) {
+	if len(w.context) < rows*m.hidden {
+		w.context = kernel.Floats(rows * m.hidden)
+		w.qkv = kernel.Floats((3*m.hidden/headPanel*rows + slackRows) * headPanel)
 	}
-	if longest > w.longest {
-		w.longest = longest
-		w.attention = kernel.NewAttentionScratch(longest)
+	if panel := min(rows, panelRows); panel > w.panel {
+		w.panel = panel
+		w.hidden, w.inner = kernel.Floats(panel*m.hidden), kernel.Floats(panel*m.inner)
+		w.levels = kernel.Bytes(kernel.BlockBytes(panel * max(m.hidden, m.inner)))
+	}
+	for len(w.attention) < threads {
+		w.attention = append(w.attention, attention{})
+	}
+	for i := range threads {
+		if one := &w.attention[i]; longest > one.longest {
+			*one = attention{kernel.NewAttentionScratch(longest), longest}
+		}
 	}
 }
 
@@ -86,6 +73,7 @@ type pass struct {
 	ends    []int
 	states  []float32
 	space   *workspace
+	threads int
 	barrier *barrier
 	// stopAt is the layer, from 1, at whose barrier all threads stop; 0 for none.
 	stopAt atomic.Int32
@@ -102,18 +90,18 @@ func (m *Model) Forward(ctx context.Context, rows []int32, ends []int, states []
 	if err != nil {
 		return err
 	}
-	threads = max(1, min(threads, len(rows)))
+	threads = max(1, min(threads, m.hidden/headPanel))
 	w := m.spaces.Get().(*workspace)
 	defer m.spaces.Put(w)
 	w.fit(m, len(rows), longest, threads)
 	p := pass{
 		Model: m, ctx: ctx, rows: rows, ends: ends, states: states[:len(rows)*m.hidden],
-		space: w, barrier: newBarrier(threads),
+		space: w, threads: threads, barrier: newBarrier(threads),
 	}
 	for t := 1; t < threads; t++ {
-		go p.run(&w.workers[t], false)
+		go p.run(t)
 	}
-	p.run(&w.workers[0], true)
+	p.run(0)
 	if p.stopAt.Load() != 0 {
 		return ctx.Err()
 	}
@@ -140,37 +128,52 @@ func (m *Model) check(rows []int32, ends []int) (longest int, err error) {
 	return longest, nil
 }
 
-// run takes a worker's rows through the model. The leader watches the context
-// and names the layer to stop at: a plain flag could already be seen by a thread
-// that is still leaving the barrier before, and the others would wait for it
-// for ever. Past its last barrier no thread touches the workspace, so the leader
-// need not see the others end.
-func (p *pass) run(w *worker, leader bool) {
-	p.embed(w)
+// run is what one thread does. Products are divided by columns, so that a thread
+// reads its share of the weights and no more: with the few rows of a question,
+// reading them takes longer than working with them. What goes row by row is
+// divided by rows, with a barrier wherever one way follows the other; attention is
+// divided by heads.
+//
+// The first thread watches the context and names the layer to stop at: a plain
+// flag could already be seen by a thread that is still leaving the barrier before,
+// and the others would wait for it for ever. Past its last barrier no thread
+// touches the workspace, so the first need not see the others end.
+func (p *pass) run(thread int) {
+	count := len(p.rows)
+	step := panel(count)
+	p.embed(p.share(thread, count))
+	p.barrier.wait()
 	for i := range p.layers {
-		if leader && p.ctx.Err() != nil {
+		l := &p.layers[i]
+		if thread == 0 && p.ctx.Err() != nil {
 			p.stopAt.Store(int32(i + 1))
 		}
-		qkv := p.space.qkv[i%min(2, int(p.barrier.threads))]
-		p.project(w, &p.layers[i], qkv)
-		p.barrier.wait()
+		for from := 0; from < count; from += step {
+			p.project(thread, l, from, min(from+step, count))
+		}
 		if int(p.stopAt.Load()) == i+1 {
 			return
 		}
-		p.attend(w, qkv)
-		for from, step := w.from, panel(w.to-w.from); from < w.to; from += step {
-			p.finish(w, &p.layers[i], from, min(from+step, w.to))
+		p.attend(thread)
+		p.barrier.wait()
+		for from := 0; from < count; from += step {
+			p.finish(thread, l, from, min(from+step, count))
 		}
 	}
 	p.barrier.wait()
 }
 
-// embed fills the states of a worker's rows.
-func (p *pass) embed(w *worker) {
+// share is a thread's share [from, to) of n rows, columns or heads.
+func (p *pass) share(thread, n int) (from, to int) {
+	return n * thread / p.threads, n * (thread + 1) / p.threads
+}
+
+// embed fills the states of some rows.
+func (p *pass) embed(from, to int) {
 	h := p.hidden
 	start := 0
 	for _, end := range p.ends {
-		for r := max(start, w.from); r < min(end, w.to); r++ {
+		for r := max(start, from); r < min(end, to); r++ {
 			row := p.states[r*h : (r+1)*h]
 			p.words.Row(row, int(p.rows[r]))
 			p.kernel.AddNorm(row, p.positions[(r-start)*h:], p.norm.gamma, p.norm.beta, p.epsilon)
@@ -179,50 +182,67 @@ func (p *pass) embed(w *worker) {
 	}
 }
 
-// project computes queries, keys and values.
-func (p *pass) project(w *worker, l *layer, qkv []float32) {
-	h := p.hidden
-	out := kernel.Output{Data: qkv, Panel: headPanel, Rows: len(p.rows)}
-	step := panel(w.to - w.from)
-	for from := w.from; from < w.to; from += step {
-		rows := min(step, w.to-from)
-		p.kernel.QuantizeBlocks(w.levels, p.states[from*h:(from+rows)*h], h)
-		l.qkv.Mul(out, from, w.levels, rows, 0, 3*h)
-	}
+// quantize turns a panel of rows of width n into levels; when it returns, all of
+// them are there.
+func (p *pass) quantize(thread int, rows []float32, n int) {
+	from, to := p.share(thread, len(rows)/n)
+	p.kernel.QuantizeBlocks(p.space.levels[kernel.BlockBytes(from*n):], rows[from*n:to*n], n)
+	p.barrier.wait()
 }
 
-// attend computes the context of a worker's rows, sequence by sequence and head
-// by head.
-func (p *pass) attend(w *worker, qkv []float32) {
+// multiply computes the thread's columns of a product with the levels; when it
+// returns, all columns are there.
+func (p *pass) multiply(thread int, m *kernel.Linear, out []float32, rows int) {
+	from, to := p.share(thread, m.Out/headPanel)
+	m.Mul(kernel.Output{Data: out, Panel: m.Out, Rows: rows}, 0, p.space.levels, rows, from*headPanel, to*headPanel)
+	p.barrier.wait()
+}
+
+// project computes queries, keys and values of a panel of rows; when it returns,
+// all of them are there.
+func (p *pass) project(thread int, l *layer, from, to int) {
+	h := p.hidden
+	p.quantize(thread, p.states[from*h:to*h], h)
+	first, last := p.share(thread, l.qkv.Out/headPanel)
+	out := kernel.Output{Data: p.space.qkv, Panel: headPanel, Rows: len(p.rows)}
+	l.qkv.Mul(out, from, p.space.levels, to-from, first*headPanel, last*headPanel)
+	p.barrier.wait()
+}
+
+// attend computes the context, sequence by sequence, for the thread's heads.
+func (p *pass) attend(thread int) {
 	h, rows := p.hidden, len(p.rows)
 	panels := h / headPanel
+	first, last := p.share(thread, p.heads)
 	start := 0
 	for _, end := range p.ends {
-		from, to := max(start, w.from), min(end, w.to)
-		for head := 0; head < p.heads && from < to; head++ {
+		for head := first; head < last; head++ {
 			at := func(part int) []float32 {
-				return qkv[((part*panels+head/2)*rows+start)*headPanel+head%2*kernel.HeadDim:]
+				return p.space.qkv[((part*panels+head/2)*rows+start)*headPanel+head%2*kernel.HeadDim:]
 			}
 			one := kernel.Head{Queries: at(0), Keys: at(1), Values: at(2), Stride: headPanel, N: end - start}
-			p.kernel.Attend(p.space.context[start*h+head*kernel.HeadDim:], h, &one, from-start, to-start, w.attention)
+			p.kernel.Attend(p.space.context[start*h+head*kernel.HeadDim:], h, &one, p.space.attention[thread].AttentionScratch)
 		}
 		start = end
 	}
 }
 
-// finish takes a panel of rows from the context to the layer's output.
-func (p *pass) finish(w *worker, l *layer, from, to int) {
-	h, f, k := p.hidden, p.inner, p.kernel
+// finish takes a panel of rows from the context to the layer's output. A thread
+// that is done may begin the next panel while others still add and normalise:
+// those read no levels, and products wait for them.
+func (p *pass) finish(thread int, l *layer, from, to int) {
+	h, f, w := p.hidden, p.inner, p.space
 	rows := to - from
-	x, inner := p.states[from*h:to*h], w.inner[:rows*f]
-	hidden := kernel.Output{Data: w.hidden, Panel: h, Rows: rows}
-	k.QuantizeBlocks(w.levels, p.space.context[from*h:to*h], h)
-	l.attentionOut.Mul(hidden, 0, w.levels, rows, 0, h)
-	k.AddNorm(x, w.hidden, l.attentionNorm.gamma, l.attentionNorm.beta, p.epsilon)
-	k.QuantizeBlocks(w.levels, x, h)
-	l.in.Mul(kernel.Output{Data: inner, Panel: f, Rows: rows}, 0, w.levels, rows, 0, f)
-	k.GELU(inner, f)
-	k.QuantizeBlocks(w.levels, inner, f)
-	l.out.Mul(hidden, 0, w.levels, rows, 0, h)
-	k.AddNorm(x, w.hidden, l.outNorm.gamma, l.outNorm.beta, p.epsilon)
+	mine, end := p.share(thread, rows)
+	x, hidden := p.states[(from+mine)*h:(from+end)*h], w.hidden[mine*h:end*h]
+
+	p.quantize(thread, w.context[from*h:to*h], h)
+	p.multiply(thread, l.attentionOut, w.hidden, rows)
+	p.kernel.AddNorm(x, hidden, l.attentionNorm.gamma, l.attentionNorm.beta, p.epsilon)
+	p.quantize(thread, p.states[from*h:to*h], h)
+	p.multiply(thread, l.in, w.inner, rows)
+	p.kernel.GELU(w.inner[mine*f:end*f], f)
+	p.quantize(thread, w.inner[:rows*f], f)
+	p.multiply(thread, l.out, w.hidden, rows)
+	p.kernel.AddNorm(x, hidden, l.outNorm.gamma, l.outNorm.beta, p.epsilon)
 }

@@ -31,12 +31,12 @@ type Head struct {
 	N                     int
 }
 
-// Attend computes the context of the queries [from, to) of a head, softmax(q·k)·v,
-// and writes row i at out[i·stride:], HeadDim values.
-func (k *Kernel) Attend(out []float32, stride int, h *Head, from, to int, s *AttentionScratch) {
+// Attend computes the context of a head's queries, softmax(q·k)·v, and writes row
+// i at out[i·stride:], HeadDim values.
+func (k *Kernel) Attend(out []float32, stride int, h *Head, s *AttentionScratch) {
 	padded := roundUp(h.N, maskLanes)
-	if from < 0 || to > h.N || len(s.scores) < blockRows*padded || len(h.Keys) < (padded-1)*h.Stride+HeadDim {
-		panic(fmt.Sprintf("kernel: attention of %d to %d of %d positions", from, to, h.N))
+	if len(s.scores) < blockRows*padded || len(h.Keys) < (padded-1)*h.Stride+HeadDim {
+		panic(fmt.Sprintf("kernel: attention of %d positions", h.N))
 	}
 	k.transpose(s.keys, padded, h.Keys, h.Stride, padded)
 	for i := range s.mask {
@@ -45,8 +45,8 @@ func (k *Kernel) Attend(out []float32, stride int, h *Head, from, to int, s *Att
 			s.mask[i] = -inf
 		}
 	}
-	for i := from; i < to; i += blockRows {
-		rows := min(blockRows, to-i)
+	for i := 0; i < h.N; i += blockRows {
+		rows := min(blockRows, h.N-i)
 		k.scores(s.scores, padded, h.Queries[i*h.Stride:], h.Stride, s.keys, padded, padded)
 		k.softmax(s.scores, padded, rows, padded, &s.mask, s.inverse[:])
 		if rows == blockRows {

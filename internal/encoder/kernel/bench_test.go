@@ -105,7 +105,7 @@ func BenchmarkAttend(b *testing.B) {
 				h := head(rand.New(rand.NewPCG(3, 3)), n, 64, 1)
 				out, s := Floats(n*384), NewAttentionScratch(n)
 				for b.Loop() {
-					k.Attend(out, 384, h, 0, n, s)
+					k.Attend(out, 384, h, s)
 				}
 				near(b, "last row", out[(n-1)*384:][:HeadDim], attention(h, n-1), 1e-4, 1)
 				b.ReportMetric(4*float64(n*n*HeadDim)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
