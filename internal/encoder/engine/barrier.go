@@ -20,6 +20,7 @@ type barrier struct {
 	spins   int
 	arrived atomic.Int32
 	round   atomic.Uint32
+	sleeps  atomic.Int32 // waits that ended in sleep
 	mu      sync.Mutex
 	passed  sync.Cond
 }
@@ -52,6 +53,7 @@ func (b *barrier) wait() {
 			return
 		}
 	}
+	b.sleeps.Add(1)
 	b.mu.Lock()
 	for b.round.Load() == round {
 		b.passed.Wait()

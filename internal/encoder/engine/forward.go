@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync/atomic"
+	"time"
 
 	"trich/internal/encoder/kernel"
 )
@@ -83,14 +84,15 @@ type pass struct {
 // rows of the word embedding with the special tokens among them; ends tells
 // where each sequence ends, the last at len(rows). states receives those after
 // the last layer, one row of the model's width a token. The work is divided among
-// up to `threads` threads, the caller's included. The error is ctx's, looked at
+// up to `threads` threads, the caller's included; for a while it has one, when the
+// last ones were held up by other work on the machine. The error is ctx's, looked at
 // between layers, or tells of a sequence or a row out of range.
 func (m *Model) Forward(ctx context.Context, rows []int32, ends []int, states []float32, threads int) error {
 	longest, err := m.check(rows, ends)
 	if err != nil {
 		return err
 	}
-	threads = max(1, min(threads, m.hidden/headPanel))
+	threads = m.contention.threads(max(1, min(threads, m.hidden/headPanel)), time.Now())
 	w := m.spaces.Get().(*workspace)
 	defer m.spaces.Put(w)
 	w.fit(m, len(rows), longest, threads)
@@ -102,6 +104,9 @@ func (m *Model) Forward(ctx context.Context, rows []int32, ends []int, states []
 		go p.run(t)
 	}
 	p.run(0)
+	if threads > 1 {
+		m.contention.report(int(p.barrier.sleeps.Load()), time.Now())
+	}
 	if p.stopAt.Load() != 0 {
 		return ctx.Err()
 	}

@@ -38,6 +38,7 @@ type Model struct {
 	norm                 norm
 	layers               []layer
 	spaces               sync.Pool // of *workspace
+	contention           contention
 }
 
 // New packs the weights of f for k, using all cores. The error is that of a
