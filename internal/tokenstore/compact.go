@@ -10,7 +10,7 @@ import (
 )
 
 // maxSegments is how many segments a folder may hold before Compact joins them:
-// each look-up asks all of them.
+// each is a file that stays open.
 const maxSegments = 12
 
 // Compact drops the payloads that keep does not want when they are more than

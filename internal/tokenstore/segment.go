@@ -38,14 +38,6 @@ func (s *segment) close() error {
 	return s.closer.Close()
 }
 
-func (s *segment) find(k Key) (entry, bool) {
-	i, ok := slices.BinarySearchFunc(s.table, k, func(e entry, k Key) int { return bytes.Compare(e.key[:], k[:]) })
-	if !ok {
-		return entry{}, false
-	}
-	return s.table[i], true
-}
-
 func (s *segment) append(buffer []byte, e entry) ([]byte, error) {
 	from := len(buffer)
 	buffer = slices.Grow(buffer, int(e.length))[:from+int(e.length)]

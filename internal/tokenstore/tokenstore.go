@@ -1,7 +1,7 @@
 // Package tokenstore keeps what the encoder made of each passage on disk, found
 // again by a hash of everything that made it. It is both the embedding cache
 // (what is in it need not be encoded again) and the place where a question reads
-// the token vectors of its candidates: nothing but the table of contents is held
+// the token vectors of its candidates: nothing but the tables of contents is held
 // in memory.
 //
 // A store is a folder of segments. A segment is written once, appears whole or
@@ -53,6 +53,26 @@ type Store struct {
 
 	mu       sync.RWMutex
 	segments []*segment
+	places   map[Key]place
+}
+
+// place is where a payload is: an entry of a segment's table.
+type place struct {
+	segment *segment
+	entry   int32
+}
+
+// add takes a segment in, under the lock. What others hold already is theirs.
+func (s *Store) add(seg *segment) {
+	s.segments = append(s.segments, seg)
+	if s.places == nil {
+		s.places = make(map[Key]place, len(seg.table))
+	}
+	for i, e := range seg.table {
+		if _, ok := s.places[e.key]; !ok {
+			s.places[e.key] = place{seg, int32(i)}
+		}
+	}
 }
 
 // Open opens the segments of the folder dir, which is made when the first
@@ -77,7 +97,7 @@ func Open(dir string) (*Store, error) {
 		path := filepath.Join(dir, n.Name())
 		switch seg, err := openFile(path); {
 		case err == nil:
-			s.segments = append(s.segments, seg)
+			s.add(seg)
 		case errors.Is(err, fs.ErrNotExist): // another process has just tidied up
 		case !errors.Is(err, errNotWhole): // it may well be whole
 			damaged = append(damaged, fmt.Errorf("stored vectors %s: %w", path, err))
@@ -97,12 +117,11 @@ func (s *Store) Has(k Key) bool {
 func (s *Store) find(k Key) (*segment, entry, bool) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	for _, seg := range s.segments {
-		if e, ok := seg.find(k); ok {
-			return seg, e, true
-		}
+	p, ok := s.places[k]
+	if !ok {
+		return nil, entry{}, false
 	}
-	return nil, entry{}, false
+	return p.segment, p.segment.table[p.entry], true
 }
 
 // Append appends the payload of k to buffer, like the built-in append. The error
@@ -155,7 +174,7 @@ func (s *Store) Close() error {
 	for _, seg := range s.segments {
 		errs = append(errs, seg.close())
 	}
-	s.segments = nil
+	s.segments, s.places = nil, nil
 	return errors.Join(errs...)
 }
 
@@ -172,7 +191,9 @@ func (s *Store) Adopt(other *Store) {
 	other.mu.RUnlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.segments = append(s.segments, shared...)
+	for _, seg := range shared {
+		s.add(seg)
+	}
 }
 
 // Detach makes what is written from now on stay in memory.
@@ -199,13 +220,13 @@ func (s *Store) drop(old []*segment) {
 		gone[seg] = true
 		seg.remove()
 	}
-	kept := s.segments[:0:0]
-	for _, seg := range s.segments {
+	all := s.segments
+	s.segments, s.places = nil, nil
+	for _, seg := range all {
 		if !gone[seg] {
-			kept = append(kept, seg)
+			s.add(seg)
 		}
 	}
-	s.segments = kept
 	// The old files stay open for whoever is reading them now; the run-time
 	// closes them when the last reader lets go.
 }

@@ -162,7 +162,7 @@ func (w *Writer) commitFile() error {
 func (w *Writer) publish(seg *segment) {
 	w.store.mu.Lock()
 	defer w.store.mu.Unlock()
-	w.store.segments = append(w.store.segments, seg)
+	w.store.add(seg)
 }
 
 // Abort throws the segment away.
