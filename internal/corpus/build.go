@@ -13,11 +13,10 @@ import (
 // and takes out the vector for nearest-neighbour search again. It is safe for
 // concurrent use.
 type Codec interface {
-	// Texts are the texts that are encoded for a passage, one for each of its
-	// sentences.
+	// Texts are the texts that are encoded for a passage. Passages may share some.
 	Texts(a *qa.Article, p *qa.Passage) []string
-	// Pack packs the encoding of one of Texts.
-	Pack(a *qa.Article, p *qa.Passage, e qa.Encoding) ([]byte, error)
+	// Pack packs the encoding of the text i of Texts.
+	Pack(a *qa.Article, p *qa.Passage, i int, e qa.Encoding) ([]byte, error)
 	// Vector is the passage's vector for nearest-neighbour search, from what
 	// Pack made of its Texts, one behind the other; the error is qa.CodeCorrupt
 	// for anything else.

@@ -15,11 +15,11 @@ import (
 // work on two cores.
 const segmentSize = 32 << 20
 
-// keyFunc finds the keys of a passage's sentences.
+// keyFunc finds the keys of a passage's texts.
 type keyFunc func(*qa.Article, *qa.Passage) []tokenstore.Key
 
-// keys are the hashes of everything that the stored vectors of a passage's
-// sentences depend on.
+// keys are the hashes of everything that the stored vectors of a passage's texts
+// depend on.
 func (o Options) keys(a *qa.Article, p *qa.Passage) []tokenstore.Key {
 	texts := o.Codec.Texts(a, p)
 	keys := make([]tokenstore.Key, len(texts))
@@ -30,15 +30,16 @@ func (o Options) keys(a *qa.Article, p *qa.Passage) []tokenstore.Key {
 	return keys
 }
 
-// job is a sentence to be encoded.
+// job is a text to be encoded.
 type job struct {
 	article *qa.Article
 	passage *qa.Passage
+	index   int // of the text among the passage's
 	text    string
 	key     tokenstore.Key
 }
 
-// missing lists the sentences that the store does not have yet, none twice.
+// missing lists the texts that the store does not have yet, none twice.
 func (b *builder) missing(s *Snapshot) []job {
 	var jobs []job
 	wanted := map[tokenstore.Key]bool{}
@@ -54,14 +55,14 @@ func (b *builder) missing(s *Snapshot) []job {
 					texts = b.Codec.Texts(a, p)
 				}
 				wanted[k] = true
-				jobs = append(jobs, job{a, p, texts[n], k})
+				jobs = append(jobs, job{a, p, n, texts[n], k})
 			}
 		}
 	}
 	return jobs
 }
 
-// encode fills the store and returns how many sentences were encoded. When it is
+// encode fills the store and returns how many texts were encoded. When it is
 // interrupted, what was encoded so far is kept for the next time. Should the disk
 // fail in such a way that what was written cannot be read back, that is encoded
 // once more and held in memory.
@@ -91,7 +92,7 @@ func (b *builder) encodeJobs(ctx context.Context, jobs []job) (int, error) {
 	if err == nil {
 		b.warn(kept)
 	}
-	return e.sentences, err
+	return e.texts, err
 }
 
 // encoding takes what the encoder makes.
@@ -99,14 +100,14 @@ type encoding struct {
 	*builder
 	jobs []job
 
-	mu        sync.Mutex
-	writer    *tokenstore.Writer
-	pending   map[*qa.Passage]int // sentences of a passage yet to come
-	sentences int                 // encoded so far
-	passages  int                 // of which nothing is pending any more
-	bytes     int                 // of text encoded so far
-	total     int                 // of text
-	unsaved   bool                // a segment could not be kept on disk, which has been said
+	mu       sync.Mutex
+	writer   *tokenstore.Writer
+	pending  map[*qa.Passage]int // texts of a passage yet to come
+	texts    int                 // encoded so far
+	passages int                 // of which nothing is pending any more
+	bytes    int                 // of texts encoded so far
+	total    int                 // of texts
+	unsaved  bool                // a segment could not be kept on disk, which has been said
 }
 
 func newEncoding(b *builder, jobs []job) *encoding {
@@ -121,7 +122,7 @@ func newEncoding(b *builder, jobs []job) *encoding {
 
 func (e *encoding) emit(i int, encoded qa.Encoding) error {
 	j := e.jobs[i]
-	packed, err := e.Codec.Pack(j.article, j.passage, encoded)
+	packed, err := e.Codec.Pack(j.article, j.passage, j.index, encoded)
 	if err != nil {
 		return fmt.Errorf("%s: %w", j.passage.ID, err)
 	}
@@ -135,7 +136,7 @@ func (e *encoding) emit(i int, encoded qa.Encoding) error {
 		}
 		e.writer = e.tokens.NewWriter()
 	}
-	e.sentences++
+	e.texts++
 	e.bytes += len(j.text)
 	if e.pending[j.passage]--; e.pending[j.passage] == 0 {
 		e.passages++

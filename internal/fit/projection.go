@@ -1,10 +1,11 @@
 package fit
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"sync"
-	"sync/atomic"
+	"maps"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -56,15 +57,12 @@ type group struct {
 
 // gatherer gathers the moments of everything that is encoded.
 type gatherer struct {
-	mu     sync.Mutex
 	dim    int
 	pooled map[group]*moments
 	tokens map[group]*moments
 }
 
 func (g *gatherer) add(at group, e qa.Encoding, own qa.Encoding) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
 	if g.pooled[at] == nil {
 		g.pooled[at], g.tokens[at] = newMoments(g.dim), newMoments(g.dim)
 	}
@@ -101,23 +99,23 @@ func Projection(ctx context.Context, d Data, enc qa.Encoder, width int, progress
 }
 
 func (g *gatherer) encode(ctx context.Context, d Data, enc qa.Encoder, progress func(done, total int)) error {
-	var texts []string
-	var owners []*qa.Article
+	total, done := len(d.Questions), 0
 	for _, a := range d.Articles {
-		for _, text := range late.Texts(a, &a.Passages[0]) {
-			texts, owners = append(texts, text), append(owners, a)
-		}
+		total += len(a.Passages[0].Sentences)
 	}
-	total := len(texts) + len(d.Questions)
-	var done atomic.Int64
-	err := enc.EncodePassages(ctx, texts, func(i int, e qa.Encoding) error {
-		a := owners[i]
-		g.add(group{late.PassageSide, a.Language}, e, late.WithoutTitle(e, a, g.dim))
-		progress(int(done.Add(1)), total)
-		return nil
-	})
-	if err != nil {
-		return err
+	// One after the other, so that the sums are the same to the bit each time.
+	for _, a := range d.Articles {
+		for _, text := range late.SentenceTexts(a, &a.Passages[0]) {
+			err := enc.EncodePassages(ctx, []string{text}, func(_ int, e qa.Encoding) error {
+				g.add(group{late.PassageSide, a.Language}, e, late.WithoutTitle(e, a, g.dim))
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+			done++
+			progress(done, total)
+		}
 	}
 	for _, q := range d.Questions {
 		e, err := enc.EncodeQuery(ctx, q.Text)
@@ -125,7 +123,8 @@ func (g *gatherer) encode(ctx context.Context, d Data, enc qa.Encoder, progress 
 			return err
 		}
 		g.add(group{late.QuerySide, q.Language}, e, e)
-		progress(int(done.Add(1)), total)
+		done++
+		progress(done, total)
 	}
 	return nil
 }
@@ -144,8 +143,11 @@ func means(byGroup map[group]*moments) late.Means {
 // components are the leading eigenvectors of the mean covariance, one a row.
 func components(byGroup map[group]*moments, dim, rows int) ([]float32, error) {
 	covariance := mat.NewSymDense(dim, nil)
-	for _, m := range byGroup {
-		m.covariance(covariance)
+	groups := slices.SortedFunc(maps.Keys(byGroup), func(a, b group) int {
+		return cmp.Or(cmp.Compare(a.side, b.side), cmp.Compare(a.lang, b.lang))
+	})
+	for _, at := range groups {
+		byGroup[at].covariance(covariance)
 	}
 	var eigen mat.EigenSym
 	if !eigen.Factorize(covariance, true) {

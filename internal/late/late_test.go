@@ -67,11 +67,15 @@ func TestScore(t *testing.T) {
 	p := &qa.Passage{Language: qa.Vietnamese}
 	for _, lengths := range [][]int{{5}, {1, 9, 3}, {0, 4}, {7, 0}} {
 		question := encoding(random, "", 6)
-		var packed []byte
+		title := encoding(random, "", 4)
+		packed, err := c.Pack(a, p, 0, title)
+		if err != nil {
+			t.Fatal(err)
+		}
 		var sentences []qa.Encoding
-		for _, n := range lengths {
+		for i, n := range lengths {
 			e := encoding(random, a.Title, n)
-			raw, err := c.Pack(a, p, e)
+			raw, err := c.Pack(a, p, 1+i, e)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -83,7 +87,7 @@ func TestScore(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		whole, best, each := define(c, question, sentences, weights)
+		whole, best, each := define(c, question, title, sentences, weights)
 		if math.Abs(got.Whole-whole) > 0.04 || math.Abs(got.Best-best) > 0.04 {
 			t.Errorf("%v: whole %.4f, best %.4f, want %.4f, %.4f", lengths, got.Whole, got.Best, whole, best)
 		}
@@ -99,7 +103,7 @@ func TestScore(t *testing.T) {
 }
 
 // define computes the scores as their documentation says.
-func define(c *Codec, question qa.Encoding, sentences []qa.Encoding, weights []float32) (whole, best float64, each []float64) {
+func define(c *Codec, question, title qa.Encoding, sentences []qa.Encoding, weights []float32) (whole, best float64, each []float64) {
 	width := c.projection.Width
 	q := c.Project(question, QuerySide, qa.English)
 	bestOf := func(j int, sentences ...qa.Encoding) float64 {
@@ -116,21 +120,22 @@ func define(c *Codec, question qa.Encoding, sentences []qa.Encoding, weights []f
 		}
 		return best
 	}
-	mean := func(weight func(w float64) float64, sentences ...qa.Encoding) float64 {
+	mean := func(weight func(w float64) float64, discount float64, sentences ...qa.Encoding) float64 {
 		sum, total := 0.0, 0.0
 		for j, w := range weights {
-			sum += weight(float64(w)) * bestOf(j, sentences...)
+			sum += weight(float64(w)) * max(bestOf(j, sentences...), bestOf(j, title)-discount)
 			total += weight(float64(w))
 		}
 		return sum / total
 	}
 	topic := math.Sqrt
+	const never = 2 // so the title does not choose among sentences
 	best = -1
 	for _, e := range sentences {
-		best = max(best, mean(topic, e))
-		each = append(each, mean(func(w float64) float64 { return 1 / (1 + w) }, e))
+		best = max(best, mean(topic, titleDiscount, e))
+		each = append(each, mean(func(w float64) float64 { return 1 / (1 + w) }, never, e))
 	}
-	return mean(topic, sentences...), best, each
+	return mean(topic, titleDiscount, sentences...), best, each
 }
 
 func TestProjectGivesUnitVectors(t *testing.T) {
@@ -189,8 +194,8 @@ func TestVector(t *testing.T) {
 	a, p := &qa.Article{Title: "T"}, &qa.Passage{Language: qa.English}
 	one, two := encoding(random, a.Title, 3), encoding(random, a.Title, 1)
 	var packed []byte
-	for _, e := range []qa.Encoding{one, two} {
-		raw, err := c.Pack(a, p, e)
+	for i, e := range []qa.Encoding{encoding(random, "", 2), one, two} { // the title has no part in it
+		raw, err := c.Pack(a, p, i, e)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -222,10 +227,17 @@ func FuzzOpen(f *testing.F) {
 	random := rand.New(rand.NewPCG(7, 8))
 	c := codec(f, projection(random))
 	p := &qa.Passage{Language: qa.English}
-	raw, err := c.Pack(&qa.Article{Title: "T"}, p, encoding(random, "T", 3))
+	a := &qa.Article{Title: "T"}
+	raw, err := c.Pack(a, p, 0, encoding(random, "", 2))
 	if err != nil {
 		f.Fatal(err)
 	}
+	sentence, err := c.Pack(a, p, 1, encoding(random, "T", 3))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(raw) // a title alone is no passage
+	raw = append(raw, sentence...)
 	query := c.NewQuery(encoding(random, "", 2), qa.English, []float32{0, 0})
 	f.Add(raw)
 	f.Add(raw[:len(raw)-1])
@@ -247,7 +259,7 @@ func BenchmarkScore(b *testing.B) {
 	p.Width = 240
 	p.Basis = vector(random, testDim*p.Width)
 	c := codec(b, p)
-	raw, err := c.Pack(&qa.Article{}, &qa.Passage{Language: qa.English}, encoding(random, "", 150))
+	raw, err := c.Pack(&qa.Article{}, &qa.Passage{Language: qa.English}, 0, encoding(random, "", 150))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -11,10 +11,12 @@ import (
 // Codec packs the encodings of passages. It implements what package corpus asks
 // of a codec and is safe for concurrent use.
 //
-// A packed sentence holds, little-endian: u32 number of tokens n; its embedding
-// as the encoder gave it, float32 × Dim; n × float32 scale; n × Width/2 bytes, two
-// values a byte, the first half of the values in the low halves, the second in
-// the high ones. A value is (half − 8) × scale. A packed passage is the packed sentences one behind the other.
+// A packed text holds, little-endian: u32 number of tokens n, with the highest bit
+// set in that of a title; its embedding as the encoder gave it, float32 × Dim;
+// n × float32 scale; n × Width/2 bytes, two values a byte, the first half of the
+// values in the low halves, the second in the high ones. A value is (half − 8) ×
+// scale. A packed passage is its packed texts one behind the other: the title, if
+// there is one, and the sentences.
 type Codec struct {
 	projection *Projection
 	kernel     *kernel.Kernel
@@ -34,7 +36,7 @@ func New(p *Projection, k *kernel.Kernel) *Codec {
 func (c *Codec) Projection() *Projection { return c.projection }
 
 // packVersion goes up when the layout or the texts that are encoded change.
-const packVersion = "3"
+const packVersion = "4"
 
 // Fingerprint identifies the layout and the projection.
 func (c *Codec) Fingerprint() string { return "late-" + packVersion + "/" + c.projection.Fingerprint }
@@ -50,11 +52,18 @@ func head(a *qa.Article) string {
 	return a.Title + titleEnd
 }
 
-// Texts are what is encoded for a passage: each sentence behind the title.
-func (c *Codec) Texts(a *qa.Article, p *qa.Passage) []string { return Texts(a, p) }
+// Texts are what is encoded for a passage: its article's title, if there is one,
+// and SentenceTexts.
+func (c *Codec) Texts(a *qa.Article, p *qa.Passage) []string {
+	sentences := SentenceTexts(a, p)
+	if a.Title == "" {
+		return sentences
+	}
+	return append([]string{head(a)}, sentences...)
+}
 
-// Texts is Codec.Texts, which does not depend on the projection.
-func Texts(a *qa.Article, p *qa.Passage) []string {
+// SentenceTexts are a passage's sentences, each behind the title.
+func SentenceTexts(a *qa.Article, p *qa.Passage) []string {
 	texts := make([]string, len(p.Sentences))
 	for i, s := range p.Sentences {
 		texts[i] = head(a) + s.Slice(p.Text)
@@ -62,8 +71,8 @@ func Texts(a *qa.Article, p *qa.Passage) []string {
 	return texts
 }
 
-// WithoutTitle drops the title's tokens from the encoding of one of Texts: they
-// have done their work in the attention of the others. It shares e's states.
+// WithoutTitle drops the title's tokens from the encoding of one of SentenceTexts:
+// they have done their work in the attention of the others. It shares e's states.
 func WithoutTitle(e qa.Encoding, a *qa.Article, dim int) qa.Encoding {
 	start := len(head(a))
 	first := 0
@@ -78,12 +87,20 @@ func WithoutTitle(e qa.Encoding, a *qa.Article, dim int) qa.Encoding {
 // that a vector and its opposite are packed alike.
 const levels = 7
 
-// Pack packs the encoding of one of Texts.
-func (c *Codec) Pack(a *qa.Article, p *qa.Passage, e qa.Encoding) ([]byte, error) {
-	e = WithoutTitle(e, a, c.projection.Dim)
+// titleBit marks the number of tokens of a title.
+const titleBit = 1 << 31
+
+// Pack packs the encoding of the text i of Texts.
+func (c *Codec) Pack(a *qa.Article, p *qa.Passage, i int, e qa.Encoding) ([]byte, error) {
+	mark := uint32(0)
+	if a.Title != "" && i == 0 {
+		mark = titleBit
+	} else {
+		e = WithoutTitle(e, a, c.projection.Dim)
+	}
 	n, width := len(e.Tokens), c.projection.Width
 	out := make([]byte, 0, c.size(n))
-	out = binary.LittleEndian.AppendUint32(out, uint32(n))
+	out = binary.LittleEndian.AppendUint32(out, uint32(n)|mark)
 	for _, x := range e.Vector {
 		out = binary.LittleEndian.AppendUint32(out, math.Float32bits(x))
 	}
@@ -129,7 +146,7 @@ func (c *Codec) Cosine(p *qa.Passage, packed []byte, centred []float32) (float64
 // Vector is the passage's vector for nearest-neighbour search: the mean of its
 // sentences' embeddings, weighted by their tokens, at unit length and centred.
 func (c *Codec) Vector(p *qa.Passage, packed []byte) ([]float32, error) {
-	sentences, err := c.open(packed)
+	_, sentences, err := c.open(packed)
 	if err != nil {
 		return nil, err
 	}
@@ -143,32 +160,44 @@ func (c *Codec) Vector(p *qa.Passage, packed []byte) ([]float32, error) {
 	return c.projection.Centre(mean, PassageSide, p.Language), nil
 }
 
-// packed is a packed sentence taken apart.
+// packed is a packed text taken apart.
 type packed struct {
 	n                    int
 	vector, scales, data []byte
 }
 
-// open takes a packed passage apart; there is at least one sentence.
-func (c *Codec) open(b []byte) ([]packed, error) {
-	var sentences []packed
+// open takes a packed passage apart: its title, without tokens if there is none,
+// and at least one sentence.
+func (c *Codec) open(b []byte) (title packed, sentences []packed, err error) {
 	for len(b) > 0 || len(sentences) == 0 {
-		n := 0
+		n := uint32(0)
 		if len(b) >= 4 {
-			n = int(binary.LittleEndian.Uint32(b))
+			n = binary.LittleEndian.Uint32(b)
 		}
-		if n > len(b) || len(b) < c.size(n) {
-			return nil, qa.Errorf(qa.CodeCorrupt, "packed passage: %d bytes are not those of %d tokens", len(b), n)
+		isTitle := n&titleBit != 0 && len(sentences) == 0
+		if isTitle {
+			n -= titleBit
 		}
-		at := 4
-		cut := func(size int) []byte {
-			at += size
-			return b[at-size : at]
+		if uint64(n) > uint64(len(b)) || len(b) < c.size(int(n)) {
+			return packed{}, nil, qa.Errorf(qa.CodeCorrupt, "packed passage: %d bytes are not those of %d tokens", len(b), n)
 		}
-		sentences = append(sentences, packed{
-			n: n, vector: cut(4 * c.projection.Dim), scales: cut(4 * n), data: cut(n * c.projection.Width / 2),
-		})
-		b = b[at:]
+		text := c.cut(b, int(n))
+		if isTitle {
+			title = text
+		} else {
+			sentences = append(sentences, text)
+		}
+		b = b[c.size(int(n)):]
 	}
-	return sentences, nil
+	return title, sentences, nil
+}
+
+// cut takes a packed text of n tokens apart.
+func (c *Codec) cut(b []byte, n int) packed {
+	at := 4
+	part := func(size int) []byte {
+		at += size
+		return b[at-size : at]
+	}
+	return packed{n: n, vector: part(4 * c.projection.Dim), scales: part(4 * n), data: part(n * c.projection.Width / 2)}
 }
