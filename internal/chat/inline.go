@@ -40,7 +40,7 @@ func (b *Bot) Inline(ctx context.Context, user User, typed string, limit int) ([
 func inlineResult(w wording.Catalogue, q qa.Quote) Inline {
 	best := oneLine(marked(q), maxLead)
 	r := Reply{Kind: KindAnswer, Language: w.Language(), Blocks: []Block{Line{Style: Lead, Text: w.Best(best)}, quote(w, q, 0)}}
-	if linkable(q.Article.URL) {
+	if Linkable(q.Article.URL) {
 		r.addRow(Button{Label: w.OpenArticle(), URL: q.Article.URL})
 	}
 	id := string(keyOf(q.Article.ID))

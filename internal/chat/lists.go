@@ -177,7 +177,7 @@ func (c *call) articleReply(a *qa.Article) Reply {
 		}
 		r.Blocks = append(r.Blocks, Quote{Text: p.Text, Language: p.Language})
 	}
-	if linkable(a.URL) {
+	if Linkable(a.URL) {
 		r.addRow(Button{Label: w.OpenArticle(), URL: a.URL})
 	}
 	return r

@@ -135,7 +135,7 @@ func (b *Bot) translate(ctx context.Context, c *call, k key) (Reply, error) {
 		b.o.Log.Info("a quote was not translated", "error", err)
 		r := c.tell(KindFailure, wording.Catalogue.NotTranslated)
 		link := pageTranslation(from, w.Language(), p.article.URL)
-		if linkable(link) {
+		if Linkable(link) {
 			r.addRow(Button{Label: w.Translate(), URL: link})
 		}
 		return r, nil

@@ -140,14 +140,16 @@ func (b *Bot) answerButtons(r *Reply, w wording.Catalogue, a qa.Answer, t turn) 
 
 // openButton opens an article: where it was published, if that is known.
 func openButton(w wording.Catalogue, a *qa.Article) Button {
-	if linkable(a.URL) {
+	if Linkable(a.URL) {
 		return Button{Label: w.OpenArticle(), URL: a.URL}
 	}
 	return press(w.OpenArticle(), pressArticle, string(keyOf(a.ID)))
 }
 
-// linkable reports whether an address may be opened from a button.
-func linkable(address string) bool {
+// Linkable reports whether a front may offer an address to be opened, from a
+// button or a title: an absolute HTTP or HTTPS address of at most MaxURL bytes.
+// It does not escape the address for any markup.
+func Linkable(address string) bool {
 	u, err := url.Parse(address)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && len(address) <= MaxURL
 }
@@ -176,7 +178,7 @@ func (b *Bot) translateButton(w wording.Catalogue, q qa.Quote, p *qa.Passage) Bu
 	if len(link) > MaxURL {
 		link = pageTranslation(from, w.Language(), q.Article.URL)
 	}
-	if !linkable(link) {
+	if !Linkable(link) {
 		return Button{}
 	}
 	return Button{Label: w.Translate(), URL: link}
@@ -191,7 +193,7 @@ func translation(from, to qa.Language, text string) string {
 // pageTranslation is the address of Google Translate for a whole page, empty
 // for an address that cannot be opened.
 func pageTranslation(from, to qa.Language, page string) string {
-	if !linkable(page) {
+	if !Linkable(page) {
 		return ""
 	}
 	v := url.Values{"sl": {string(from)}, "tl": {string(to)}, "u": {page}}

@@ -208,7 +208,7 @@ func (w *renderer) quote(q chat.Quote) {
 	for i, piece := range pieces {
 		e := &discordgo.MessageEmbed{Description: piece}
 		if i == 0 {
-			e.Title, e.URL = title(q), linkable(q.Citation.URL)
+			e.Title, e.URL = title(q), link(q.Citation.URL)
 		}
 		if footer := cited(q.Citation); i == len(pieces)-1 && footer != "" {
 			e.Footer = &discordgo.MessageEmbedFooter{Text: cut(footer, maxFooter)}
@@ -277,8 +277,8 @@ func (w *renderer) items(blocks []chat.Block) {
 
 func item(i chat.Item) string {
 	name := first(split([]span{{text: cut(i.Citation.Title, maxItemTitle)}}, 2*maxItemTitle))
-	if link := linkable(i.Citation.URL); link != "" && name != "" {
-		name = "[" + name + "](" + link + ")"
+	if to := link(i.Citation.URL); to != "" && name != "" {
+		name = "[" + name + "](" + to + ")"
 	}
 	entry := fmt.Sprintf("**%d.** %s", i.Number, cmp.Or(name, "…"))
 	if from := first(split([]span{{text: cut(cited(i.Citation), maxItemTitle)}}, 2*maxItemTitle)); from != "" {
@@ -287,17 +287,18 @@ func item(i chat.Item) string {
 	return entry
 }
 
-// linkable is an address as it can stand in a link, empty for one that cannot.
-func linkable(address string) string {
+// link is an address as it can stand in Discord's markup, empty for one that
+// cannot.
+func link(address string) string {
 	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+	if err != nil || !chat.Linkable(address) {
 		return ""
 	}
-	link := strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", "\\", "%5C").Replace(u.String())
-	if len(link) > chat.MaxURL || strings.ContainsFunc(link, func(r rune) bool { return r <= ' ' || r > '~' }) {
+	escaped := strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", "\\", "%5C").Replace(u.String())
+	if len(escaped) > chat.MaxURL || strings.ContainsFunc(escaped, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return ""
 	}
-	return link
+	return escaped
 }
 
 // components are a reply's buttons. Rows of one button each, which are titles to

@@ -6,7 +6,6 @@ package markup
 import (
 	"cmp"
 	"fmt"
-	"net/url"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -88,7 +87,7 @@ func (b *builder) marked(q chat.Quote) {
 // source and date.
 func (b *builder) cite(c chat.Citation) {
 	title := cmp.Or(c.Title, c.File)
-	if linkable(c.URL) {
+	if chat.Linkable(c.URL) {
 		b.within(link, c.URL, func() { b.text(title) })
 	} else {
 		b.text(title)
@@ -105,12 +104,6 @@ func (b *builder) cite(c chat.Citation) {
 	if c.DateFrom != "" {
 		b.text(" (" + c.DateFrom + ")")
 	}
-}
-
-// linkable reports whether an address is one to link.
-func linkable(address string) bool {
-	u, err := url.Parse(address)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && len(address) <= chat.MaxURL
 }
 
 // text adds a text, free of what Telegram refuses and of signs that would turn
