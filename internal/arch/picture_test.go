@@ -29,7 +29,7 @@ func picture(existing map[string][]source) string {
 	imported := map[string]bool{}
 	for _, r := range plan {
 		for _, o := range r.ours {
-			imported[o] = imported[o] || drawn(r.pkg) && !r.offline
+			imported[o] = imported[o] || drawn(r.pkg) && !r.offline && !r.testOnly
 		}
 	}
 	for _, r := range slices.Backward(plan) {
