@@ -69,7 +69,7 @@ var plan = []rule{
 	{pkg: "internal/telegram/telegramtest", testOnly: true},
 
 	{pkg: "internal/qatest", testOnly: true, ours: []string{"internal/answer", "internal/calibration", "internal/chat", "internal/corpus",
-		"internal/encoder", "internal/encoder/kernel", "internal/late", "internal/retrieve"}},
+		"internal/encoder", "internal/encoder/kernel", "internal/late", "internal/members", "internal/retrieve"}},
 	{pkg: "internal/discord/discordtest", testOnly: true, others: []string{gorilla, jsonschema}},
 	{pkg: "internal/chat/chattest", ours: []string{"internal/chat"}, testOnly: true},
 }

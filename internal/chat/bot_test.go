@@ -16,6 +16,7 @@ import (
 	"trich/internal/chat/chattest"
 	"trich/internal/members"
 	"trich/internal/qa"
+	"trich/internal/qatest"
 )
 
 // fake is an answerer and archive made of functions.
@@ -97,7 +98,7 @@ func bot(f fake, change func(*chat.Options)) *chat.Bot {
 // after a restart; one whose article has gone says so.
 func TestButtonsSurviveRestart(t *testing.T) {
 	f := quoting(many(12)...)
-	store := newMembers(t)
+	store := qatest.Members(t)
 	withVotes := func(o *chat.Options) { o.Members = store }
 	r := ask(t, bot(f, withVotes), from("Câu gì?"))
 	if err := chattest.Check(r); err != nil {
@@ -195,7 +196,7 @@ func TestLanguageRemembered(t *testing.T) {
 // The question is kept with a vote only where the settings say so.
 func TestKeepText(t *testing.T) {
 	for _, keep := range []bool{false, true} {
-		store := newMembers(t)
+		store := qatest.Members(t)
 		b := bot(quoting(many(1)...), func(o *chat.Options) { o.Members, o.KeepText = store, keep })
 		ask(t, b, pressing(ask(t, b, from("Câu bí mật là gì?")), "👎"))
 		tallies, err := store.Tallies()

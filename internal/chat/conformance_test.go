@@ -2,14 +2,12 @@ package chat_test
 
 import (
 	"context"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"trich/internal/chat"
 	"trich/internal/chat/chattest"
-	"trich/internal/members"
 	"trich/internal/qatest"
 )
 
@@ -85,20 +83,5 @@ func TestConformance(t *testing.T) {
 		Open: func(_ *testing.T, core chat.Core, p chattest.Person) chattest.Driver {
 			return &bare{core: core, person: p}
 		},
-	}, chattest.Parts{Answerer: r, Archive: r, Members: newMembers})
-}
-
-// newMembers is an empty store.
-func newMembers(t *testing.T) chat.Members {
-	t.Helper()
-	s, err := members.Open(filepath.Join(t.TempDir(), "members.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return s
+	}, chattest.Parts{Answerer: r, Archive: r, Members: qatest.Members})
 }

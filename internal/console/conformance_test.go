@@ -4,14 +4,12 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"trich/internal/chat"
 	"trich/internal/chat/chattest"
-	"trich/internal/members"
 	"trich/internal/qatest"
 )
 
@@ -91,13 +89,5 @@ func TestConformance(t *testing.T) {
 		})
 		return p
 	}
-	chattest.Run(t, chattest.Front{Platform: chat.Console, Open: open}, chattest.Parts{Answerer: r, Archive: r,
-		Members: func(t *testing.T) chat.Members {
-			s, err := members.Open(filepath.Join(t.TempDir(), "members.db"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { _ = s.Close() })
-			return s
-		}})
+	chattest.Run(t, chattest.Front{Platform: chat.Console, Open: open}, chattest.Parts{Answerer: r, Archive: r, Members: qatest.Members})
 }

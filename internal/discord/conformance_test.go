@@ -2,7 +2,6 @@ package discord
 
 import (
 	"context"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -10,7 +9,6 @@ import (
 	"trich/internal/chat"
 	"trich/internal/chat/chattest"
 	"trich/internal/discord/discordtest"
-	"trich/internal/members"
 	"trich/internal/qa"
 	"trich/internal/qatest"
 )
@@ -111,13 +109,5 @@ func TestConformance(t *testing.T) {
 		start(t, c.server, Options{Core: &watched{core, c.handled}})
 		return c
 	}
-	chattest.Run(t, chattest.Front{Platform: chat.Discord, Open: open}, chattest.Parts{Answerer: r, Archive: r,
-		Members: func(t *testing.T) chat.Members {
-			s, err := members.Open(filepath.Join(t.TempDir(), "members.db"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { _ = s.Close() })
-			return s
-		}})
+	chattest.Run(t, chattest.Front{Platform: chat.Discord, Open: open}, chattest.Parts{Answerer: r, Archive: r, Members: qatest.Members})
 }

@@ -2,7 +2,6 @@ package telegram
 
 import (
 	"context"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -11,7 +10,6 @@ import (
 
 	"trich/internal/chat"
 	"trich/internal/chat/chattest"
-	"trich/internal/members"
 	"trich/internal/qa"
 	"trich/internal/qatest"
 	"trich/internal/telegram/telegramtest"
@@ -132,13 +130,5 @@ func TestConformance(t *testing.T) {
 		}
 		return &member{w: w, person: p}
 	}
-	chattest.Run(t, chattest.Front{Platform: chat.Telegram, Open: open}, chattest.Parts{Answerer: r, Archive: r,
-		Members: func(t *testing.T) chat.Members {
-			s, err := members.Open(filepath.Join(t.TempDir(), "members.db"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { _ = s.Close() })
-			return s
-		}})
+	chattest.Run(t, chattest.Front{Platform: chat.Telegram, Open: open}, chattest.Parts{Answerer: r, Archive: r, Members: qatest.Members})
 }
