@@ -2,64 +2,25 @@ package kernel
 
 import "math"
 
-// portableGemm sums four columns of two rows at a time, which is what plain Go
-// keeps in registers.
+// portableGemm sums two rows at a time.
 func portableGemm(args gemmArgs) {
 	g := &args
 	rows := len(g.sa)
 	for i := 0; i < rows; i += 2 {
-		a0 := g.a[i*g.lda:][:g.depth]
-		if i+1 == rows {
-			portableRow(g, i, a0)
-			return
+		second := min(i+1, rows-1) // the last row of an odd number is its own partner
+		s0, s1 := portableBlocks(g.a[i*g.lda:][:g.depth], g.a[second*g.lda:][:g.depth], g.w)
+		portableStore(g, i, s0)
+		if second > i {
+			portableStore(g, second, s1)
 		}
-		a1 := g.a[(i+1)*g.lda:][:g.depth]
-		s0 := [4]int32(g.init)
-		s1 := s0
-		p0, p1, p2, p3 := s0[0], s0[1], s0[2], s0[3]
-		q0, q1, q2, q3 := s1[0], s1[1], s1[2], s1[3]
-		w := g.w[:4*g.depth]
-		for len(a0) >= 4 && len(a1) >= 4 && len(w) >= 16 {
-			for j := range 4 {
-				x, y := int32(int8(a0[j])), int32(int8(a1[j]))
-				v := int32(w[j])
-				p0 += x * v
-				q0 += y * v
-				v = int32(w[4+j])
-				p1 += x * v
-				q1 += y * v
-				v = int32(w[8+j])
-				p2 += x * v
-				q2 += y * v
-				v = int32(w[12+j])
-				p3 += x * v
-				q3 += y * v
-			}
-			a0, a1, w = a0[4:], a1[4:], w[16:]
-		}
-		portableStore(g, i, [4]int32{p0, p1, p2, p3})
-		portableStore(g, i+1, [4]int32{q0, q1, q2, q3})
 	}
-}
-
-// portableRow is portableGemm for a single row.
-func portableRow(g *gemmArgs, i int, a []uint8) {
-	s := [4]int32(g.init)
-	for j, b := range a {
-		x, w := int32(int8(b)), g.w[j/4*16+j%4:]
-		s[0] += x * int32(w[0])
-		s[1] += x * int32(w[4])
-		s[2] += x * int32(w[8])
-		s[3] += x * int32(w[12])
-	}
-	portableStore(g, i, s)
 }
 
 // portableStore rounds after every operation: the conversions keep the compiler
 // from fusing them.
-func portableStore(g *gemmArgs, i int, s [4]int32) {
+func portableStore(g *gemmArgs, i int, s [portableTile]int32) {
 	for j, v := range s {
-		x := float32(float32(v) * g.scale[j])
+		x := float32(float32(g.init[j]+v) * g.scale[j])
 		x = float32(x * g.sa[i])
 		g.c[i*g.ldc+j] = x + g.bias[i*g.ldb+j]
 	}
