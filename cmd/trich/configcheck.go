@@ -33,15 +33,12 @@ func (p program) checkConfig(c *cobra.Command, online bool) error {
 	if err != nil {
 		return err
 	}
-	for _, f := range platforms(s) {
-		if !f.wanted {
-			continue
-		}
-		front, err := f.make(s, chat.New(chat.Options{}), logger(s, p.errOut))
-		if err != nil {
-			return err
-		}
-		known, can := front.(interface {
+	all, err := fronts(s, chat.New(chat.Options{}), logger(s, p.errOut))
+	if err != nil {
+		return err
+	}
+	for _, f := range all {
+		known, can := f.Front.(interface {
 			Check(ctx context.Context) (name string, err error)
 		})
 		if !online || !can {
@@ -51,7 +48,7 @@ func (p program) checkConfig(c *cobra.Command, online bool) error {
 		if err != nil {
 			return err
 		}
-		if _, err := fmt.Fprintf(p.out, "%s knows the bot as %s\n", f.name, name); err != nil {
+		if _, err := fmt.Fprintf(p.out, "%s knows the bot as %s\n", f.platform, name); err != nil {
 			return err
 		}
 	}

@@ -28,24 +28,30 @@ func serveCommand(p program) *cobra.Command {
 	return c
 }
 
-// platform is a front that the settings may ask for.
-type platform struct {
-	name string
-	// wanted says that there is a token.
-	wanted bool
-	make   func(s config.Config, core chat.Core, log *slog.Logger) (chat.Front, error)
+// front is the front of a platform.
+type front struct {
+	chat.Front
+	platform chat.Platform
 }
 
-// platforms lists the fronts that serve can run.
-func platforms(s config.Config) []platform {
-	return []platform{
-		{"telegram", s.Telegram.Token.IsSet(), func(s config.Config, core chat.Core, log *slog.Logger) (chat.Front, error) {
-			return newTelegram(s, core, log)
-		}},
-		{"discord", s.Discord.Token.IsSet(), func(s config.Config, core chat.Core, log *slog.Logger) (chat.Front, error) {
-			return newDiscord(s, core, log)
-		}},
+// fronts makes those that the settings have a token for.
+func fronts(s config.Config, core chat.Core, log *slog.Logger) ([]front, error) {
+	var all []front
+	if s.Telegram.Token.IsSet() {
+		f, err := newTelegram(s, core, log)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, front{f, chat.Telegram})
 	}
+	if s.Discord.Token.IsSet() {
+		f, err := newDiscord(s, core, log)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, front{f, chat.Discord})
+	}
+	return all, nil
 }
 
 // newTelegram makes the Telegram front.
@@ -64,19 +70,7 @@ func (p program) serveFronts(c *cobra.Command) (err error) {
 	if err != nil {
 		return err
 	}
-	// A wrong token is told before the corpus is read, which may take minutes.
-	unanswered := chat.New(chat.Options{})
-	wanted := 0
-	for _, f := range platforms(s) {
-		if !f.wanted {
-			continue
-		}
-		wanted++
-		if _, err := f.make(s, unanswered, logger(s, p.errOut)); err != nil {
-			return err
-		}
-	}
-	if wanted == 0 {
+	if !s.Telegram.Token.IsSet() && !s.Discord.Token.IsSet() {
 		return qa.Errorf(qa.CodeUsage, "there is nothing to serve; set telegram.token or discord.token")
 	}
 	a, err := p.serve(c.Context(), s)
@@ -89,19 +83,12 @@ func (p program) serveFronts(c *cobra.Command) (err error) {
 		return err
 	}
 	defer b.closing(&err)
-	defer a.keepUpToDate(c.Context(), s, b.Reloaded)()
-	var fronts []chat.Front
-	for _, f := range platforms(s) {
-		if !f.wanted {
-			continue
-		}
-		front, err := f.make(s, b, a.log)
-		if err != nil {
-			return err
-		}
-		fronts = append(fronts, front)
+	running, err := fronts(s, b, a.log)
+	if err != nil {
+		return err
 	}
-	return runAll(c.Context(), fronts, a.log)
+	defer a.keepUpToDate(c.Context(), s, b.Reloaded)()
+	return runAll(c.Context(), running, a.log)
 }
 
 // keepUpToDate brings the corpus up to date beside the fronts and, if the settings
@@ -128,7 +115,7 @@ func (a *app) keepUpToDate(ctx context.Context, s config.Config, reloaded func(q
 
 // runAll runs the fronts beside each other until all have ended. One that fails
 // is logged at once, and does not disturb the others.
-func runAll(ctx context.Context, fronts []chat.Front, log *slog.Logger) error {
+func runAll(ctx context.Context, fronts []front, log *slog.Logger) error {
 	errs := make([]error, len(fronts))
 	var running sync.WaitGroup
 	for i, f := range fronts {
