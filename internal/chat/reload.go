@@ -81,14 +81,15 @@ func (b *Bot) runReload(ctx context.Context, c *call) (qa.ReloadReport, error) {
 	shown.Go(func() {
 		ticker := time.NewTicker(progressInterval)
 		defer ticker.Stop()
-		last := qa.ReloadProgress{}
+		last := ""
 		for {
 			mu.Lock()
-			now := latest
+			p := latest
 			mu.Unlock()
-			if now != last {
+			w := c.say()
+			if now := w.ReloadProgress(p); now != last {
 				last = now
-				if err := c.show(ctx, progressReply(c.say(), now)); err != nil {
+				if err := c.show(ctx, progressReply(w, now)); err != nil {
 					b.o.Log.Debug("the progress of a reload cannot be shown", "error", err)
 				}
 			}
@@ -111,8 +112,9 @@ func (b *Bot) runReload(ctx context.Context, c *call) (qa.ReloadReport, error) {
 	})
 }
 
-func progressReply(w wording.Catalogue, p qa.ReloadProgress) Reply {
-	r := Reply{Kind: KindProgress, Language: w.Language(), Private: true, Blocks: []Block{Line{Text: w.ReloadProgress(p)}}}
+// progressReply shows how far a reload has come.
+func progressReply(w wording.Catalogue, text string) Reply {
+	r := Reply{Kind: KindProgress, Language: w.Language(), Private: true, Blocks: []Block{Line{Text: text}}}
 	r.addRow(press(w.Cancel(), pressCancel, ""))
 	return r
 }

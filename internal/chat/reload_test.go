@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"trich/internal/chat"
@@ -94,6 +95,32 @@ func TestReloadCancelled(t *testing.T) {
 	if got := textOf(ask(t, b, pressing(progress, "Hủy"))); !strings.Contains(got, "Không có việc nạp lại") {
 		t.Errorf("cancelled twice: %q", got)
 	}
+}
+
+// Progress that reads the same is shown once: a message is not edited for it.
+func TestReloadProgressChanges(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := administered(reloader{reload: func(_ context.Context, progress func(qa.ReloadProgress)) (qa.ReloadReport, error) {
+			for _, p := range []qa.ReloadProgress{{Stage: qa.StageReading}, encoding} {
+				for range 10 {
+					p.Elapsed += 3 * time.Second
+					progress(p)
+					time.Sleep(3 * time.Second)
+				}
+			}
+			return qa.ReloadReport{}, nil
+		}})
+		var shown []string
+		err := b.Handle(t.Context(), from("/reload"), func(_ context.Context, r chat.Reply) error {
+			if r.Kind == chat.KindProgress {
+				shown = append(shown, textOf(r))
+			}
+			return nil
+		})
+		if err != nil || len(shown) != 2 || !strings.Contains(shown[1], "1/4") {
+			t.Errorf("%v; shown is %q", err, shown)
+		}
+	})
 }
 
 // What went wrong with a reload is told to the admin, as far as it is fit to be.
