@@ -22,7 +22,7 @@ func chatCommand(p program) *cobra.Command {
 		Args:  usageArgs(cobra.NoArgs),
 		RunE:  func(c *cobra.Command, _ []string) error { return p.chat(c) },
 	}
-	config.BindFlags(c.Flags(), append([]string{"answer.quotes"}, corpusFlags...)...)
+	config.BindFlags(c.Flags(), append([]string{"answer.quotes", "corpus.watch"}, corpusFlags...)...)
 	return c
 }
 
@@ -62,6 +62,9 @@ func (p program) chat(c *cobra.Command) (err error) {
 		signal.Notify(interrupt, os.Interrupt)
 		defer signal.Stop(interrupt)
 		front.Lines, front.Person, front.Interrupt = editor, true, interrupt
+	}
+	if s.Corpus.Watch {
+		defer a.keepUpToDate(ctx, s, b.Reloaded)()
 	}
 	return front.Run(ctx)
 }

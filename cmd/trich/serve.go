@@ -91,7 +91,7 @@ func (p program) serveFronts(c *cobra.Command) (err error) {
 	return runAll(c.Context(), running, a.log)
 }
 
-// keepUpToDate brings the corpus up to date beside the fronts and, if the settings
+// keepUpToDate brings the corpus up to date while it is used and, if the settings
 // ask for it, again whenever its folder changes. The returned function ends it.
 func (a *app) keepUpToDate(ctx context.Context, s config.Config, reloaded func(qa.ReloadReport)) (end func()) {
 	ctx, stop := context.WithCancel(ctx)

@@ -1,0 +1,58 @@
+//go:build linux || darwin
+
+package main
+
+import (
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+)
+
+// TestChatWatch chats with the built program on a terminal: with --watch an
+// article that is added is answered from by itself, also after Ctrl-C, which ends
+// a question and nothing else.
+func TestChatWatch(t *testing.T) {
+	corpus := copySeeds(t)
+	cmd := exec.Command(compiled(t), "chat", "--watch", "--corpus", corpus, "--cache", t.TempDir(), "--log-level", "info")
+	cmd.Env = append(os.Environ(), "TERM=xterm", "NO_COLOR=1")
+	s := &serving{cmd, new(logged)}
+	cmd.Stderr = s.errOut
+	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 120})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait(); _ = tty.Close() })
+	var screen logged
+	go func() { _, _ = io.Copy(&screen, tty) }() // ends with an error when the program does
+	ask := func(line, want string) {
+		t.Helper()
+		before := len(screen.String())
+		if _, err := tty.WriteString(line + "\r"); err != nil {
+			t.Fatal(err)
+		}
+		for deadline := time.Now().Add(time.Minute); !strings.Contains(screen.String()[before:], want); time.Sleep(10 * time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatalf("waited in vain for %q in:\n%s", want, &screen)
+			}
+		}
+	}
+	ask(dragon, "Không tìm thấy")
+	s.logs(t, "the corpus is up to date")
+	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	ask(signed, "Lương Tam Quang")
+	write(t, corpus, map[string]string{"dragon.txt": dragonArticle})
+	s.logs(t, "added=1")
+	ask(dragon, "666 mét")
+	ask("/quit", "")
+	if code := s.wait(t); code != 0 {
+		t.Errorf("exit code %d: %s", code, s.errOut)
+	}
+}
