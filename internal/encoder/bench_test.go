@@ -34,7 +34,7 @@ func BenchmarkForward(b *testing.B) {
 func BenchmarkEncodePassages(b *testing.B) {
 	e := testEncoder(b)
 	var texts []string
-	for _, l := range readGolden(b, ownGolden) {
+	for _, l := range readLines[golden](b, ownGolden) {
 		texts = append(texts, strings.Repeat(l.Text+". ", 1+len(texts)%3))
 	}
 	tokens := 0

@@ -53,7 +53,7 @@ func encodeAndMeasure(t *testing.T) int {
 		t.Fatal(err)
 	}
 	var texts []string
-	for _, l := range readGolden(t, ownGolden) {
+	for _, l := range readLines[golden](t, ownGolden) {
 		texts = append(texts, l.Text)
 	}
 	if _, err := e.EncodeQuery(context.Background(), texts[0]); err != nil {

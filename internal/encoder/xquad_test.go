@@ -1,9 +1,7 @@
 package encoder
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"math"
 	"os"
 	"testing"
@@ -13,7 +11,7 @@ import (
 	"trich/internal/qa"
 )
 
-const sharedXQuAD = "../../../shared/eval/xquad/"
+const sharedXQuAD = sharedData + "xquad/"
 
 // xquadPairs are question and passage languages, with the share of questions
 // whose own passage has the highest cosine by the float32 network, which the long
@@ -90,46 +88,22 @@ func readXQuAD(t *testing.T) (passages texts, questions xquadQuestions) {
 	t.Helper()
 	passages, questions.text = texts{}, texts{}
 	number := map[string]int{}
-	eachLine(t, sharedXQuAD+"passages.jsonl", func(line map[string]string) {
+	for _, line := range readLines[map[string]string](t, sharedXQuAD+"passages.jsonl") {
 		number[line["id"]] = len(number)
 		passages["vi"] = append(passages["vi"], line["vi"])
 		passages["en"] = append(passages["en"], line["en"])
-	})
-	eachLine(t, sharedXQuAD+"questions.jsonl", func(line map[string]string) {
+	}
+	for _, line := range readLines[map[string]string](t, sharedXQuAD+"questions.jsonl") {
 		questions.passage = append(questions.passage, number[line["passage"]])
 		questions.text["vi"] = append(questions.text["vi"], line["question_vi"])
 		questions.text["en"] = append(questions.text["en"], line["question_en"])
-	})
+	}
 	return passages, questions
 }
 
 type xquadQuestions struct {
 	text    texts
 	passage []int
-}
-
-func eachLine(t *testing.T, name string, do func(map[string]string)) {
-	t.Helper()
-	f, err := os.Open(name)
-	if os.IsNotExist(err) {
-		t.Skipf("%s is absent: the shared evaluation data is not beside the repository", name)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	scanner := bufio.NewScanner(f)
-	scanner.Buffer(nil, 1<<20)
-	for scanner.Scan() {
-		var line map[string]string
-		if err := json.Unmarshal(scanner.Bytes(), &line); err != nil {
-			t.Fatal(err)
-		}
-		do(line)
-	}
-	if err := scanner.Err(); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // retrieval is the share of questions whose own passage comes first, for each of
