@@ -91,6 +91,26 @@ func (b *bothFronts) ask(question, want string) {
 	b.slash("ask", discordtest.Options{"question": question}, want)
 }
 
+// TestServeLosesDiscord: when Discord refuses for good, Telegram goes on, its
+// reloads too.
+func TestServeLosesDiscord(t *testing.T) {
+	b := serveBoth(t)
+	b.ask(signed, "Lương Tam Quang")
+	b.discord.Revoke()
+	b.logs(t, "a front has ended, the others go on")
+	b.say(signed, "Lương Tam Quang")
+	write(t, b.corpus, map[string]string{"market.txt": marketArticle})
+	b.say("/reload", "thêm 1, cập nhật 0, bỏ 0, giữ nguyên 2")
+	b.say(market, "sáng sớm")
+	if code := b.end(t); code != exitUsage {
+		t.Errorf("exit code %d, want %d", code, exitUsage)
+	}
+	holdsAll(t, b.errOut.String(), "Discord does not know the token; set discord.token")
+	if strings.Contains(b.errOut.String(), discordtest.Token) {
+		t.Error("the log holds the token")
+	}
+}
+
 // TestServeBoth: both fronts answer from one corpus and take turns at one
 // reload; when Telegram refuses for good, Discord goes on.
 func TestServeBoth(t *testing.T) {

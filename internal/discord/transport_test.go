@@ -131,6 +131,22 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// A token that is replaced while the front is connected ends it, with a remedy.
+func TestTokenRevoked(t *testing.T) {
+	s := newServer(t)
+	r := start(t, s, Options{Core: echo()})
+	s.Answered(s.Slash(someone, "help", nil))
+	s.Revoke()
+	err := <-r.done
+	r.done <- nil
+	if qa.CodeOf(err) != qa.CodeUsage || !strings.Contains(err.Error(), "discord.token") || strings.Contains(err.Error(), discordtest.Token) {
+		t.Errorf("%v", err)
+	}
+	if n := len(s.Identified()); n != 1 {
+		t.Errorf("the front identified %d times", n)
+	}
+}
+
 // What fails for a while is tried again: nothing is lost, nothing said twice.
 func TestTriesAgain(t *testing.T) {
 	s := newServer(t)

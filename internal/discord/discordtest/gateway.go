@@ -51,6 +51,7 @@ type gateway struct {
 	presences           []string
 	resumed             int
 	refuse              int // close the next identification with this code
+	revoked             bool
 	invalid             bool
 	beat                time.Duration
 }
@@ -190,7 +191,7 @@ func (s *Server) identify(c *socket, data json.RawMessage) bool {
 	case code != 0:
 		c.close(code, "told to refuse")
 		return false
-	case id.Token != "Bot "+Token:
+	case !g.knows(id.Token):
 		c.close(4004, "Authentication failed.")
 		return false
 	}
@@ -228,11 +229,11 @@ func (s *Server) resume(c *socket, data json.RawMessage) bool {
 		Session string `json:"session_id"`
 		Seq     int64  `json:"seq"`
 	}
-	if err := json.Unmarshal(data, &r); err != nil || r.Token != "Bot "+Token {
+	g := &s.gateway
+	if err := json.Unmarshal(data, &r); err != nil || !g.knows(r.Token) {
 		c.close(4004, "Authentication failed.")
 		return false
 	}
-	g := &s.gateway
 	g.mu.Lock()
 	old, known := g.sessions[r.Session]
 	if !known || g.invalid {
@@ -339,6 +340,23 @@ func (s *Server) Refuse(code int) {
 	s.gateway.mu.Lock()
 	defer s.gateway.mu.Unlock()
 	s.gateway.refuse = code
+}
+
+// Revoke makes the token one that Discord does not know, as a new one in the
+// developer portal does: every connection to the gateway is closed with 4004,
+// and so is every later one that gives it; requests get status 401.
+func (s *Server) Revoke() {
+	s.gateway.mu.Lock()
+	s.gateway.revoked = true
+	s.gateway.mu.Unlock()
+	s.each(func(c *socket) { c.close(4004, "Authentication failed.") })
+}
+
+// knows reports whether a bot may come with this authorization.
+func (g *gateway) knows(authorization string) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return authorization == "Bot "+Token && !g.revoked
 }
 
 // Advise sets the number of shards that the server advises, and how many may

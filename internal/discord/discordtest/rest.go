@@ -39,7 +39,7 @@ func (s *Server) api(w http.ResponseWriter, r *http.Request) {
 	if s.faulty(w, r) {
 		return
 	}
-	if r.Header.Get("Authorization") != "Bot "+Token {
+	if !s.gateway.knows(r.Header.Get("Authorization")) {
 		refuse(w, http.StatusUnauthorized, 0, "401: Unauthorized")
 		return
 	}
