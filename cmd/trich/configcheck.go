@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -37,19 +36,15 @@ func (p program) checkConfig(c *cobra.Command, online bool) error {
 	if err != nil {
 		return err
 	}
-	for _, f := range all {
-		known, can := f.Front.(interface {
-			Check(ctx context.Context) (name string, err error)
-		})
-		if !online || !can {
-			continue
-		}
-		name, err := known.Check(c.Context())
-		if err != nil {
-			return err
-		}
-		if _, err := fmt.Fprintf(p.out, "%s knows the bot as %s\n", f.platform, name); err != nil {
-			return err
+	if online {
+		for _, f := range all {
+			name, err := f.Check(c.Context())
+			if err != nil {
+				return err
+			}
+			if _, err := fmt.Fprintf(p.out, "%s knows the bot as %s\n", f.platform, name); err != nil {
+				return err
+			}
 		}
 	}
 	_, err = fmt.Fprintln(p.out, "the settings are right")

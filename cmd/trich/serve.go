@@ -30,8 +30,15 @@ func serveCommand(p program) *cobra.Command {
 
 // front is the front of a platform.
 type front struct {
-	chat.Front
+	checkedFront
 	platform chat.Platform
+}
+
+// checkedFront is a front that can ask its platform whether it knows the token.
+type checkedFront interface {
+	chat.Front
+	// Check returns the bot's name.
+	Check(ctx context.Context) (name string, err error)
 }
 
 // fronts makes those that the settings have a token for.

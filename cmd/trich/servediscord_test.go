@@ -126,6 +126,22 @@ func TestDiscordRefused(t *testing.T) {
 	}
 }
 
+// config check asks Discord too.
+func TestConfigCheckDiscord(t *testing.T) {
+	server := discordServer(t)
+	environ := []string{"TRICH_DISCORD_API_URL=" + server.URL, "TRICH_DISCORD_TOKEN=" + discordtest.Token}
+	r := call{args: []string{"config", "check"}, environ: environ}.run(t)
+	if r.err != nil || r.out != "the settings are right\n" || len(server.Requests()) != 0 {
+		t.Errorf("%+v, %q", r, server.Requests())
+	}
+	r = call{args: []string{"config", "check", "--online"}, environ: environ}.run(t)
+	if r.err != nil || r.out != "discord knows the bot as Trích\nthe settings are right\n" {
+		t.Errorf("%+v", r)
+	}
+	server.Revoke()
+	failed(t, call{args: []string{"config", "check", "--online"}, environ: environ}.run(t), exitUsage, "Discord does not know the token")
+}
+
 // The link holds the permissions that are needed, and no more.
 func TestInvite(t *testing.T) {
 	server := discordServer(t)

@@ -77,11 +77,15 @@ var _ chat.Front = (*Front)(nil)
 
 // application is the bot as Discord knows it.
 type application struct {
-	ID  string `json:"id"`
-	Bot struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Bot  struct {
 		ID string `json:"id"`
 	} `json:"bot"`
 }
+
+// whoAmI asks for the application whose token is given.
+var whoAmI = request{method: http.MethodGet, path: "/applications/@me", bucket: "/applications/@me"}
 
 // New makes a Front, which connects when it is run.
 func New(o Options) *Front {
@@ -120,7 +124,7 @@ func ended(ctx context.Context, err error) error {
 // until Discord answers; the error is a refusal for good, or the context's.
 func (f *Front) introduce(ctx context.Context) error {
 	for try := 1; ; try++ {
-		err := f.api.do(ctx, request{method: http.MethodGet, path: "/applications/@me", bucket: "/applications/@me"}, &f.me)
+		err := f.api.do(ctx, whoAmI, &f.me)
 		if err == nil {
 			f.me.Bot.ID = cmp.Or(f.me.Bot.ID, f.me.ID)
 			err = f.register(ctx)

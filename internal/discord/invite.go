@@ -16,11 +16,7 @@ import (
 // channels, to answer with embeds and files in reply to a message there, and, if
 // it opens threads, to do that and to answer in them.
 func Invite(ctx context.Context, apiURL, token string, threads bool) (string, error) {
-	var me application
-	err := newAPI(apiURL, token).do(ctx, request{method: http.MethodGet, path: "/applications/@me", bucket: "/applications/@me"}, &me)
-	if statusOf(err) == http.StatusUnauthorized {
-		return "", errToken()
-	}
+	me, err := newAPI(apiURL, token).application(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -35,6 +31,22 @@ func Invite(ctx context.Context, apiURL, token string, threads bool) (string, er
 		"permissions": {strconv.FormatInt(needed, 10)},
 	}
 	return "https://discord.com/oauth2/authorize?" + query.Encode(), nil
+}
+
+// Check asks Discord who the bot is, and returns its name.
+func (f *Front) Check(ctx context.Context) (string, error) {
+	me, err := f.api.application(ctx)
+	return me.Name, err
+}
+
+// application asks who the bot is, which proves the token.
+func (a *api) application(ctx context.Context) (application, error) {
+	var me application
+	err := a.do(ctx, whoAmI, &me)
+	if statusOf(err) == http.StatusUnauthorized {
+		err = errToken()
+	}
+	return me, err
 }
 
 // errToken is what to tell the operator about a token that Discord refuses.
