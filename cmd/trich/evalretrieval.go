@@ -1,10 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"os"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -36,7 +39,7 @@ question_vi, question_en, answer_vi, answer_en; one JSON object a line.`,
 	c.Flags().StringVar(&o.questions, "questions", "", "File of questions (required).")
 	c.Flags().StringVar(&o.pairs, "pairs", evaluate.DefaultPairs, "What is asked of what.")
 	c.Flags().StringVar(&o.distractors, "distractors", "", "Folder of Vietnamese articles to search besides the passages.")
-	c.Flags().StringVar(&o.ranks, "ranks", "", "File to write the rank of every question to.")
+	c.Flags().StringVar(&o.ranks, "ranks", "", "File to write a table of all ranks to.")
 	c.Flags().BoolVar(&o.asJSON, "json", false, "Print one JSON object.")
 	config.BindFlags(c.Flags(), "cache.dir", "encoder.kernel", "encoder.threads")
 	return c
@@ -77,7 +80,7 @@ func (p program) evalRetrieval(c *cobra.Command, o retrievalOptions) error {
 		}
 	}
 	if o.ranks != "" {
-		if err := writeRanks(o.ranks, ranks); err != nil {
+		if err := writeRanks(o.ranks, pairs, questions, ranks); err != nil {
 			return err
 		}
 	}
@@ -147,10 +150,25 @@ func (p program) showPair(pair evaluate.Pair, r evaluate.PairReport) error {
 	return err
 }
 
-func writeRanks(path string, ranks map[string][]evaluate.Rank) error {
-	raw, err := json.MarshalIndent(ranks, "", " ")
-	if err != nil {
-		return err
+// writeRanks writes a table with a line a question and a column a pair: the rank
+// of the question's passage, 0 if it is not found, - if it was not asked.
+func writeRanks(path string, pairs []evaluate.Pair, questions []evaluate.ParallelQuestion, ranks map[string][]evaluate.Rank) error {
+	header := []string{"question"}
+	rows := map[string][]string{}
+	for _, pair := range pairs {
+		header = append(header, pair.String())
+		of := map[string]string{}
+		for _, r := range ranks[pair.String()] {
+			of[r.Question] = strconv.Itoa(r.Rank)
+		}
+		for _, q := range questions {
+			rows[q.ID] = append(rows[q.ID], cmp.Or(of[q.ID], "-"))
+		}
 	}
-	return os.WriteFile(path, append(raw, '\n'), 0o644)
+	var b strings.Builder
+	b.WriteString(strings.Join(header, "\t") + "\n")
+	for _, q := range questions {
+		b.WriteString(q.ID + "\t" + strings.Join(rows[q.ID], "\t") + "\n")
+	}
+	return os.WriteFile(path, []byte(b.String()), 0o644)
 }
