@@ -41,10 +41,10 @@ type member struct {
 	open func() (io.ReadCloser, error)
 }
 
-// unpacker reads an archive into f.
+// unpacker reads an archive.
 type unpacker struct {
 	Options
-	file  *fileState
+	pages *batch
 	name  string
 	seen  map[string]bool
 	rest  int64 // bytes that may still be unpacked
@@ -56,8 +56,8 @@ var errTooMuch = errors.New("too much")
 // parseArchive reads the files of an archive. A file that is refused is
 // reported; an archive that is damaged, or holds too much, is refused as a
 // whole.
-func (o Options) parseArchive(ctx context.Context, f *fileState, name string, data []byte, format format) *Skip {
-	u := &unpacker{Options: o, file: f, name: name, seen: map[string]bool{}, rest: archiveSize * o.MaxFileSize}
+func (o Options) parseArchive(ctx context.Context, b *batch, name string, data []byte, format format) *Skip {
+	u := &unpacker{Options: o, pages: b, name: name, seen: map[string]bool{}, rest: archiveSize * o.MaxFileSize}
 	var err error
 	if format == zipArchive {
 		err = u.readZip(ctx, data)
@@ -166,7 +166,7 @@ func (u *unpacker) add(ctx context.Context, m member) error {
 	}
 	name := u.name + "/" + strings.ToValidUTF8(clean, "\uFFFD")
 	if skip := u.refuse(name, clean, m); skip != nil {
-		u.file.Skips = append(u.file.Skips, *skip)
+		u.pages.refuse(skip)
 		return nil
 	}
 	u.seen[clean] = true
@@ -175,17 +175,19 @@ func (u *unpacker) add(ctx context.Context, m member) error {
 	case errors.Is(err, errTooMuch):
 		return err
 	case errors.Is(err, errTooLarge):
-		u.file.Skips = append(u.file.Skips, *u.tooLarge(name))
+		u.pages.refuse(u.tooLarge(name))
 	case err != nil && formatOf(u.name) == tarArchive:
 		return err // nothing behind it can be read
 	case err != nil:
-		u.file.Skips = append(u.file.Skips, *u.skip(name, SkipUnreadable, "it cannot be unpacked (%s); pack it again", cause(err)))
+		u.pages.refuse(u.skip(name, SkipUnreadable, "it cannot be unpacked (%s); pack it again", cause(err)))
 	case formatOf(clean) == records:
-		u.parseRecords(u.file, name, data)
+		if skip := u.parseRecords(ctx, u.pages, name, data); skip != nil {
+			u.pages.refuse(skip)
+		}
 	default:
-		u.parsePage(u.file, name, data)
+		return u.pages.add(ctx, len(data), func() (*page, *Skip) { return u.parsePage(name, data) })
 	}
-	return nil
+	return ctx.Err()
 }
 
 // unpack reads a file of the archive, of which no more than its limit is held

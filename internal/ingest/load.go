@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"sync"
 
 	"trich/internal/qa"
 )
@@ -96,22 +97,56 @@ func Read(ctx context.Context, fsys fs.FS, opts Options, earlier *State) (Readin
 	return r, nil
 }
 
-// readFiles reads the files, those parsed that earlier does not know.
+// readFiles reads the files, those parsed that earlier does not know: several
+// at a time, but for those that hold many articles, which take much memory and
+// are divided among the cores themselves.
 func (o Options) readFiles(ctx context.Context, fsys fs.FS, files []string, earlier *State) (*State, error) {
-	s := &State{made: o.made(), files: make(map[string]*fileState, len(files))}
-	for i, name := range files {
-		if err := ctx.Err(); err != nil {
-			return s, err
+	c := newCollection(o, files)
+	read := func(name string) {
+		if f, err := o.readFile(ctx, fsys, name, earlier.file(c.state.made, name)); err == nil {
+			c.put(name, f)
 		}
-		o.progress(i, len(files))
-		f, err := o.readFile(ctx, fsys, name, earlier.file(s.made, name))
-		if err != nil {
-			return s, err
-		}
-		s.files[name] = f
 	}
-	o.progress(len(files), len(files))
-	return s, nil
+	var single, many []string
+	for _, name := range files {
+		if formatOf(name).holdsMany() {
+			many = append(many, name)
+		} else {
+			single = append(single, name)
+		}
+	}
+	if err := each(ctx, len(single), func(i int) { read(single[i]) }); err != nil {
+		return c.state, err
+	}
+	for _, name := range many {
+		read(name)
+	}
+	return c.state, ctx.Err()
+}
+
+// collection gathers what the files give. It is safe for concurrent use.
+type collection struct {
+	total    int
+	progress func(done, total int)
+
+	mu    sync.Mutex
+	state *State
+}
+
+func newCollection(o Options, files []string) *collection {
+	c := &collection{total: len(files), progress: o.Progress, state: &State{made: o.made(), files: make(map[string]*fileState, len(files))}}
+	if c.progress == nil {
+		c.progress = func(int, int) {}
+	}
+	c.progress(0, c.total)
+	return c
+}
+
+func (c *collection) put(name string, f *fileState) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.state.files[name] = f
+	c.progress(len(c.state.files), c.total)
 }
 
 // readFile reads one file of the folder. The error is the context's.

@@ -3,6 +3,7 @@ package ingest
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"trich/internal/qa"
@@ -33,15 +34,18 @@ type Options struct {
 	MaxFileSize int64
 	// Split says how passages are cut.
 	Split Split
-	// Progress, if not nil, is told how many of the files have been read, from
-	// the goroutine that reads.
+	// Progress, if not nil, is told how many of the files have been read, by one
+	// goroutine at a time.
 	Progress func(done, total int)
 	// Today is the day on which the corpus is read: later dates are reported as
 	// wrong. The zero value is the day by the computer's clock.
 	Today qa.Date
 	// Detect guesses the language of an article or a passage; nil means
-	// text.DetectLanguage. It is called from one goroutine.
+	// text.DetectLanguage. It must be safe for concurrent use.
 	Detect func(string) qa.Language
+
+	// large is held while a page larger than maxAtOnce is parsed.
+	large *sync.Mutex
 }
 
 // Split says how passages are cut. Lengths are in characters, combining marks
@@ -77,6 +81,7 @@ func (o Options) withDefaults() Options {
 	if o.Detect == nil {
 		o.Detect = detectLanguage
 	}
+	o.large = new(sync.Mutex)
 	s := &o.Split
 	setDefault(&s.MaxPassage, DefaultMaxPassage)
 	setDefault(&s.MaxSentence, max(DefaultMaxSentence, s.MaxPassage))
@@ -88,12 +93,6 @@ func (o Options) withDefaults() Options {
 // made identifies everything in o, beside the files, that shapes a State.
 func (o Options) made() string {
 	return fmt.Sprintf("%s size=%d", o.Fingerprint(), o.MaxFileSize)
-}
-
-func (o Options) progress(done, total int) {
-	if o.Progress != nil {
-		o.Progress(done, total)
-	}
 }
 
 func setDefault(v *int, value int) {

@@ -49,32 +49,46 @@ func (f format) holdsMany() bool { return f >= records }
 // parse fills f with what the bytes of the file called name give. The error is
 // the context's.
 func (o Options) parse(ctx context.Context, f *fileState, name string, data []byte) error {
-	switch format := formatOf(name); format {
-	case zipArchive, tarArchive:
-		if skip := o.parseArchive(ctx, f, name, data, format); skip != nil {
-			*f = fileState{Hash: f.Hash, Skips: []Skip{*skip}}
-		}
-	case records:
-		o.parseRecords(f, name, data)
-	default:
-		o.parsePage(f, name, data)
+	format := formatOf(name)
+	if !format.holdsMany() {
+		f.add(o.parsePage(name, data))
+		return ctx.Err()
 	}
-	return ctx.Err()
+	b := &batch{file: f}
+	var refused *Skip
+	if format == records {
+		refused = o.parseRecords(ctx, b, name, data)
+	} else {
+		refused = o.parseArchive(ctx, b, name, data, format)
+	}
+	if refused != nil {
+		*f = fileState{Hash: f.Hash, Skips: []Skip{*refused}}
+		return ctx.Err()
+	}
+	return b.flush(ctx)
 }
 
+// maxAtOnce is the largest page, in bytes, of which several are parsed at a
+// time: the tree of a web page takes many times its size.
+const maxAtOnce = 512 << 10
+
 // parsePage reads a file that holds one article.
-func (o Options) parsePage(f *fileState, name string, data []byte) {
+func (o Options) parsePage(name string, data []byte) (p *page, skip *Skip) {
+	defer o.contain(name, &p, &skip)
+	if len(data) > maxAtOnce {
+		o.large.Lock()
+		defer o.large.Unlock()
+	}
 	format := formatOf(name)
 	source, start, skip := o.decode(name, data, format)
 	if skip == nil {
 		skip = o.checkContent(name, source[start:], format)
 	}
 	if skip != nil {
-		f.Skips = append(f.Skips, *skip)
-		return
+		return nil, skip
 	}
 	sum := sha256.Sum256(data)
-	p := &page{File: name, Hash: hex.EncodeToString(sum[:]), Text: source, Title: -1}
+	p = &page{File: name, Hash: hex.EncodeToString(sum[:]), Text: source, Title: -1}
 	switch format {
 	case webPage:
 		skip = o.readWebPage(p)
@@ -89,11 +103,15 @@ func (o Options) parsePage(f *fileState, name string, data []byte) {
 	if skip == nil {
 		skip = o.finish(p)
 	}
-	if skip != nil {
-		f.Skips = append(f.Skips, *skip)
-		return
+	return p, skip
+}
+
+// contain, deferred, refuses the page of which the reading has panicked: a page
+// that nobody has thought of must not cost the others.
+func (o Options) contain(name string, p **page, skip **Skip) {
+	if fault := recover(); fault != nil {
+		*p, *skip = nil, o.skip(name, SkipFault, "reading it failed by a fault of the program (%v); report that, and save the article as another .txt meanwhile", fault)
 	}
-	f.Pages = append(f.Pages, p)
 }
 
 // maxLine is the longest line that is read, in bytes.

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -19,8 +20,8 @@ type record struct {
 }
 
 // parseRecords reads a file with an article a line. A line that is none is
-// refused by its number.
-func (o Options) parseRecords(f *fileState, name string, data []byte) {
+// refused by its number, a file without lines as a whole.
+func (o Options) parseRecords(ctx context.Context, b *batch, name string, data []byte) *Skip {
 	number, found := 0, false
 	for line := range bytes.Lines(bytes.TrimPrefix(data, []byte(byteOrderMark))) {
 		number++
@@ -28,19 +29,19 @@ func (o Options) parseRecords(f *fileState, name string, data []byte) {
 			continue
 		}
 		found = true
-		p, skip := o.readRecord(name+"/"+strconv.Itoa(number), line)
-		if skip != nil {
-			f.Skips = append(f.Skips, *skip)
-			continue
+		at := name + "/" + strconv.Itoa(number)
+		if b.add(ctx, len(line), func() (*page, *Skip) { return o.parseRecord(at, line) }) != nil {
+			return nil
 		}
-		f.Pages = append(f.Pages, p)
 	}
 	if !found {
-		f.Skips = append(f.Skips, *o.skip(name, SkipEmpty, "the file is empty; write the articles into it or remove it"))
+		return o.skip(name, SkipEmpty, "the file is empty; write the articles into it or remove it")
 	}
+	return nil
 }
 
-func (o Options) readRecord(name string, line []byte) (*page, *Skip) {
+func (o Options) parseRecord(name string, line []byte) (p *page, skip *Skip) {
+	defer o.contain(name, &p, &skip)
 	var r record
 	switch err := json.Unmarshal(line, &r); {
 	case len(line) > maxLine:
@@ -53,7 +54,7 @@ func (o Options) readRecord(name string, line []byte) (*page, *Skip) {
 		return nil, o.skip(name, SkipBadRecord, "the line has no \"text\"; write the article into it or remove the line")
 	}
 	sum := sha256.Sum256(line)
-	p := &page{File: name, Hash: hex.EncodeToString(sum[:]), Text: r.Text, Title: -1, Blocks: readText(r.Text, 0)}
+	p = &page{File: name, Hash: hex.EncodeToString(sum[:]), Text: r.Text, Title: -1, Blocks: readText(r.Text, 0)}
 	p.examine()
 	var m metadata
 	for field, value := range map[string]string{"title": r.Title, "source": r.Source, "author": r.Author, "url": r.URL, "published": r.Published} {
@@ -65,5 +66,8 @@ func (o Options) readRecord(name string, line []byte) (*page, *Skip) {
 	} else if len(p.Blocks) > 1 && spelled(p.line(0)) == spelled(text.NFC(m.Title)) {
 		p.Title = 0
 	}
-	return p, o.finish(p)
+	if skip := o.finish(p); skip != nil {
+		return nil, skip
+	}
+	return p, nil
 }

@@ -40,6 +40,7 @@ const (
 	SkipLongLine   SkipReason = "long_line"  // a line of more than a megabyte
 	SkipArchive    SkipReason = "archive"    // an archive that is damaged or too large
 	SkipBadRecord  SkipReason = "bad_record" // a line that is not an article in JSON
+	SkipFault      SkipReason = "fault"      // a fault of the program
 )
 
 // Skip is a file that gave no article.

@@ -31,6 +31,15 @@ type fileState struct {
 	Skips []Skip
 }
 
+// add adds a page that was parsed, or why it was refused.
+func (f *fileState) add(p *page, skip *Skip) {
+	if skip != nil {
+		f.Skips = append(f.Skips, *skip)
+	} else if p != nil {
+		f.Pages = append(f.Pages, p)
+	}
+}
+
 // storedState is the form in which a State is written.
 type storedState struct {
 	Made  string
