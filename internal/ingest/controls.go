@@ -38,13 +38,14 @@ func (p *page) dropControls() {
 		}
 		s := text.NFC(p.line(i))
 		switch {
+		case utf8.RuneCountInString(s) > maxHeadline:
 		case isCommentHeading(s):
 			end := i + 1
 			for end < len(p.Blocks) && p.looks[end].class != heading && p.looks[end].class != credit {
 				end++
 			}
 			p.drop(i, end, DropControls)
-		case (tagLine.MatchString(s) || counter.MatchString(s)) && utf8.RuneCountInString(s) <= maxHeadline || isControls(s):
+		case tagLine.MatchString(s) || counter.MatchString(s) || isControls(s):
 			p.drop(i, i+1, DropControls)
 		}
 	}

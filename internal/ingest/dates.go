@@ -38,8 +38,8 @@ type mention struct {
 
 // mentions lists the dates that s, in NFC, mentions, in order.
 func mentions(s string) []mention {
-	if !strings.ContainsAny(s, "0123456789") {
-		return nil
+	if !hasYear(s) && !strings.Contains(strings.ToLower(s), "ngày ") {
+		return nil // as most lines; the pattern takes long to find that out
 	}
 	var found []mention
 	names := writtenDate.SubexpNames()
@@ -61,6 +61,19 @@ func mentions(s string) []mention {
 		found = append(found, mention{date: d, text: m[0], exists: exists(d)})
 	}
 	return found
+}
+
+// hasYear reports whether s has four figures in a row.
+func hasYear(s string) bool {
+	run := 0
+	for i := range len(s) {
+		if run++; s[i] < '0' || s[i] > '9' {
+			run = 0
+		} else if run == 4 {
+			return true
+		}
+	}
+	return false
 }
 
 func number(s string) int {
@@ -197,6 +210,9 @@ func (p *page) years() (only, latest int) {
 			continue
 		}
 		s := text.NFC(p.line(i))
+		if !hasYear(s) {
+			continue
+		}
 		for _, m := range yearMention.FindAllStringSubmatch(s, -1) {
 			year := number(m[1])
 			several = several || only != 0 && only != year

@@ -42,9 +42,8 @@ func many(t *testing.T) fstest.MapFS {
 		t.Fatal(err)
 	}
 	fsys["a.jsonl"], fsys["d2/b.zip"] = file(lines.String()), file(packed.String())
-	for _, name := range []string{"large.txt", "larger.md"} {
-		fsys[name] = file(strings.Repeat("Hai nước đã ký kế hoạch hành động tại London.\n\n", 12_000))
-	}
+	fsys["large.txt"] = file(strings.Repeat("Hai nước đã ký kế hoạch hành động tại London. ", 12_000))
+	fsys["larger.md"] = file(strings.Repeat("Lễ ký diễn ra sáng nay trước đông đảo khách mời. ", 12_000))
 	return fsys
 }
 

@@ -2,6 +2,7 @@ package text
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -11,7 +12,28 @@ import (
 // NFC brings s into Unicode Normalization Form C (UAX #15), in which a
 // Vietnamese letter with its marks is one code point. Invalid UTF-8 stays as it
 // is.
-func NFC(s string) string { return norm.NFC.String(s) }
+func NFC(s string) string {
+	if isComposed(s) {
+		return s
+	}
+	return norm.NFC.String(s)
+}
+
+// isComposed reports whether s is in NFC for the plain reason that none of its
+// characters can be composed with its neighbours: nearly every Vietnamese or
+// English text is, and looking each character up in the tables takes long.
+func isComposed(s string) bool {
+	for _, r := range s {
+		switch {
+		case r < firstMark:
+		case firstVietnamese <= r && r <= lastVietnamese:
+		case firstPunctuation <= r && r <= lastPunctuation:
+		default:
+			return false
+		}
+	}
+	return true
+}
 
 // Fold brings s to lower case and removes every diacritic: accents, horns,
 // breves, and the stroke of đ. Texts that differ only in normal form, in tone
@@ -23,6 +45,25 @@ func Fold(s string) string {
 	}
 	var b strings.Builder
 	b.Grow(len(s))
+	letters := latinFolds()
+	for _, r := range s {
+		switch {
+		case r < firstMark:
+			b.WriteRune(letters.low[r])
+		case r <= lastMark:
+		case firstVietnamese <= r && r <= lastVietnamese:
+			b.WriteRune(letters.vietnamese[r-firstVietnamese])
+		default:
+			return foldAny(s)
+		}
+	}
+	return b.String()
+}
+
+// foldAny is Fold by the normal form, for any string.
+func foldAny(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
 	// The decomposition passes over what stands beside invalid bytes.
 	for _, r := range norm.NFD.String(strings.ToValidUTF8(s, "\uFFFD")) {
 		if unicode.Is(unicode.Mn, r) {
@@ -32,6 +73,36 @@ func Fold(s string) string {
 	}
 	return b.String()
 }
+
+// Every combining mark of this block goes; the letters that Vietnamese and
+// nearly all others of Latin script are written with stand before it and in the
+// block Latin Extended Additional.
+const (
+	firstMark, lastMark             = 0x300, 0x36F
+	firstVietnamese, lastVietnamese = 0x1E00, 0x1EFF
+	// Dashes, quotation marks, bullet and ellipsis.
+	firstPunctuation, lastPunctuation = 0x2010, 0x2027
+)
+
+// folds are the letters that letters fold to.
+type folds struct {
+	low        [firstMark]rune
+	vietnamese [lastVietnamese - firstVietnamese + 1]rune
+}
+
+// latinFolds looks every letter up once: decomposing each word would take
+// several times as long as all else that is done with it.
+var latinFolds = sync.OnceValue(func() *folds {
+	var f folds
+	fill := func(table []rune, first rune) {
+		for i := range table {
+			table[i], _ = utf8.DecodeRuneInString(foldAny(string(first + rune(i))))
+		}
+	}
+	fill(f.low[:], 0)
+	fill(f.vietnamese[:], firstVietnamese)
+	return &f
+})
 
 // foldRune maps the letters whose mark is part of the letter and which a
 // canonical decomposition therefore leaves whole.

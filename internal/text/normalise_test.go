@@ -26,6 +26,30 @@ func TestFold(t *testing.T) {
 	}
 }
 
+// TestNFC compares every character, alone and between others, with the normal
+// form.
+func TestNFC(t *testing.T) {
+	for r := rune(0); r < 0x3000; r++ {
+		for _, s := range []string{string(r), "A" + string(r), "ê" + string(r) + "o\u0301", string(r) + "\xffe"} {
+			if got, want := NFC(s), norm.NFC.String(s); got != want {
+				t.Errorf("NFC(%+q) = %+q, want %+q", s, got, want)
+			}
+		}
+	}
+}
+
+// TestFoldTables compares every character, alone and beside marks, with what the
+// normal form makes of it.
+func TestFoldTables(t *testing.T) {
+	for r := rune(0); r < 0x3000; r++ {
+		for _, s := range []string{string(r), "A" + string(r), string(r) + "\u0301\u0323", "ễ" + string(r) + "\xff"} {
+			if got, want := Fold(s), foldAny(s); got != want {
+				t.Errorf("Fold(%+q) = %+q, want %+q", s, got, want)
+			}
+		}
+	}
+}
+
 func TestKey(t *testing.T) {
 	for _, c := range []struct {
 		a, b string
@@ -106,6 +130,12 @@ func FuzzText(f *testing.F) {
 		}
 		if once := Fold(s); Fold(once) != once {
 			t.Fatalf("Fold is not idempotent: %q, %q", once, Fold(once))
+		}
+		if got, want := NFC(s), norm.NFC.String(s); got != want {
+			t.Fatalf("NFC(%+q) = %+q, want %+q", s, got, want)
+		}
+		if got, want := Fold(s), foldAny(s); got != want {
+			t.Fatalf("Fold(%+q) = %+q, by the normal form %+q", s, got, want)
 		}
 		DetectLanguage(s)
 		Key(s)

@@ -1,6 +1,9 @@
 package text
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // vietnameseRimes are the rimes of Vietnamese syllables without diacritics
 // (Đoàn Thiện Thuật, Ngữ âm tiếng Việt, 1977, chapter 6), separated by spaces.
@@ -26,29 +29,20 @@ func IsSyllable(folded string) bool {
 	}
 	for _, onset := range vietnameseOnsets {
 		rime, ok := strings.CutPrefix(folded, onset)
-		if ok && (rime != "" && isRime(rime) || rime == "" && onset == "gi") {
+		if ok && (rimes()[rime] || rime == "" && onset == "gi") {
 			return true
 		}
 	}
 	return false
 }
 
-func isRime(s string) bool {
-	if strings.ContainsAny(s, " \n") {
-		return false
+// rimes is the set of vietnameseRimes.
+var rimes = sync.OnceValue(func() map[string]bool {
+	set := map[string]bool{}
+	for rime := range strings.FieldsSeq(vietnameseRimes) {
+		set[rime] = true
 	}
-	i := strings.Index(vietnameseRimes, s)
-	for i >= 0 {
-		if isGap(vietnameseRimes[i-1]) && isGap(vietnameseRimes[i+len(s)]) {
-			return true
-		}
-		next := strings.Index(vietnameseRimes[i+1:], s)
-		if next < 0 {
-			return false
-		}
-		i += 1 + next
-	}
-	return false
-}
+	return set
+})
 
 func isGap(c byte) bool { return c == ' ' || c == '\n' }
