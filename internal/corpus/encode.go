@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"sync"
 
 	"trich/internal/qa"
@@ -62,13 +63,18 @@ func (b *builder) missing(s *Snapshot) []job {
 	return jobs
 }
 
+// lacking keeps of jobs those whose texts the store does not have yet.
+func (b *builder) lacking(jobs []job) []job {
+	return slices.DeleteFunc(jobs, func(j job) bool { return b.tokens.Has(j.key) })
+}
+
 // encode fills the store and returns how many texts were encoded. When it is
 // interrupted, what was encoded so far is kept for the next time. Should the disk
 // fail in such a way that what was written cannot be read back, that is encoded
 // once more and held in memory.
 func (b *builder) encode(ctx context.Context, s *Snapshot) (int, error) {
 	encoded := 0
-	for jobs := b.missing(s); len(jobs) > 0; jobs = b.missing(s) {
+	for jobs := b.missing(s); len(jobs) > 0; jobs = b.lacking(jobs) {
 		if encoded > 0 {
 			b.tokens.Detach()
 		}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -103,20 +104,19 @@ func checkFiles(dir string, files map[string]string) error {
 // seal hashes every file in dir, makes sure that the disk has them, and writes
 // the manifest that vouches for them.
 func seal(dir string, m manifest) error {
-	m.Files = map[string]string{}
+	var names []string
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		sum, err := syncAndHash(path)
-		if err != nil {
-			return err
-		}
 		name, err := filepath.Rel(dir, path)
-		m.Files[filepath.ToSlash(name)] = sum
+		names = append(names, name)
 		return err
 	})
 	if err != nil {
+		return err
+	}
+	if m.Files, err = syncAndHashAll(dir, names); err != nil {
 		return err
 	}
 	raw, err := json.MarshalIndent(m, "", "  ")
@@ -130,17 +130,36 @@ func seal(dir string, m manifest) error {
 	return err
 }
 
+// syncAndHashAll is syncAndHash for files in dir, all at the same time: there
+// are a few of them, and most of the time goes by waiting for the disk. The
+// hashes are by slash-separated path.
+func syncAndHashAll(dir string, names []string) (map[string]string, error) {
+	sums := make([]string, len(names))
+	tasks := make([]func() error, len(names))
+	for i, name := range names {
+		tasks[i] = func() (err error) {
+			sums[i], err = syncAndHash(filepath.Join(dir, name))
+			return err
+		}
+	}
+	if err := together(tasks...); err != nil {
+		return nil, err
+	}
+	byName := make(map[string]string, len(names))
+	for i, name := range names {
+		byName[filepath.ToSlash(name)] = sums[i]
+	}
+	return byName, nil
+}
+
 // syncAndHash waits until the disk has a file, so that a rename after it does
 // not come before it.
 func syncAndHash(path string) (string, error) {
-	raw, err := os.ReadFile(path)
-	if err != nil {
-		return "", err
-	}
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
 		return "", err
 	}
-	sum := sha256.Sum256(raw)
-	return hex.EncodeToString(sum[:]), errors.Join(f.Sync(), f.Close())
+	sum := sha256.New()
+	_, err = io.Copy(sum, f)
+	return hex.EncodeToString(sum.Sum(nil)), errors.Join(err, f.Sync(), f.Close())
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"trich/internal/lexical"
 	"trich/internal/tokenstore"
@@ -73,27 +74,39 @@ func makeWay(ctx context.Context, home, dir string) error {
 	return os.RemoveAll(dir)
 }
 
+// write makes the files at the same time, each of which takes one core a while.
 func (s *Snapshot) write(dir string, articles []byte) error {
-	vocabulary, err := s.vocabulary.MarshalBinary()
-	if err != nil {
-		return err
-	}
-	var vectors bytes.Buffer
-	if err := s.vectors.Save(&vectors); err != nil {
-		return err
-	}
-	files, err := s.files.MarshalBinary()
-	if err != nil {
-		return err
-	}
-	for name, content := range map[string][]byte{
-		articlesFile: articles, stateFile: files, vocabularyFile: vocabulary, vectorsFile: vectors.Bytes(),
-	} {
-		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
-			return err
+	write := func(name string, marshal func() ([]byte, error)) func() error {
+		return func() error {
+			content, err := marshal()
+			if err != nil {
+				return err
+			}
+			return os.WriteFile(filepath.Join(dir, name), content, 0o600)
 		}
 	}
-	return nil
+	return together(
+		write(vectorsFile, func() ([]byte, error) {
+			var vectors bytes.Buffer
+			err := s.vectors.Save(&vectors)
+			return vectors.Bytes(), err
+		}),
+		write(stateFile, s.files.MarshalBinary),
+		write(vocabularyFile, s.vocabulary.MarshalBinary),
+		write(articlesFile, func() ([]byte, error) { return articles, nil }),
+	)
+}
+
+// together calls all of tasks at the same time and waits for them. The error is
+// what went wrong, joined.
+func together(tasks ...func() error) error {
+	errs := make([]error, len(tasks))
+	var running sync.WaitGroup
+	for i, task := range tasks {
+		running.Go(func() { errs[i] = task() })
+	}
+	running.Wait()
+	return errors.Join(errs...)
 }
 
 // marshalArticles is the content of articles.json.
