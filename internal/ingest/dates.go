@@ -100,6 +100,25 @@ func exists(d qa.Date) bool {
 	return d.Month >= 1 && d.Month <= 12 && d.Day == t.Day() && int(t.Month()) == d.Month
 }
 
+// isImpossible reports whether s states a day that is in no calendar, whether
+// its day or its month comes first.
+func isImpossible(s string) bool {
+	return slices.ContainsFunc(mentions(text.NFC(s)), func(m mention) bool {
+		monthFirst := qa.Date{Year: m.date.Year, Month: m.date.Day, Day: m.date.Month}
+		return !m.exists && (hasYear(m.text[:min(4, len(m.text))]) || !exists(monthFirst))
+	})
+}
+
+// daysApart is the number of days between two dates, which must be known to the
+// day; 0 if they are not.
+func daysApart(a, b qa.Date) int {
+	if a.Day == 0 || b.Day == 0 {
+		return 0
+	}
+	day := func(d qa.Date) time.Time { return time.Date(d.Year, time.Month(d.Month), d.Day, 0, 0, 0, 0, time.UTC) }
+	return int(day(a).Sub(day(b)).Abs() / (24 * time.Hour))
+}
+
 // readDate reads a date that stands in a field of its own, in any of the ways
 // of writing it or as qa.ParseDate does.
 func readDate(s string) (qa.Date, bool) {

@@ -58,6 +58,48 @@ func TestDates(t *testing.T) {
 	}
 }
 
+// TestDatesOfMetadata reads web pages whose head states the date in odd ways.
+func TestDatesOfMetadata(t *testing.T) {
+	meta := func(name, content string) string { return `<meta property="` + name + `" content="` + content + `">` }
+	data := func(json string) string { return `<script type="application/ld+json">` + json + `</script>` }
+	const (
+		published = "article:published_time"
+		article   = `{"@type":"NewsArticle","headline":"Ký kết","datePublished":"`
+	)
+	cases := []struct {
+		name, head, date, warning string
+	}{
+		{"meta", meta(published, "2018-11-21T10:15:00+07:00"), "2018-11-21", ""},
+		{"no such day", meta(published, "2018-02-31T10:15:00+07:00"), "", "in no calendar"},
+		{"no such day, day first", meta("pubdate", "31/02/2018 10:15"), "", "in no calendar"},
+		{"no such month", meta(published, "2018-13-01"), "", "in no calendar"},
+		{"month first", meta(published, "11/21/2018"), "", "cannot be read"},
+		{"no date", meta(published, "vừa xong"), "", "cannot be read"},
+		{"later than today", meta(published, "2026-11-23T10:15:00+07:00"), "2026-11-23", "later than today"},
+		{"data", data(article + `2018-11-21T10:15:00+07:00","dateModified":"2020-01-01"}`), "2018-11-21", ""},
+		{"data, no such day", data(article + `2018-02-31T10:15:00+07:00"}`), "", "in no calendar"},
+		{"data, day first", data(article + `21/11/2018 10:15"}`), "2018-11-21", ""},
+		{"data, later than today", data(`{"@graph":[{"@type":"WebSite"},` + article + `2027-01-01"}]}`), "2027-01-01", "later than today"},
+		{"one of two right", meta(published, "2018-02-31") + data(`[`+article+`2018-11-21"}]`), "2018-11-21", "in no calendar"},
+		{"two that disagree", meta(published, "2018-11-21") + data(article+`2018-10-21"}`), "2018-11-21", "disagree"},
+		{"two time zones", meta(published, "2018-11-21T05:15:00+07:00") + data(article+`2018-11-20T22:15:00Z"}`), "2018-11-21", ""},
+		{"another's", meta(published, "2018-11-21") + data(`{"@type":"ItemList","itemListElement":[`+article+`2018-02-31"}]}`), "2018-11-21", ""},
+		{"changed later", meta(published, "2018-11-21") + meta("article:modified_time", "2020-02-31"), "2018-11-21", ""},
+	}
+	for _, c := range cases {
+		source := "<html><head><title>Ký kết</title>" + c.head + "</head><body><article><h1>Ký kết</h1>" +
+			"<p>Hai nước đã ký kế hoạch hành động chung về phòng, chống mua bán người.</p></article></body></html>"
+		docs, _ := load(t, fstest.MapFS{"a.html": file(source)}, ingest.Options{Today: today})
+		warnings := strings.Join(docs[0].Warnings, "\n")
+		if got := docs[0].Article.Published.String(); got != c.date {
+			t.Errorf("%s: %q, want %q", c.name, got, c.date)
+		}
+		if (warnings == "") != (c.warning == "") || !strings.Contains(warnings, c.warning) {
+			t.Errorf("%s: warnings %q, want %q", c.name, warnings, c.warning)
+		}
+	}
+}
+
 // TestOrderOfTrust gives every kind of place its own metadata, and takes the
 // places away one by one.
 func TestOrderOfTrust(t *testing.T) {

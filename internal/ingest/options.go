@@ -10,9 +10,9 @@ import (
 	"trich/internal/text"
 )
 
-// Version changes whenever the same file may give other passages than before
-// under the same options.
-const Version = 2
+// Version changes whenever the same file may give other passages or metadata
+// than before under the same options.
+const Version = 3
 
 // ManifestName is the file at the root of a corpus folder that holds its
 // metadata.

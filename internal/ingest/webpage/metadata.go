@@ -2,6 +2,7 @@ package webpage
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,13 +13,15 @@ import (
 )
 
 // metadataOf reads what the page says of itself, given what trafilatura found.
-func metadataOf(doc *html.Node, found *trafilatura.ExtractResult) Metadata {
+func metadataOf(doc *html.Node, found *trafilatura.ExtractResult, isDate func(string) bool) Metadata {
 	var m Metadata
 	if found != nil {
 		m = Metadata{Title: plain(found.Metadata.Title), Author: plain(found.Metadata.Author),
 			Source: plain(found.Metadata.Sitename), URL: webAddress(found.Metadata.URL)}
 	}
-	m.Published = published(doc)
+	c := newCopy(isDate)
+	c.add(doc)
+	m.Published, m.Stated = c.published(), c.stated
 	return m
 }
 
@@ -33,21 +36,31 @@ func webAddress(s string) string {
 	return s
 }
 
-// published is the date that the page's metadata give. The date finder is shown
-// nothing but those: in the whole page it would also find the dates of lists,
-// comments and footers.
-func published(doc *html.Node) string {
-	bare := &html.Node{Type: html.DocumentNode}
+// metadataCopy is a page of nothing but metadata. The date finder is shown
+// nothing else: in the whole page it would also find the dates of lists, comments
+// and footers.
+type metadataCopy struct {
+	doc, head *html.Node
+	isDate    func(string) bool
+	// stated are the dates of publication that the elements state.
+	stated []string
+}
+
+func newCopy(isDate func(string) bool) *metadataCopy {
+	c := &metadataCopy{doc: &html.Node{Type: html.DocumentNode}, head: element(atom.Head), isDate: isDate}
 	root := element(atom.Html)
-	head, body := element(atom.Head), element(atom.Body)
-	bare.AppendChild(root)
-	root.AppendChild(head)
-	root.AppendChild(body)
-	copyMetadata(doc, head)
-	if head.FirstChild == nil {
+	c.doc.AppendChild(root)
+	root.AppendChild(c.head)
+	root.AppendChild(element(atom.Body))
+	return c
+}
+
+// published is the date that the finder finds.
+func (c *metadataCopy) published() string {
+	if c.head.FirstChild == nil {
 		return ""
 	}
-	found, err := htmldate.FromDocument(bare, htmldate.Options{
+	found, err := htmldate.FromDocument(c.doc, htmldate.Options{
 		UseOriginalDate: true, SkipExtensiveSearch: true, DeferUrlExtractor: true,
 		// Dates in the future are judged by whoever knows today's.
 		MaxDate: time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC),
@@ -58,21 +71,28 @@ func published(doc *html.Node) string {
 	return found.DateTime.Format(time.DateOnly)
 }
 
-// copyMetadata copies the elements that hold metadata: meta, links, JSON-LD.
-func copyMetadata(n, head *html.Node) {
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		isData := c.DataAtom == atom.Meta || c.DataAtom == atom.Link && attr(c, "rel") == "canonical" ||
-			c.DataAtom == atom.Script && strings.Contains(attr(c, "type"), "ld+json")
-		if c.Type != html.ElementNode || !isData {
-			copyMetadata(c, head)
+// add copies the elements below n that hold metadata: meta, links, JSON-LD. One
+// whose date is none is left out, since the finder would take another day for
+// it.
+func (c *metadataCopy) add(n *html.Node) {
+	for child := n.FirstChild; child != nil; child = child.NextSibling {
+		isData := child.DataAtom == atom.Meta || child.DataAtom == atom.Link && attr(child, "rel") == "canonical" ||
+			child.DataAtom == atom.Script && strings.Contains(attr(child, "type"), "ld+json")
+		if child.Type != html.ElementNode || !isData {
+			c.add(child)
 			continue
 		}
-		data := element(c.DataAtom)
-		data.Attr = c.Attr
-		if c.FirstChild != nil {
-			data.AppendChild(&html.Node{Type: html.TextNode, Data: c.FirstChild.Data})
+		dates := stated(child)
+		c.stated = append(c.stated, dates...)
+		if slices.ContainsFunc(dates, func(s string) bool { return !c.isDate(s) }) {
+			continue
 		}
-		head.AppendChild(data)
+		data := element(child.DataAtom)
+		data.Attr = child.Attr
+		if child.FirstChild != nil {
+			data.AppendChild(&html.Node{Type: html.TextNode, Data: child.FirstChild.Data})
+		}
+		c.head.AppendChild(data)
 	}
 }
 

@@ -69,11 +69,15 @@ type Metadata struct {
 	Title, Author, Source, URL string
 	// Published is YYYY-MM-DD.
 	Published string
+	// Stated are the dates of publication that single elements state, as they
+	// write them, in the order of the page.
+	Stated []string
 }
 
-// Read reads an HTML page in UTF-8. The error says why it cannot be: elements
+// Read reads an HTML page in UTF-8. Of what its metadata state as the date of
+// publication, nothing is used that isDate is false for. The error says why it cannot be: elements
 // nested too deeply, or too many of them.
-func Read(source string) (Page, error) {
+func Read(source string, isDate func(string) bool) (Page, error) {
 	doc, err := html.Parse(strings.NewReader(source))
 	if err != nil {
 		return Page{}, fmt.Errorf("its elements are nested too deeply")
@@ -85,7 +89,7 @@ func Read(source string) (Page, error) {
 	r := newRenderer()
 	r.render(doc)
 	r.flush()
-	page := Page{Text: r.text.String(), Metadata: metadataOf(doc, found)}
+	page := Page{Text: r.text.String(), Metadata: metadataOf(doc, found, isDate)}
 	c := newChoice(r.lines, page.Text, found)
 	page.Metadata.Title = c.findTitle(page.Metadata.Title)
 	c.choose()
