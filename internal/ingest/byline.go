@@ -18,7 +18,7 @@ const (
 
 var (
 	sourceLine = regexp.MustCompile(`(?i)^\(?(?:theo|nguồn(?: tin)?|source)\s*:?\s+(?P<name>[^.]{2,50}?)\)?\.?$`)
-	authorLine = regexp.MustCompile(`(?i)^(?:(?:tác giả|bài(?: và ảnh)?|thực hiện|phóng viên|pv|người viết|author|written by|by)\s*:?)\s+(?P<name>\p{L}[^:.()]{1,60})(?:\s*\([^()]*\))?$`)
+	authorLine = regexp.MustCompile(`(?i)^(?:(?:tác giả|bài(?: và ảnh)?|thực hiện|phóng viên|pv|người viết|author|(?:(?:live )?reporting |reported |written |words |text |story )?by)\s*:?)\s+(?P<name>\p{L}[^:.()]{1,60})(?:\s*\([^()]*\))?$`)
 	compiled   = regexp.MustCompile(`(?i)^(?P<name>\p{L}[^:()]{1,50}?)\s*\((?:t/h|tổng hợp|ghi|lược dịch|theo [^()]{2,40})\)$`)
 	// agencyHead begins an agency's report: "HÀ NỘI (TTXVN) -", "(Dân trí) -",
 	// "LONDON, Nov 21 (Reuters) -".

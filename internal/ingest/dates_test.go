@@ -139,6 +139,7 @@ func TestBylines(t *testing.T) {
 		{"Ký kết" + body + "\nKim Thanh (T/h)", "", "Kim Thanh"},
 		{"Ký kết" + body + "\nMinh Anh", "", "Minh Anh"},
 		{"Ký kết\nBy Jane Doe" + body, "", "Jane Doe"},
+		{"Ký kết\nLive reporting by Jane Doe" + body, "", "Jane Doe"},
 		{"Ký kết\nTác giả: Minh Anh" + body, "", "Minh Anh"},
 		{"Ký kết\nHÀ NỘI (TTXVN) - Hai nước đã ký kế hoạch hành động chung hôm nay.", "TTXVN", ""},
 		{"Ký kết\nLONDON, Nov 21 (Reuters) - Both countries have signed the plan today.", "Reuters", ""},

@@ -171,11 +171,27 @@ func (c *choice) choose() {
 	c.dropLinkBoxes()
 }
 
-// isItem reports whether line i is an item, without links, of a list that
-// stands among the article's paragraphs.
+// isItem reports whether line i is an item of a list, or a row of a table, that
+// stands among the article's paragraphs and has no links.
 func (c *choice) isItem(i int, parents map[*html.Node]bool) bool {
 	l := c.lines[i]
-	return l.block != nil && l.block.DataAtom == atom.Li && l.linked == 0 && l.block.Parent != nil && parents[l.block.Parent.Parent]
+	if l.block == nil || l.linked > 0 {
+		return false
+	}
+	whole := l.block.Parent
+	switch l.block.DataAtom {
+	case atom.Li:
+	case atom.Tr:
+		for whole != nil && whole.DataAtom != atom.Table {
+			whole = whole.Parent
+		}
+		if whole != nil && whole.Parent != nil && whole.Parent.DataAtom == atom.Figure {
+			whole = whole.Parent
+		}
+	default:
+		return false
+	}
+	return whole != nil && parents[whole.Parent]
 }
 
 // dropLinkBoxes takes out the boxes within the text that point to another
