@@ -107,7 +107,7 @@ func check(t *testing.T, s *corpus.Snapshot, o corpus.Options) {
 func TestOpenBuildsOnce(t *testing.T) {
 	o := options(t)
 	first, outcome := open(t, o)
-	if outcome.State != corpus.StateMissing || outcome.Encoded != 6 || len(first.Articles()) != 3 {
+	if outcome.State != corpus.StateMissing || outcome.Encoded != 9 || len(first.Articles()) != 3 {
 		t.Errorf("first: %+v, %d articles", outcome, len(first.Articles()))
 	}
 	second, outcome := open(t, o)
@@ -254,7 +254,7 @@ func TestOlderIndexIsReplaced(t *testing.T) {
 	open(t, older)
 	warned := ""
 	o.Warn = func(err error) { warned += err.Error() }
-	if _, outcome := open(t, o); outcome.State != corpus.StateOptions || outcome.Encoded != 6 || !strings.Contains(warned, "another version") {
+	if _, outcome := open(t, o); outcome.State != corpus.StateOptions || outcome.Encoded != 9 || !strings.Contains(warned, "another version") {
 		t.Errorf("%+v, %q", outcome, warned)
 	}
 }
@@ -274,7 +274,7 @@ func TestCacheCannotBeWritten(t *testing.T) {
 func TestWithoutCache(t *testing.T) {
 	o := options(t)
 	o.CacheDir = ""
-	if s, outcome := open(t, o); outcome.Encoded != 6 || len(s.Articles()) != 3 {
+	if s, outcome := open(t, o); outcome.Encoded != 9 || len(s.Articles()) != 3 {
 		t.Errorf("%+v", outcome)
 	}
 }
@@ -309,8 +309,8 @@ func TestInterrupted(t *testing.T) {
 	if _, _, err := corpus.Open(ctx, interrupted); !errors.Is(err, context.Canceled) {
 		t.Fatalf("got %v", err)
 	}
-	if _, outcome := open(t, o); outcome.Encoded > 3 {
-		t.Errorf("%d of 6 sentences were encoded again after 3 were done", outcome.Encoded)
+	if _, outcome := open(t, o); outcome.Encoded > 6 {
+		t.Errorf("%d of 9 texts were encoded again after 3 were done", outcome.Encoded)
 	}
 }
 

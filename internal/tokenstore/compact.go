@@ -25,7 +25,7 @@ func (s *Store) Compact(keep []Key) error {
 		if len(old) <= maxSegments {
 			return nil
 		}
-		old = s.smaller(old)
+		old = smallest(old)
 	}
 	wanted := make(map[Key]bool, len(keep))
 	for _, k := range keep {
@@ -44,12 +44,23 @@ func (s *Store) Compact(keep []Key) error {
 	return nil
 }
 
-// smaller are the segments that hold no more than a quarter of all payloads: of
-// more than maxSegments, nearly all. The large ones are left alone, since
-// writing them again for the sake of a few small ones would take long.
-func (s *Store) smaller(segments []*segment) []*segment {
-	most := s.Len() / 4
-	return slices.DeleteFunc(slices.Clone(segments), func(seg *segment) bool { return len(seg.table) > most })
+// growth is how many times as large as all smaller ones together a segment is
+// that is left alone when those are joined.
+const growth = 2
+
+// smallest are the smallest segments, two at least, up to the first that is
+// much larger than all of them together: what is joined is then never much more
+// than what has come since it was joined last, however large the store is.
+func smallest(segments []*segment) []*segment {
+	sorted := slices.SortedFunc(slices.Values(segments), func(a, b *segment) int { return cmp.Compare(len(a.table), len(b.table)) })
+	joined := 0
+	for i, seg := range sorted {
+		if i >= 2 && len(seg.table) > growth*joined {
+			return sorted[:i]
+		}
+		joined += len(seg.table)
+	}
+	return sorted
 }
 
 // copyFrom puts the wanted payloads of seg, in the order of the file.

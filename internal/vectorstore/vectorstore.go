@@ -4,12 +4,6 @@
 // given, errors for asking more results than there are, work dropped silently
 // under a cancelled context, equal scores in random order, and results that
 // share memory with the store.
-//
-// Chromem-go compares a query with every vector of a collection. So a large store
-// is an inverted file (Sivic and Zisserman, "Video Google", 2003; the IVF of
-// Jégou, Douze and Schmid, "Product Quantization for Nearest Neighbor Search",
-// 2011): the vectors are divided among cells, a collection each, by the nearest
-// of some centroids, and a query visits only the cells it is near to.
 package vectorstore
 
 import (
@@ -17,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"slices"
 
@@ -24,6 +19,8 @@ import (
 
 	"trich/internal/qa"
 )
+
+const collectionName = "passages"
 
 // maxTies is how many results more than wanted are asked for.
 const maxTies = 8
@@ -42,18 +39,9 @@ type Match struct {
 
 // Store is an immutable set of vectors. It is safe for concurrent use.
 type Store struct {
-	db    *chromem.DB
-	cells []cell
-	cell  map[string]int // by ID
-	dim   int
-	// trainedOn is the number of vectors the centroids were made for.
-	trainedOn int
-}
-
-// cell is the part of a store that is nearest to a centroid.
-type cell struct {
-	centroid []float32 // of unit length; nil if there is one cell only
-	docs     *chromem.Collection
+	db   *chromem.DB
+	docs *chromem.Collection
+	dim  int
 }
 
 // New stores items, whose vectors must have the same length, be finite and not
@@ -67,97 +55,53 @@ func New(ctx context.Context, items []Item) (*Store, error) {
 // have the IDs in kept, to the bit. The error is qa.CodeNotFound for an ID that s
 // does not have. s stays as it is.
 func (s *Store) With(ctx context.Context, kept []string, items []Item) (*Store, error) {
-	n := len(kept) + len(items)
-	more := &Store{db: chromem.NewDB(), cell: make(map[string]int, n), dim: s.dim}
-	docs := make([]chromem.Document, 0, n)
+	db := chromem.NewDB()
+	docs, err := db.CreateCollection(collectionName, nil, refuseToEmbed)
+	if err != nil {
+		return nil, fmt.Errorf("vector store: %w", err)
+	}
+	more := &Store{db: db, docs: docs, dim: s.dim}
 	for _, id := range kept {
-		doc, err := s.document(ctx, id)
+		doc, err := s.docs.GetByID(ctx, id)
 		if err != nil {
 			return nil, qa.Errorf(qa.CodeNotFound, "vector store: %w", err)
 		}
-		docs = append(docs, doc)
+		// chromem-go leaves a vector alone that has unit length already.
+		if err := docs.AddDocument(ctx, doc); err != nil {
+			return nil, fmt.Errorf("vector store: %w", err)
+		}
 	}
 	for _, it := range items {
-		unit, err := more.unit(it)
-		if err != nil {
+		if err := more.add(ctx, it); err != nil {
 			return nil, err
 		}
-		docs = append(docs, chromem.Document{ID: it.ID, Embedding: unit})
 	}
-	var centroids [][]float32
-	if s.fits(n) {
-		more.trainedOn = s.trainedOn
-		for _, c := range s.cells {
-			centroids = append(centroids, c.centroid)
-		}
-	} else {
-		more.trainedOn = n
-		centroids = train(ctx, docs)
-	}
-	if err := more.fill(ctx, centroids, docs); err != nil {
-		return nil, err
-	}
-	if more.Len() != n {
-		return nil, fmt.Errorf("vector store: %d vectors for %d items: IDs are not unique", more.Len(), n)
+	if docs.Count() != len(kept)+len(items) {
+		return nil, fmt.Errorf("vector store: %d vectors for %d items: IDs are not unique", docs.Count(), len(kept)+len(items))
 	}
 	return more, ctx.Err()
 }
 
-// fits tells whether the cells of s serve for n vectors, too.
-func (s *Store) fits(n int) bool {
-	return s.trainedOn/2 <= n && n <= 2*s.trainedOn
-}
-
-// document is a copy of what is stored under an ID.
-func (s *Store) document(ctx context.Context, id string) (chromem.Document, error) {
-	at, ok := s.cell[id]
-	if !ok {
-		return chromem.Document{}, fmt.Errorf("there is no vector %q", id)
-	}
-	return s.cells[at].docs.GetByID(ctx, id)
-}
-
-// unit is the vector of an item at unit length.
-func (s *Store) unit(it Item) ([]float32, error) {
+func (s *Store) add(ctx context.Context, it Item) error {
 	if s.dim == 0 {
 		s.dim = len(it.Vector)
 	}
 	if len(it.Vector) == 0 || len(it.Vector) != s.dim {
-		return nil, fmt.Errorf("vector store: %q has %d values, want %d", it.ID, len(it.Vector), s.dim)
+		return fmt.Errorf("vector store: %q has %d values, want %d", it.ID, len(it.Vector), s.dim)
 	}
 	unit, err := unitCopy(it.Vector)
 	if err != nil {
-		return nil, fmt.Errorf("vector store: %q: %w", it.ID, err)
+		return fmt.Errorf("vector store: %q: %w", it.ID, err)
 	}
-	return unit, nil
-}
-
-// fill makes the cells and puts docs into them.
-func (s *Store) fill(ctx context.Context, centroids [][]float32, docs []chromem.Document) error {
-	for i, c := range centroids {
-		collection, err := s.db.CreateCollection(cellName(i), nil, refuseToEmbed)
-		if err != nil {
-			return fmt.Errorf("vector store: %w", err)
-		}
-		s.cells = append(s.cells, cell{c, collection})
+	if err := s.docs.AddDocument(ctx, chromem.Document{ID: it.ID, Embedding: unit}); err != nil {
+		return fmt.Errorf("vector store: %w", err)
 	}
-	for i, at := range assign(ctx, centroids, docs) {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		s.cell[docs[i].ID] = at
-		// Chromem-go leaves a vector alone that has unit length already.
-		if err := s.cells[at].docs.AddDocument(ctx, docs[i]); err != nil {
-			return fmt.Errorf("vector store: %w", err)
-		}
-	}
-	return nil
+	return ctx.Err()
 }
 
 // Query returns the n stored vectors nearest to vector, best first, equal ones
 // in the order of their IDs; fewer when the store holds fewer, none when it is
-// empty or n is not positive. In a store of several cells a vector may be missed
-// whose cell is far from the query; see visits.
+// empty or n is not positive.
 func (s *Store) Query(ctx context.Context, vector []float32, n int) ([]Match, error) {
 	n = min(n, s.Len())
 	if n <= 0 {
@@ -170,20 +114,18 @@ func (s *Store) Query(ctx context.Context, vector []float32, n int) ([]Match, er
 	if err != nil {
 		return nil, fmt.Errorf("vector store: query: %w", err)
 	}
-	var matches []Match
-	for _, docs := range s.visits(unit, n) {
-		// A few more than asked for, so that which of several equal scores make
-		// the cut does not depend on chance.
-		results, err := docs.QueryEmbedding(ctx, unit, min(n+maxTies, docs.Count()), nil, nil)
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return nil, fmt.Errorf("vector store: %w", err)
-		}
-		for _, r := range results {
-			matches = append(matches, Match{ID: r.ID, Score: float64(r.Similarity)})
-		}
+	// A few more than asked for, so that which of several equal scores make
+	// the cut does not depend on chance.
+	results, err := s.docs.QueryEmbedding(ctx, unit, min(n+maxTies, s.Len()), nil, nil)
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("vector store: %w", err)
+	}
+	matches := make([]Match, len(results))
+	for i, r := range results {
+		matches[i] = Match{ID: r.ID, Score: float64(r.Similarity)}
 	}
 	slices.SortFunc(matches, func(a, b Match) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID))
@@ -192,12 +134,42 @@ func (s *Store) Query(ctx context.Context, vector []float32, n int) ([]Match, er
 }
 
 // Len is the number of vectors.
-func (s *Store) Len() int {
-	n := 0
-	for _, c := range s.cells {
-		n += c.docs.Count()
+func (s *Store) Len() int { return s.docs.Count() }
+
+// Save writes the store for Open. Two saves of one store may differ in their
+// bytes, since chromem-go writes a map.
+func (s *Store) Save(w io.Writer) error {
+	if err := s.db.ExportToWriter(w, false, ""); err != nil {
+		return fmt.Errorf("saving the vector store: %w", err)
 	}
-	return n
+	return nil
+}
+
+// Open reads what Save wrote and checks that it holds exactly the given IDs;
+// anything else is a qa.CodeCorrupt error.
+func Open(r io.ReadSeeker, ids []string) (*Store, error) {
+	db := chromem.NewDB()
+	if err := db.ImportFromReader(r, ""); err != nil {
+		return nil, qa.Errorf(qa.CodeCorrupt, "vector store: %w", err)
+	}
+	docs := db.GetCollection(collectionName, refuseToEmbed)
+	if docs == nil || docs.Count() != len(ids) {
+		return nil, qa.Errorf(qa.CodeCorrupt, "vector store: it does not hold the %d passages of its index", len(ids))
+	}
+	s := &Store{db: db, docs: docs}
+	for _, id := range ids {
+		doc, err := docs.GetByID(context.Background(), id)
+		if err != nil {
+			return nil, qa.Errorf(qa.CodeCorrupt, "vector store: passage %q is missing", id)
+		}
+		if s.dim == 0 {
+			s.dim = len(doc.Embedding)
+		}
+		if len(doc.Embedding) != s.dim {
+			return nil, qa.Errorf(qa.CodeCorrupt, "vector store: passage %q has %d values, want %d", id, len(doc.Embedding), s.dim)
+		}
+	}
+	return s, nil
 }
 
 // refuseToEmbed is given to chromem-go because nil would mean its default, a
