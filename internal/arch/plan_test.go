@@ -44,7 +44,7 @@ var plan = []rule{
 	{pkg: "internal/encoder/reference", ours: []string{"internal/encoder/modelfile"}, others: []string{gonum}},
 	{pkg: "internal/encoder/unigram", others: []string{xText}},
 
-	{pkg: "internal/vectorstore", others: []string{chromem}},
+	{pkg: "internal/vectorstore", ours: []string{"internal/encoder/kernel"}, others: []string{chromem}},
 	{pkg: "internal/lexical", ours: []string{"internal/text"}, others: []string{bleve, bleveAPI}},
 	{pkg: "internal/tokenstore"},
 	{pkg: "internal/corpus", ours: []string{"internal/ingest", "internal/lexical", "internal/restore",

@@ -4,10 +4,14 @@
 // given, errors for asking more results than there are, work dropped silently
 // under a cancelled context, equal scores in random order, and results that
 // share memory with the store.
+//
+// Chromem-go compares a query with every vector it has, each through a channel and
+// a lock. That is quick enough for some thousand; a larger store looks for the
+// nearest ones in a copy of eight bits a value first, and takes the exact vectors
+// of those from chromem-go.
 package vectorstore
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,6 +28,14 @@ const collectionName = "passages"
 
 // maxTies is how many results more than wanted are asked for.
 const maxTies = 8
+
+// exhaustive is up to how many vectors chromem-go searches itself, in about two
+// milliseconds on two cores.
+const exhaustive = 2000
+
+// margin is by how many times more vectors the copy is asked for than are wanted,
+// so that its rounding, about 0.001 of a cosine, costs none of them.
+const margin = 1.5
 
 // Item is one vector to be stored under an ID.
 type Item struct {
@@ -42,6 +54,7 @@ type Store struct {
 	db   *chromem.DB
 	docs *chromem.Collection
 	dim  int
+	scan *scan // nil for up to `exhaustive` vectors
 }
 
 // New stores items, whose vectors must have the same length, be finite and not
@@ -79,7 +92,32 @@ func (s *Store) With(ctx context.Context, kept []string, items []Item) (*Store, 
 	if docs.Count() != len(kept)+len(items) {
 		return nil, fmt.Errorf("vector store: %d vectors for %d items: IDs are not unique", docs.Count(), len(kept)+len(items))
 	}
-	return more, ctx.Err()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	ids := slices.Clone(kept)
+	for _, it := range items {
+		ids = append(ids, it.ID)
+	}
+	return more, more.copy(ids)
+}
+
+// copy makes the copy in eight bits of a large store, which has the given IDs.
+func (s *Store) copy(ids []string) error {
+	if len(ids) <= exhaustive {
+		return nil
+	}
+	vectors := make([][]float32, len(ids))
+	for i, id := range ids {
+		doc, err := s.docs.GetByID(context.Background(), id)
+		if err != nil {
+			return fmt.Errorf("vector store: %w", err)
+		}
+		vectors[i] = doc.Embedding
+	}
+	var err error
+	s.scan, err = newScan(ids, vectors)
+	return err
 }
 
 func (s *Store) add(ctx context.Context, it Item) error {
@@ -114,23 +152,55 @@ func (s *Store) Query(ctx context.Context, vector []float32, n int) ([]Match, er
 	if err != nil {
 		return nil, fmt.Errorf("vector store: query: %w", err)
 	}
-	// A few more than asked for, so that which of several equal scores make
-	// the cut does not depend on chance.
-	results, err := s.docs.QueryEmbedding(ctx, unit, min(n+maxTies, s.Len()), nil, nil)
+	search := s.all
+	if s.scan != nil {
+		search = s.scanned
+	}
+	matches, err := search(ctx, unit, n)
 	if err == nil {
 		err = ctx.Err()
 	}
 	if err != nil {
 		return nil, fmt.Errorf("vector store: %w", err)
 	}
+	sortMatches(matches)
+	return matches[:n], nil
+}
+
+// all has chromem-go compare the query with every vector.
+func (s *Store) all(ctx context.Context, query []float32, n int) ([]Match, error) {
+	// A few more than asked for, so that which of several equal scores make the
+	// cut does not depend on chance.
+	results, err := s.docs.QueryEmbedding(ctx, query, min(n+maxTies, s.Len()), nil, nil)
+	if err != nil {
+		return nil, err
+	}
 	matches := make([]Match, len(results))
 	for i, r := range results {
 		matches[i] = Match{ID: r.ID, Score: float64(r.Similarity)}
 	}
-	slices.SortFunc(matches, func(a, b Match) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID))
-	})
-	return matches[:n], nil
+	return matches, nil
+}
+
+// scanned compares the query with the vectors that the scan takes for the nearest.
+func (s *Store) scanned(ctx context.Context, query []float32, n int) ([]Match, error) {
+	var matches []Match
+	for _, id := range s.scan.near(query, min(int(margin*float64(n))+maxTies, s.Len())) {
+		doc, err := s.docs.GetByID(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		matches = append(matches, Match{ID: id, Score: float64(dot(query, doc.Embedding))})
+	}
+	return matches, nil
+}
+
+func dot(a, b []float32) float32 {
+	sum := float32(0)
+	for i, x := range a {
+		sum += x * b[i]
+	}
+	return sum
 }
 
 // Len is the number of vectors.
@@ -169,7 +239,7 @@ func Open(r io.ReadSeeker, ids []string) (*Store, error) {
 			return nil, qa.Errorf(qa.CodeCorrupt, "vector store: passage %q has %d values, want %d", id, len(doc.Embedding), s.dim)
 		}
 	}
-	return s, nil
+	return s, s.copy(ids)
 }
 
 // refuseToEmbed is given to chromem-go because nil would mean its default, a
