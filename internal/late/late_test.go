@@ -128,7 +128,7 @@ func define(c *Codec, question, title qa.Encoding, sentences []qa.Encoding, weig
 		}
 		return sum / total
 	}
-	topic := math.Sqrt
+	topic := func(w float64) float64 { return math.Pow(w, 0.25) }
 	const never = 2 // so the title does not choose among sentences
 	best = -1
 	for _, e := range sentences {

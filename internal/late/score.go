@@ -27,12 +27,12 @@ type Query struct {
 
 // NewQuery makes a Query of e, the encoding of a question in lang. Weights has
 // one weight a token, none negative: its inverse document frequency. For finding
-// passages a token of weight w counts √w, since the states of common words know
+// passages a token of weight w counts ⁴√w, since the states of common words know
 // what the others are about; within a passage it counts 1/(1+w).
 func (c *Codec) NewQuery(e qa.Encoding, lang qa.Language, weights []float32) *Query {
 	topic, relation := make([]float32, len(weights)), make([]float32, len(weights))
 	for i, w := range weights {
-		topic[i] = float32(math.Sqrt(float64(w)))
+		topic[i] = float32(math.Sqrt(math.Sqrt(float64(w))))
 		relation[i] = 1 / (1 + w)
 	}
 	q := &Query{codec: c, topic: shares(topic), relation: shares(relation)}
