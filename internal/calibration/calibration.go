@@ -117,7 +117,8 @@ func read(raw []byte) (*Constants, error) {
 		return nil, err
 	}
 	r := floats{b: rest[4+size:]}
-	sum := sha256.Sum256(raw)
+	// Not of the decision: that can be fitted again without a vector's changing.
+	sum := sha256.Sum256(r.b)
 	p := &late.Projection{Dim: h.Dim, Width: h.Width, Fingerprint: hex.EncodeToString(sum[:8])}
 	if h.Dim <= 0 || h.Width <= 0 || h.Width%2 != 0 || h.Dim > 1<<16 || h.Width > 1<<16 {
 		return nil, fmt.Errorf("impossible dimensions: %d and %d", h.Dim, h.Width)
