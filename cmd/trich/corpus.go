@@ -84,8 +84,8 @@ func showReload(w io.Writer, r qa.ReloadReport) error {
 	for _, warning := range r.Warnings {
 		fmt.Fprintf(w, "warning: %s\n", oneLine(warning))
 	}
-	_, err := fmt.Fprintf(w, "%d articles, %d passages: %d added, %d updated, %d removed, %d unchanged, %d refused, in %.1f s\n",
-		r.Articles, r.Passages, len(r.Added), len(r.Updated), len(r.Removed), r.Unchanged, len(r.Refused), r.Took.Seconds())
+	_, err := fmt.Fprintf(w, "%s, %s: %d added, %d updated, %d removed, %d unchanged, %d refused, in %.1f s\n",
+		counted(r.Articles, "article"), counted(r.Passages, "passage"), len(r.Added), len(r.Updated), len(r.Removed), r.Unchanged, len(r.Refused), r.Took.Seconds())
 	return err
 }
 

@@ -30,7 +30,7 @@ func TestCorpusCheck(t *testing.T) {
 		t.Errorf("exit code %d, %q", r.code, r.errOut)
 	}
 	holdsAll(t, r.out, "a.txt", "sub/b.txt", "Báo Thử Nghiệm (manifest)", "2013-03 (manifest)", "vi", "en",
-		"warning: ", "sauce", "refused: ", "bad.txt", "NUL", "2 articles, 2 passages, 1 warnings, 1 refused")
+		"warning: ", "sauce", "refused: ", "bad.txt", "NUL", "2 articles, 2 passages, 1 warning, 1 refused")
 	if err := os.Remove(filepath.Join(dir, "bad.txt")); err != nil {
 		t.Fatal(err)
 	}

@@ -70,8 +70,8 @@ func (p program) showCheck(r ingest.Reading) error {
 	for _, skip := range r.Report.Skipped {
 		fmt.Fprintf(p.out, "refused: %s\n", oneLine(skip.Message))
 	}
-	_, err := fmt.Fprintf(p.out, "%d articles, %d passages, %d warnings, %d refused\n",
-		r.Report.Articles, r.Report.Passages, warnings, len(r.Report.Skipped))
+	_, err := fmt.Fprintf(p.out, "%s, %s, %s, %d refused\n",
+		counted(r.Report.Articles, "article"), counted(r.Report.Passages, "passage"), counted(warnings, "warning"), len(r.Report.Skipped))
 	return err
 }
 
@@ -129,7 +129,7 @@ func (p program) corpusList(c *cobra.Command, asJSON bool) error {
 		t.AppendRow(table.Row{oneLine(a.ID), a.Published.String(), a.Language, len(a.Passages), oneLine(a.Source), oneLine(a.Title)})
 	}
 	t.Render()
-	_, err = fmt.Fprintf(p.out, "%d articles, %d passages\n", r.Report.Articles, r.Report.Passages)
+	_, err = fmt.Fprintf(p.out, "%s, %s\n", counted(r.Report.Articles, "article"), counted(r.Report.Passages, "passage"))
 	return err
 }
 
@@ -168,4 +168,12 @@ func writeCheck(w io.Writer, r ingest.Reading) error {
 		}
 	}
 	return nil
+}
+
+// counted is a number with its noun, which takes an s but for one.
+func counted(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
 }
