@@ -6,10 +6,10 @@ import (
 )
 
 const (
-	// maxSleeps is how many waits of a pass may end in sleep before the machine is
-	// taken to be busy: each means that a thread was held up for longer than its
-	// whole share of a product takes.
-	maxSleeps = 4
+	// waitsASleep is of how many waits one may end in sleep before the machine is
+	// taken to be busy: each means that a thread was held up for longer than a
+	// question's whole share of a product takes.
+	waitsASleep = 20
 	// firstPause is for how long passes then have one thread each; every further
 	// time at once doubles it, up to longestPause.
 	firstPause   = time.Second
@@ -36,11 +36,11 @@ func (c *contention) threads(wanted int, now time.Time) int {
 	return wanted
 }
 
-// report tells of a pass of several threads, which slept so often.
-func (c *contention) report(sleeps int, now time.Time) {
+// report tells of a pass of several threads, which waited and slept so often.
+func (c *contention) report(waits, sleeps int, now time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if sleeps <= maxSleeps {
+	if sleeps*waitsASleep <= waits {
 		c.pause = 0
 		return
 	}

@@ -105,7 +105,7 @@ func (m *Model) Forward(ctx context.Context, rows []int32, ends []int, states []
 	}
 	p.run(0)
 	if threads > 1 {
-		m.contention.report(int(p.barrier.sleeps.Load()), time.Now())
+		m.contention.report(int(p.barrier.round.Load()), int(p.barrier.sleeps.Load()), time.Now())
 	}
 	if p.stopAt.Load() != 0 {
 		return ctx.Err()
