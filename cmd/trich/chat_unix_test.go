@@ -30,10 +30,11 @@ func TestChatWatch(t *testing.T) {
 	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait(); _ = tty.Close() })
 	var screen logged
 	go func() { _, _ = io.Copy(&screen, tty) }() // ends with an error when the program does
-	ask := func(line, want string) {
+	// shows does something and waits until the screen shows what comes of it.
+	shows := func(want string, do func() error) {
 		t.Helper()
 		before := len(screen.String())
-		if _, err := tty.WriteString(line + "\r"); err != nil {
+		if err := do(); err != nil {
 			t.Fatal(err)
 		}
 		for deadline := time.Now().Add(time.Minute); !strings.Contains(screen.String()[before:], want); time.Sleep(10 * time.Millisecond) {
@@ -42,11 +43,18 @@ func TestChatWatch(t *testing.T) {
 			}
 		}
 	}
+	ask := func(line, want string) {
+		t.Helper()
+		shows(want, func() error {
+			_, err := tty.WriteString(line + "\r")
+			return err
+		})
+	}
 	ask(dragon, "Không tìm thấy")
 	s.logs(t, "the corpus is up to date")
-	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
-		t.Fatal(err)
-	}
+	// The signal is waited for: should it come after the next line, it would stop
+	// that question.
+	shows("Nhấn Ctrl-D", func() error { return cmd.Process.Signal(syscall.SIGINT) })
 	ask(signed, "Lương Tam Quang")
 	write(t, corpus, map[string]string{"dragon.txt": dragonArticle})
 	s.logs(t, "added=1")
