@@ -72,20 +72,33 @@ func subtract(v, mean []float32) {
 
 // Unit brings v to unit length in place; a zero vector stays.
 func Unit(v []float32) {
-	norm := math.Sqrt(float64(dot(v, v)))
-	if norm == 0 {
+	length := norm(v)
+	if length == 0 {
 		return
 	}
-	f := float32(1 / norm)
+	f := 1 / length
 	for i := range v {
 		v[i] *= f
 	}
 }
 
+func norm(v []float32) float32 { return float32(math.Sqrt(float64(dot(v, v)))) }
+
+// dot adds up four sums by turns, since one would have each addition wait for the
+// one before.
 func dot(a, b []float32) float32 {
-	sum := float32(0)
-	for i, x := range a {
-		sum += x * b[i]
+	var s0, s1, s2, s3 float32
+	b = b[:len(a)]
+	i := 0
+	for ; i+4 <= len(a); i += 4 {
+		x, y := a[i:i+4:i+4], b[i:i+4:i+4]
+		s0 += x[0] * y[0]
+		s1 += x[1] * y[1]
+		s2 += x[2] * y[2]
+		s3 += x[3] * y[3]
 	}
-	return sum
+	for ; i < len(a); i++ {
+		s0 += a[i] * b[i]
+	}
+	return (s0 + s1) + (s2 + s3)
 }

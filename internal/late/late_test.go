@@ -271,3 +271,25 @@ func BenchmarkScore(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkPack packs a sentence of the model's shape.
+func BenchmarkPack(b *testing.B) {
+	const dim, tokens = 384, 30
+	random := rand.New(rand.NewPCG(13, 14))
+	p := &Projection{Dim: dim, Width: 240, Basis: vector(random, dim*240)}
+	for side := range sides {
+		p.Pooled[side] = map[qa.Language][]float32{qa.English: vector(random, dim)}
+		p.Tokens[side] = map[qa.Language][]float32{qa.English: vector(random, dim)}
+	}
+	c := codec(b, p)
+	e := qa.Encoding{Vector: vector(random, dim), States: vector(random, tokens*dim)}
+	for i := range tokens {
+		e.Tokens = append(e.Tokens, qa.Token{Span: qa.Span{Start: i, End: i + 1}})
+	}
+	for b.Loop() {
+		if _, err := c.Pack(&qa.Article{}, &qa.Passage{Language: qa.English}, 0, e); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*tokens), "µs/token")
+}

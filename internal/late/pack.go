@@ -3,6 +3,7 @@ package late
 import (
 	"encoding/binary"
 	"math"
+	"sync"
 
 	"trich/internal/encoder/kernel"
 	"trich/internal/qa"
@@ -21,11 +22,13 @@ type Codec struct {
 	projection *Projection
 	kernel     *kernel.Kernel
 	basis      *kernel.Matrix
+	scratch    sync.Pool // of *scratch
 }
 
 // New makes a Codec whose products are computed by k.
 func New(p *Projection, k *kernel.Kernel) *Codec {
 	c := &Codec{projection: p, kernel: k, basis: k.NewMatrix(p.Width, p.Dim, symmetric)}
+	c.scratch.New = func() any { return new(scratch) }
 	for r := range p.Width {
 		c.basis.SetRow(r, p.Basis[r*p.Dim:(r+1)*p.Dim], 0)
 	}
@@ -104,29 +107,35 @@ func (c *Codec) Pack(a *qa.Article, p *qa.Passage, i int, e qa.Encoding) ([]byte
 	for _, x := range e.Vector {
 		out = binary.LittleEndian.AppendUint32(out, math.Float32bits(x))
 	}
-	vectors := c.Project(e, PassageSide, p.Language)
-	codes := make([]byte, 0, n*width/2)
-	for t := range n {
-		v := vectors[t*width : (t+1)*width]
-		largest := float32(0)
-		for _, x := range v {
-			largest = max(largest, x, -x)
+	scales, codes := out[len(out):len(out)+4*n], out[len(out)+4*n:c.size(n)]
+	c.project(e, PassageSide, p.Language, func(t int, v []float32) {
+		largest := largestOf(v)
+		binary.LittleEndian.PutUint32(scales[4*t:], math.Float32bits(largest/levels))
+		perUnit := float32(0)
+		if largest > 0 {
+			perUnit = levels / largest
 		}
-		unit := largest / levels
-		out = binary.LittleEndian.AppendUint32(out, math.Float32bits(unit))
-		for i := range width / 2 {
-			codes = append(codes, code(v[i], unit)|code(v[i+width/2], unit)<<4)
+		low, high, packed := v[:width/2], v[width/2:], codes[t*width/2:(t+1)*width/2]
+		for i := range packed {
+			packed[i] = code(low[i]*perUnit) | code(high[i]*perUnit)<<4
 		}
-	}
-	return append(out, codes...), nil
+	})
+	return out[:c.size(n)], nil
 }
 
-func code(x, unit float32) byte {
-	if unit == 0 {
-		return 8
+// largestOf is the largest absolute value. Numbers without a sign are in the order
+// of their bits, which compare without a branch and without minding NaN.
+func largestOf(v []float32) float32 {
+	const sign = 1 << 31
+	largest := uint32(0)
+	for _, x := range v {
+		largest = max(largest, math.Float32bits(x)&^sign)
 	}
-	return byte(8 + math.Round(float64(x/unit)))
+	return math.Float32frombits(largest)
 }
+
+// code rounds a value of at most levels: what is cut off above 0 is rounded down.
+func code(x float32) byte { return byte(int32(x + 8.5)) }
 
 // size is that of a packed sentence of n tokens, in bytes.
 func (c *Codec) size(n int) int {
