@@ -22,7 +22,6 @@ import (
 	"trich/internal/answer"
 	"trich/internal/config"
 	"trich/internal/corpus"
-	"trich/internal/ingest"
 	"trich/internal/qa"
 	"trich/internal/retrieve"
 )
@@ -44,10 +43,10 @@ const (
 //
 // Its figures:
 //
-//	articles/s        of the first load, by a process that does nothing else
-//	%-of-encoder      that rate in percent of the encoder's on the same sentences
-//	cpu-%-of-encoder  the encoder's processor time in percent of the load's, which
-//	                  other work on the machine does not disturb
+//	articles/s        of the first load, by a process of its own
+//	%-of-encoder      the time the encoder takes for the same sentences, in turns
+//	                  with the load, in percent of the load's
+//	cpu-%-of-encoder  the same for their processor time
 //	load-MB           most memory that the load held (resident)
 //	start-ms          until a process with an index answers, model loaded
 //	serving-MB        memory after 300 questions
@@ -69,23 +68,21 @@ func BenchmarkCorpus(b *testing.B) {
 }
 
 func measureCorpus(b *testing.B, dir string, n int) {
-	cache := b.TempDir()
-	build := exec.CommandContext(b.Context(), built(b), "corpus", "build", "--corpus", dir, "--cache", cache)
-	start := time.Now()
-	if out, err := build.CombinedOutput(); err != nil {
-		b.Fatalf("%v: %s", err, out)
+	cache, texts := b.TempDir(), sentences(b, dir)
+	loading := load(b, dir, cache)
+	alone, processor := encoderAlone(b, loading, texts)
+	if err := loading.wait(); err != nil {
+		b.Fatal(err)
 	}
-	rate := float64(n) / time.Since(start).Seconds()
+	used := loading.cmd.ProcessState
 	b.ReportMetric(0, "ns/op") // the sum of unlike things says nothing
-	b.ReportMetric(rate, "articles/s")
-	b.ReportMetric(float64(build.ProcessState.SysUsage().(*syscall.Rusage).Maxrss)/1024, "load-MB")
+	b.ReportMetric(float64(n)/loading.ran.Seconds(), "articles/s")
+	b.ReportMetric(float64(used.SysUsage().(*syscall.Rusage).Maxrss)/1024, "load-MB")
+	b.ReportMetric(100*alone.Seconds()/loading.ran.Seconds(), "%-of-encoder")
+	b.ReportMetric(100*processor.Seconds()/(used.UserTime()+used.SystemTime()).Seconds(), "cpu-%-of-encoder")
 	for name, value := range served(b, dir, cache) {
 		b.ReportMetric(value, name)
 	}
-	alone, processor := encoderAlone(b, dir, n)
-	b.ReportMetric(100*rate/alone, "%-of-encoder")
-	loading := build.ProcessState.UserTime() + build.ProcessState.SystemTime()
-	b.ReportMetric(100*processor.Seconds()/loading.Seconds(), "cpu-%-of-encoder")
 }
 
 // built is the program, built for the occasion.
@@ -135,38 +132,6 @@ func TestServer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-}
-
-// encoderAlone is how many articles a second the encoder encodes the sentences
-// of, and nothing else, and what processor time that takes.
-func encoderAlone(b *testing.B, dir string, n int) (float64, time.Duration) {
-	m := loaded(b)
-	documents, _, err := ingest.LoadFolder(b.Context(), dir, ingest.Options{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	var texts []string
-	for _, d := range documents {
-		for i := range d.Article.Passages {
-			texts = append(texts, m.codec.Texts(d.Article, &d.Article.Passages[i])...)
-		}
-	}
-	slices.Sort(texts) // the store would not encode one twice either
-	texts = slices.Compact(texts)
-	start, before := time.Now(), processorTime()
-	if err := m.encoder.EncodePassages(b.Context(), texts, func(int, qa.Encoding) error { return nil }); err != nil {
-		b.Fatal(err)
-	}
-	return float64(n) / time.Since(start).Seconds(), processorTime() - before
-}
-
-// processorTime is what this process has used so far.
-func processorTime() time.Duration {
-	var used syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
-		return 0
-	}
-	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
 func loaded(tb testing.TB) model {
