@@ -94,6 +94,7 @@ func (b *builder) encodeJobs(ctx context.Context, jobs []job) (int, error) {
 	}
 	e := newEncoding(b, jobs)
 	err := b.Encoder.EncodePassages(ctx, texts, e.emit)
+	e.commits.Wait()
 	kept := e.writer.Commit()
 	if err == nil {
 		b.warn(kept)
@@ -114,6 +115,8 @@ type encoding struct {
 	bytes    int                 // of texts encoded so far
 	total    int                 // of texts
 	unsaved  bool                // a segment could not be kept on disk, which has been said
+
+	commits sync.WaitGroup // of full segments
 }
 
 func newEncoding(b *builder, jobs []job) *encoding {
@@ -136,11 +139,9 @@ func (e *encoding) emit(i int, encoded qa.Encoding) error {
 	defer e.mu.Unlock()
 	e.writer.Put(j.key, packed)
 	if e.writer.Size() >= segmentSize {
-		if err := e.writer.Commit(); err != nil && !e.unsaved {
-			e.unsaved = true
-			e.warn(err)
-		}
+		full := e.writer
 		e.writer = e.tokens.NewWriter()
+		e.commits.Go(func() { e.commit(full) })
 	}
 	e.texts++
 	e.bytes += len(j.text)
@@ -149,4 +150,16 @@ func (e *encoding) emit(i int, encoded qa.Encoding) error {
 	}
 	e.progress.advance(e.passages, float64(e.bytes)/float64(e.total))
 	return nil
+}
+
+// commit makes a full segment readable, while the encoder goes on: a disk takes
+// its time until 32 megabytes are safe.
+func (e *encoding) commit(full *tokenstore.Writer) {
+	err := full.Commit()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if err != nil && !e.unsaved {
+		e.unsaved = true
+		e.warn(err)
+	}
 }

@@ -89,7 +89,7 @@ func (p *page) dropDateLines() {
 		if l.class == prose && i != p.Title {
 			break
 		}
-		if l.class == stamp && l.hasDate && (l.hasTime || l.bare) {
+		if l.class == stamp && l.hasDate && (l.hasTime || l.words == 0) {
 			p.dropDateLine(i)
 		}
 	}

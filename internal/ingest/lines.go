@@ -33,7 +33,7 @@ const (
 type look struct {
 	class            lineClass
 	hasTime, hasDate bool
-	bare             bool // no section's name
+	words            int // of the section's name
 }
 
 const (
@@ -52,6 +52,8 @@ var (
 	timeFiller = regexp.MustCompile(`(?i)thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b` +
 		`|\b(?:gmt|utc)\s?[+-]?\d{0,2}(?::\d{2})?|cập nhật|\bupdated\b|\bpublished\b|\bposted\b|đăng lúc|ngày đăng|đăng|xuất bản|lượt (?:xem|đọc)\s*:?\s*[\d.,]*|\bviews?\s*:?\s*[\d.,]*|\bon\b|\bat\b|\bngày\b|lúc\b|\bICT\b`)
 	photoCredit = regexp.MustCompile(`(?i)(?:^|[\s.(])(?:ảnh|ảnh minh họa|nguồn ảnh|photo|image)\s*:`)
+	// photoStory is the headline of an article that is all pictures.
+	photoStory = regexp.MustCompile(`(?i)^(?:chùm|loạt|bộ|hình|phóng sự)\s+ảnh\s*:(?:\s+\S+){5}`)
 )
 
 const month = `(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?`
@@ -157,7 +159,7 @@ func lookAt(b block, source string) look {
 	switch {
 	case utf8.RuneCountInString(s) > maxHeadline:
 		return look{class: prose}
-	case photoCredit.MatchString(s):
+	case photoCredit.MatchString(s) && !photoStory.MatchString(s):
 		return look{class: credit}
 	case endsLikeSentence(s):
 		return look{class: prose}
@@ -180,12 +182,12 @@ func lookAtStamp(s string) (look, bool) {
 	}
 	rest, _ = without(timeFiller, rest)
 	rest = strings.TrimFunc(rest, func(r rune) bool { return !isAlphanumeric(r) && !strings.ContainsRune(".?!", r) })
-	l.bare = rest == ""
+	l.words = len(strings.Fields(rest))
 	first, _ := utf8.DecodeRuneInString(rest)
-	if !l.bare && !unicode.IsUpper(first) || endsLikeSentence(rest) {
+	if rest != "" && !unicode.IsUpper(first) || endsLikeSentence(rest) {
 		return look{}, false
 	}
-	return l, len(strings.Fields(rest)) <= maxWords && utf8.RuneCountInString(rest) <= maxSection
+	return l, l.words <= maxWords && utf8.RuneCountInString(rest) <= maxSection
 }
 
 func without(pattern *regexp.Regexp, s string) (rest string, found bool) {

@@ -12,7 +12,7 @@ import (
 
 // Version changes whenever the same file may give other passages or metadata
 // than before under the same options.
-const Version = 3
+const Version = 4
 
 // ManifestName is the file at the root of a corpus folder that holds its
 // metadata.

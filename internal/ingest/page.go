@@ -56,8 +56,14 @@ func (p *page) examine() {
 // findTitle takes the first line for the title, unless its looks forbid it.
 func (p *page) findTitle() {
 	for i, l := range p.looks {
-		if l.class == sign || l.class == stamp || p.Blocks[i].Drop != "" {
+		if l.class == sign || p.Blocks[i].Drop != "" {
 			continue
+		}
+		if l.class == stamp {
+			if !p.isDatedTitle(i) {
+				continue
+			}
+			p.looks[i] = look{class: headline}
 		}
 		if l.class != heading && l.class != credit && utf8.RuneCountInString(p.line(i)) <= maxTitle {
 			p.Title = i
@@ -65,6 +71,16 @@ func (p *page) findTitle() {
 		}
 		return
 	}
+}
+
+// leastTitle is how many words a title has that has a date and looks like a
+// section's name with the time of an article.
+const leastTitle = 3
+
+// isDatedTitle reports whether what looks like a stamp is the title: running text
+// follows it at once, where a section's name would have the title behind it.
+func (p *page) isDatedTitle(i int) bool {
+	return i == 0 && p.looks[i].words >= leastTitle && len(p.looks) > 1 && p.looks[1].class == prose
 }
 
 // line is the text of block i.
