@@ -117,22 +117,34 @@ const threadRows = 4
 // EncodeQuery encodes a question. The slices of the Encoding are the caller's.
 // Errors are the context's, and CodeInvalid for a text of more than MaxTokens tokens.
 func (e *Encoder) EncodeQuery(ctx context.Context, text string) (qa.Encoding, error) {
+	encoded, err := e.EncodeQueries(ctx, []string{text})
+	if err != nil {
+		return qa.Encoding{}, err
+	}
+	return encoded[0], nil
+}
+
+// EncodeQueries encodes questions in one pass, which reads the weights once for
+// all; the rest is as with EncodeQuery, and so are the results, bit for bit.
+func (e *Encoder) EncodeQueries(ctx context.Context, texts []string) ([]qa.Encoding, error) {
 	threads := 1
 	if e.active.Add(1) == 1 {
 		threads = e.threads
 	}
 	defer e.active.Add(-1)
-	var encoded qa.Encoding
+	encoded := make([]qa.Encoding, len(texts))
 	p := pass{encoder: e, threads: threads, done: func(t *job) error {
-		encoded = t.encoding()
+		encoded[t.index] = t.encoding()
 		return nil
 	}}
-	t := new(job)
-	if err := t.start(e, e.query, text); err != nil {
-		return qa.Encoding{}, err
-	}
-	if err := p.add(ctx, t); err != nil {
-		return qa.Encoding{}, err
+	for i, text := range texts {
+		t := &job{index: i}
+		if err := t.start(e, e.query, text); err != nil {
+			return nil, err
+		}
+		if err := p.add(ctx, t); err != nil {
+			return nil, err
+		}
 	}
 	return encoded, p.run(ctx)
 }

@@ -101,6 +101,26 @@ func TestQueryAndPassageDiffer(t *testing.T) {
 	}
 }
 
+// TestQueriesTogether checks that a question's encoding does not depend on what is
+// encoded with it, also where they do not fit in one pass.
+func TestQueriesTogether(t *testing.T) {
+	e := testEncoder(t)
+	texts := []string{"ai ký Kế hoạch hành động chung?", "", strings.Repeat("chống mua bán người ", 90), "Who signed the plan?"}
+	together, err := e.EncodeQueries(context.Background(), texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, text := range texts {
+		alone, err := e.EncodeQuery(context.Background(), text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !equal(alone, together[i]) {
+			t.Errorf("%.20q is encoded differently in company", text)
+		}
+	}
+}
+
 // TestTokensSpellTheText checks that spans, put together, are the text without
 // its white space.
 func TestTokensSpellTheText(t *testing.T) {

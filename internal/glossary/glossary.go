@@ -75,6 +75,30 @@ func (g *Glossary) Translate(question string, from qa.Language) []string {
 	return out
 }
 
+// Mix replaces the terms of an English question by their translations, those of
+// function words excepted, and leaves everything else: a code-mixed question, of
+// whose words a Vietnamese passage has more than of the English one's. It is the
+// question itself if there are no terms.
+func (g *Glossary) Mix(question string) string {
+	spans := text.Words(question)
+	keys := words(question)
+	var out strings.Builder
+	rest := 0
+	for i := 0; i < len(keys); {
+		n, translation := g.longest(keys[i:])
+		if n == 0 || text.IsFunctionWord(keys[i], string(qa.English)) {
+			i++
+			continue
+		}
+		out.WriteString(question[rest:spans[i].Start])
+		out.WriteString(translation)
+		rest = spans[i+n-1].End
+		i += n
+	}
+	out.WriteString(question[rest:])
+	return out.String()
+}
+
 // longest finds the longest term that keys begin with.
 func (g *Glossary) longest(keys []string) (int, string) {
 	for n := min(maxWords, len(keys)); n > 0; n-- {

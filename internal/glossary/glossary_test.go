@@ -61,3 +61,16 @@ func TestList(t *testing.T) {
 		t.Errorf("only %d terms", len(seen))
 	}
 }
+
+func TestMix(t *testing.T) {
+	g := New()
+	for question, want := range map[string]string{
+		"Who chaired the National Assembly's meeting in 2013?": "Who chủ tịch the Quốc hội's cuộc họp in 2013?",
+		"Is it so?": "Is it so?",
+		"":          "",
+	} {
+		if got := g.Mix(question); got != want {
+			t.Errorf("%q became %q, want %q", question, got, want)
+		}
+	}
+}

@@ -28,6 +28,9 @@ type Token struct {
 type Encoder interface {
 	// EncodeQuery encodes a question.
 	EncodeQuery(ctx context.Context, text string) (Encoding, error)
+	// EncodeQueries encodes wordings of a question, which takes less time than one
+	// after another.
+	EncodeQueries(ctx context.Context, texts []string) ([]Encoding, error)
 	// EncodePassages encodes passages, using all cores, and calls emit once for
 	// each as it is done, in no particular order and from several goroutines at
 	// once; the Encoding's slices are valid only during the call. It stops at

@@ -16,7 +16,6 @@ import (
 	"trich/internal/glossary"
 	"trich/internal/late"
 	"trich/internal/qa"
-	"trich/internal/text"
 )
 
 // Source gives the current snapshot; the caller must Release it. The error is
@@ -85,9 +84,7 @@ type search struct {
 	snapshot *corpus.Snapshot
 	reading  reading
 	keep     func(*qa.Article) bool // nil: all
-	encoding qa.Encoding
-	query    *late.Query
-	centred  []float32 // the question's embedding
+	views    []view                 // the reading's, and that of its code-mixed wording
 	evidence evidence
 	pool     map[qa.Language]float64 // see PartPool
 	damage   error                   // what could not be read
@@ -97,15 +94,9 @@ type search struct {
 
 func (s *search) run(ctx context.Context) ([]qa.Hit, error) {
 	var err error
-	if s.encoding, err = s.encoder.EncodeQuery(ctx, s.reading.text); err != nil {
+	if s.views, err = s.look(ctx); err != nil {
 		return nil, err
 	}
-	weights, err := s.weights(ctx)
-	if err != nil {
-		return nil, err
-	}
-	s.query = s.codec.NewQuery(s.encoding, s.reading.language, weights)
-	s.centred = s.codec.Projection().Centre(s.encoding.Vector, late.QuerySide, s.reading.language)
 	s.evidence = newEvidence(s.reading)
 	ids, err := s.candidates(ctx)
 	if err != nil {
@@ -120,53 +111,23 @@ func (s *search) run(ctx context.Context) ([]qa.Hit, error) {
 	}
 	slices.SortFunc(hits, compareHits)
 	hits = hits[:min(len(hits), maxHits)]
+	if err := s.mix(ctx, hits); err != nil {
+		return nil, err
+	}
 	for i := range hits {
 		s.judge(&hits[i])
 	}
 	return hits, nil
 }
 
-// maxHits is how many passages are judged and returned: reading their articles
-// for names and numbers takes longer than scoring them.
+// maxHits is how many passages are compared with a second wording, judged and
+// returned: reading their articles for names and numbers takes longer than scoring
+// them, and no right passage was below that came first by both wordings.
 const maxHits = 24
 
 // compareHits orders hits by score, equal ones by the passage's ID.
 func compareHits(a, b qa.Hit) int {
 	return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Passage.ID, b.Passage.ID))
-}
-
-// functionShare is the share of all passages that a function word is taken to
-// stand in, even where the corpus, being in another language, never has it.
-const functionShare = 1.0 / 3
-
-// weights are the inverse document frequencies of the words that the question's
-// tokens belong to: a rare word says more about what is asked for. A sign that
-// belongs to no word counts as little as a function word.
-func (s *search) weights(ctx context.Context) ([]float32, error) {
-	index := s.snapshot.Lexical()
-	least := index.Weight(functionShare * float64(index.Len()))
-	words := text.Words(s.reading.text)
-	weights := make([]float32, len(s.encoding.Tokens))
-	at := 0
-	for i, t := range s.encoding.Tokens {
-		weights[i] = float32(least)
-		for at < len(words) && words[at].End <= t.Span.Start {
-			at++
-		}
-		if at == len(words) || t.Span.End <= words[at].Start {
-			continue
-		}
-		word := text.Fold(words[at].Slice(s.reading.text))
-		idf, err := index.InverseDocumentFrequency(ctx, word)
-		if err != nil {
-			return nil, err
-		}
-		if text.IsFunctionWord(word, string(s.reading.language)) {
-			idf = min(idf, least)
-		}
-		weights[i] = float32(idf)
-	}
-	return weights, nil
 }
 
 // weigh sums up a hit's score from its parts.

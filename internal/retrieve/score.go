@@ -16,18 +16,45 @@ import (
 // another one makes a question faster.
 const fewCandidates = 16
 
-// scoreAll makes the hits of the candidates, on all processors. What cannot be
-// read for damage is left out and told in s.damage.
+// scoreAll makes the hits of the candidates. What cannot be read for damage is
+// left out and told in s.damage.
 func (s *search) scoreAll(ctx context.Context, ids []string) ([]qa.Hit, error) {
-	made := make([]qa.Hit, len(ids))
+	looks, err := s.compare(ctx, s.views[0], ids)
+	if err != nil {
+		return nil, err
+	}
+	var hits []qa.Hit
+	for i, l := range looks {
+		if l.passage == nil {
+			continue
+		}
+		article, _, _ := s.snapshot.Passage(ids[i])
+		h := qa.Hit{Article: article, Passage: l.passage, Sentences: l.sentences}
+		s.weigh(&h, l.interaction, l.cosine)
+		hits = append(hits, h)
+	}
+	return hits, nil
+}
+
+// likeness is what a view finds in a passage; without a passage it could not be
+// read for damage.
+type likeness struct {
+	passage             *qa.Passage
+	interaction, cosine float64
+	sentences           []float64
+}
+
+// compare compares a view with passages, on all processors.
+func (s *search) compare(ctx context.Context, v view, ids []string) ([]likeness, error) {
+	found := make([]likeness, len(ids))
 	faults := make([]error, len(ids))
 	var next atomic.Int64
 	var workers sync.WaitGroup
 	for range max(1, min(runtime.GOMAXPROCS(0), len(ids)/fewCandidates)) {
 		workers.Go(func() {
-			w := scorer{search: s, query: s.query.Clone()}
+			w := scorer{search: s, query: v.query.Clone(), centred: v.centred}
 			for i := int(next.Add(1)) - 1; i < len(ids) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
-				made[i], faults[i] = w.score(ids[i])
+				found[i], faults[i] = w.score(ids[i])
 			}
 		})
 	}
@@ -35,47 +62,41 @@ func (s *search) scoreAll(ctx context.Context, ids []string) ([]qa.Hit, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	hits := made[:0]
 	for i, err := range faults {
-		switch {
-		case qa.CodeOf(err) == qa.CodeCorrupt:
+		if qa.CodeOf(err) == qa.CodeCorrupt {
 			s.damage = errors.Join(s.damage, fmt.Errorf("passage %s: %w", ids[i], err))
-		case err != nil:
+		} else if err != nil {
 			return nil, err
-		default:
-			hits = append(hits, made[i])
 		}
 	}
-	return hits, nil
+	return found, nil
 }
 
-// scorer scores candidates on one goroutine; it only reads the search.
+// scorer compares passages on one goroutine; it only reads the search.
 type scorer struct {
 	*search
-	query  *late.Query
-	buffer []byte
+	query   *late.Query
+	centred []float32
+	buffer  []byte
 }
 
-// score makes the hit of one candidate.
-func (s *scorer) score(id string) (qa.Hit, error) {
-	article, passage, ok := s.snapshot.Passage(id)
+func (s *scorer) score(id string) (likeness, error) {
+	_, passage, ok := s.snapshot.Passage(id)
 	if !ok {
-		return qa.Hit{}, qa.Errorf(qa.CodeInternal, "the index names passage %q, which the corpus does not have", id)
+		return likeness{}, qa.Errorf(qa.CodeInternal, "the index names passage %q, which the corpus does not have", id)
 	}
 	raw, err := s.snapshot.Stored(id, s.buffer)
 	if err != nil {
-		return qa.Hit{}, err
+		return likeness{}, err
 	}
 	s.buffer = raw
 	scores, err := s.query.Score(raw)
 	if err != nil {
-		return qa.Hit{}, err
+		return likeness{}, err
 	}
 	cosine, err := s.codec.Cosine(passage, raw, s.centred)
 	if err != nil {
-		return qa.Hit{}, err
+		return likeness{}, err
 	}
-	h := qa.Hit{Article: article, Passage: passage, Sentences: scores.Sentences}
-	s.weigh(&h, scores.Late(), cosine)
-	return h, nil
+	return likeness{passage, scores.Late(), cosine, scores.Sentences}, nil
 }

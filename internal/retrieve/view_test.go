@@ -1,0 +1,75 @@
+package retrieve
+
+import (
+	"math"
+	"testing"
+
+	"trich/internal/qa"
+)
+
+// TestMixed compares the hits of an English question with its two wordings: those
+// in Vietnamese have their part of both, the others of the question alone.
+func TestMixed(t *testing.T) {
+	r := retriever(t, news())
+	s, err := r.source.Acquire()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Release()
+	const question = "Which bridge is 666 metres long?"
+	search := &search{Retriever: r, snapshot: s, reading: reading{question, qa.English}, pool: map[qa.Language]float64{}}
+	views, err := search.look(t.Context())
+	if err != nil || len(views) != 2 {
+		t.Fatalf("%d views, %v", len(views), err)
+	}
+	hits := retrieve(t, r, qa.Question{Text: question}).Hits
+	if hits[0].Article.ID != "bridge" {
+		t.Errorf("first is %s", hits[0].Passage.ID)
+	}
+	moved := 0
+	for _, h := range hits {
+		asked, err := search.compare(t.Context(), views[0], []string{h.Passage.ID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		mixed, err := search.compare(t.Context(), views[1], []string{h.Passage.ID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		late, cosine := asked[0].interaction, asked[0].cosine
+		if h.Passage.Language == qa.Vietnamese {
+			late = 0.75*late + 0.25*mixed[0].interaction
+			cosine = 0.75*cosine + 0.25*mixed[0].cosine
+			moved++
+		}
+		if math.Abs(h.Parts[0].Value-late) > 1e-9 || math.Abs(h.Parts[1].Value-cosine) > 1e-9 {
+			t.Errorf("%s: late %v and cosine %v, want %v and %v", h.Passage.ID, h.Parts[0].Value, h.Parts[1].Value, late, cosine)
+		}
+	}
+	if moved == 0 || moved == len(hits) {
+		t.Errorf("%d of %d hits are in Vietnamese", moved, len(hits))
+	}
+}
+
+// TestOneView: questions that have no second wording are looked at once.
+func TestOneView(t *testing.T) {
+	for _, tt := range []struct {
+		reading  reading
+		articles []*qa.Article
+	}{
+		{reading{"Cầu Rồng dài bao nhiêu mét?", qa.Vietnamese}, news()},
+		{reading{"Who is she?", qa.English}, news()},
+		{reading{"Which bridge is 666 metres long?", qa.English}, news()[3:]}, // nothing in Vietnamese
+	} {
+		r := retriever(t, tt.articles)
+		s, err := r.source.Acquire()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Release()
+		search := &search{Retriever: r, snapshot: s, reading: tt.reading}
+		if views, err := search.look(t.Context()); err != nil || len(views) != 1 {
+			t.Errorf("%q: %d views, %v", tt.reading.text, len(views), err)
+		}
+	}
+}
