@@ -75,10 +75,10 @@ func (g *Glossary) Translate(question string, from qa.Language) []string {
 	return out
 }
 
-// Mix replaces the terms of an English question by their translations, those of
-// function words excepted, and leaves everything else: a code-mixed question, of
-// whose words a Vietnamese passage has more than of the English one's. It is the
-// question itself if there are no terms.
+// Mix replaces the terms of an English question by their translations, except
+// those that begin with a function word, and leaves everything else: a code-mixed
+// question, which shares more words with a Vietnamese passage. It is the question
+// itself if there are no terms.
 func (g *Glossary) Mix(question string) string {
 	spans := text.Words(question)
 	keys := words(question)
