@@ -84,7 +84,7 @@ type Findings struct {
 	Language Language
 	// Readings are the texts that were searched for, the likeliest first: the
 	// question itself, or with diacritics restored and abbreviations written
-	// out.
+	// out; and behind an English one, that with its terms in Vietnamese.
 	Readings []string
 	// Hits are the best passages, best first.
 	Hits []Hit

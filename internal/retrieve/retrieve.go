@@ -58,11 +58,13 @@ func (r *Retriever) Retrieve(ctx context.Context, q qa.Question) (qa.Findings, e
 		if i == 0 {
 			found.Language = reading.language
 		}
-		found.Readings = append(found.Readings, reading.text)
 		search := &search{Retriever: r, snapshot: s, reading: reading, keep: q.Keep, pool: map[qa.Language]float64{}}
 		hits, err := search.run(ctx)
 		if err != nil {
 			return qa.Findings{}, err
+		}
+		for _, v := range search.views {
+			found.Readings = append(found.Readings, v.text)
 		}
 		found.Damage = errors.Join(found.Damage, search.damage)
 		for _, h := range hits {

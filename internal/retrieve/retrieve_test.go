@@ -210,6 +210,10 @@ func TestReadingsAreReported(t *testing.T) {
 	if len(f.Readings) != 1 || !strings.HasPrefix(f.Readings[0], "cầu Rồng ở Đà Nẵng dài") && !strings.HasPrefix(f.Readings[0], "Cầu Rồng ở Đà Nẵng dài") {
 		t.Errorf("read as %q", f.Readings)
 	}
+	f = retrieve(t, r, qa.Question{Text: "Where is the bridge?"})
+	if !slices.Equal(f.Readings, []string{"Where is the bridge?", "Where is the cầu?"}) {
+		t.Errorf("read as %q", f.Readings)
+	}
 }
 
 // TestConfidence: a year or a name that the article does not have makes an

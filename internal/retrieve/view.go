@@ -11,6 +11,7 @@ import (
 
 // view is a wording of the question as the passages are compared with it.
 type view struct {
+	text    string
 	query   *late.Query
 	centred []float32 // the embedding
 }
@@ -39,6 +40,7 @@ func (s *search) look(ctx context.Context) ([]view, error) {
 			return nil, err
 		}
 		views[i] = view{
+			text:    r.text,
 			query:   s.codec.NewQuery(e, r.language, weights),
 			centred: s.codec.Projection().Centre(e.Vector, late.QuerySide, r.language),
 		}
