@@ -26,8 +26,11 @@ var xquadPairs = []struct {
 // question is 0.0017.
 const tolerance = 0.005
 
-// TestXQuAD holds the fastest kernel against those figures, and in the
-// long tests every kernel but the portable one against the float32 network.
+// allTests as the value of longTests has the portable kernel tried as well.
+const allTests = "all"
+
+// TestXQuAD holds the fastest kernel against those figures, and in the long tests
+// every kernel against the float32 network, the portable one if all are asked for.
 func TestXQuAD(t *testing.T) {
 	passages, questions := readXQuAD(t)
 	if raceDetector && os.Getenv(longTests) == "" {
@@ -58,7 +61,7 @@ func TestXQuAD(t *testing.T) {
 	want = retrieval(t, &float, passages, questions)
 	t.Logf("float32: %.4f", want)
 	for _, name := range kernel.Names() {
-		if name == kernel.Portable {
+		if name == kernel.Portable && os.Getenv(longTests) != allTests {
 			continue // a quarter of an hour; its products are the others' but for rounding
 		}
 		e, err := New(Options{Kernel: name})
