@@ -148,7 +148,7 @@ func TestProjectGivesUnitVectors(t *testing.T) {
 	v := p.Project(e, PassageSide, qa.UnknownLanguage)
 	for token := range 4 {
 		row := v[token*testWidth : (token+1)*testWidth]
-		if norm := math.Sqrt(float64(dot(row, row))); math.Abs(norm-1) > 1e-5 {
+		if norm := math.Sqrt(float64(kernel.Dot(row, row))); math.Abs(norm-1) > 1e-5 {
 			t.Errorf("token %d has length %v", token, norm)
 		}
 	}
@@ -178,10 +178,10 @@ func TestProjectIsPrecise(t *testing.T) {
 			subtract(state, p.Tokens.Of(QuerySide, qa.English))
 			want := make([]float32, testWidth)
 			for r := range want {
-				want[r] = dot(p.Basis[r*testDim:(r+1)*testDim], state)
+				want[r] = kernel.Dot(p.Basis[r*testDim:(r+1)*testDim], state)
 			}
 			Unit(want)
-			if similarity := dot(want, got[token*testWidth:(token+1)*testWidth]); similarity < 0.9999 {
+			if similarity := kernel.Dot(want, got[token*testWidth:(token+1)*testWidth]); similarity < 0.9999 {
 				t.Errorf("%s: token %d has cosine %v", name, token, similarity)
 			}
 		}
@@ -211,7 +211,7 @@ func TestVector(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if similarity := dot(got, want); math.Abs(float64(similarity)-1) > 1e-5 {
+	if similarity := kernel.Dot(got, want); math.Abs(float64(similarity)-1) > 1e-5 {
 		t.Errorf("cosine with the definition is %v", similarity)
 	}
 }

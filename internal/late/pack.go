@@ -149,7 +149,7 @@ func (c *Codec) Cosine(p *qa.Passage, packed []byte, centred []float32) (float64
 	if err != nil {
 		return 0, err
 	}
-	return float64(dot(v, centred)), nil
+	return float64(kernel.Dot(v, centred)), nil
 }
 
 // Vector is the passage's vector for nearest-neighbour search: the mean of its

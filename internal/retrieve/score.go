@@ -19,17 +19,16 @@ const fewCandidates = 16
 // scoreAll makes the hits of the candidates. What cannot be read for damage is
 // left out and told in s.damage.
 func (s *search) scoreAll(ctx context.Context, ids []string) ([]qa.Hit, error) {
-	looks, err := s.compare(ctx, s.views[0], ids)
+	found, err := s.compare(ctx, s.views[0], ids)
 	if err != nil {
 		return nil, err
 	}
 	var hits []qa.Hit
-	for i, l := range looks {
+	for _, l := range found {
 		if l.passage == nil {
 			continue
 		}
-		article, _, _ := s.snapshot.Passage(ids[i])
-		h := qa.Hit{Article: article, Passage: l.passage, Sentences: l.sentences}
+		h := qa.Hit{Article: l.article, Passage: l.passage, Sentences: l.sentences}
 		s.weigh(&h, l.interaction, l.cosine)
 		hits = append(hits, h)
 	}
@@ -39,6 +38,7 @@ func (s *search) scoreAll(ctx context.Context, ids []string) ([]qa.Hit, error) {
 // likeness is what a view finds in a passage; without a passage it could not be
 // read for damage.
 type likeness struct {
+	article             *qa.Article
 	passage             *qa.Passage
 	interaction, cosine float64
 	sentences           []float64
@@ -81,7 +81,7 @@ type scorer struct {
 }
 
 func (s *scorer) score(id string) (likeness, error) {
-	_, passage, ok := s.snapshot.Passage(id)
+	article, passage, ok := s.snapshot.Passage(id)
 	if !ok {
 		return likeness{}, qa.Errorf(qa.CodeInternal, "the index names passage %q, which the corpus does not have", id)
 	}
@@ -98,5 +98,5 @@ func (s *scorer) score(id string) (likeness, error) {
 	if err != nil {
 		return likeness{}, err
 	}
-	return likeness{passage, scores.Late(), cosine, scores.Sentences}, nil
+	return likeness{article, passage, scores.Late(), cosine, scores.Sentences}, nil
 }

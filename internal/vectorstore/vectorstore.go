@@ -21,6 +21,7 @@ import (
 
 	"github.com/philippgille/chromem-go"
 
+	"trich/internal/encoder/kernel"
 	"trich/internal/qa"
 )
 
@@ -190,17 +191,9 @@ func (s *Store) scanned(ctx context.Context, query []float32, n int) ([]Match, e
 		if err != nil {
 			return nil, err
 		}
-		matches = append(matches, Match{ID: id, Score: float64(dot(query, doc.Embedding))})
+		matches = append(matches, Match{ID: id, Score: float64(kernel.Dot(query, doc.Embedding))})
 	}
 	return matches, nil
-}
-
-func dot(a, b []float32) float32 {
-	sum := float32(0)
-	for i, x := range a {
-		sum += x * b[i]
-	}
-	return sum
 }
 
 // Len is the number of vectors.
