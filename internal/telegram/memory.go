@@ -67,29 +67,48 @@ type typed = recent[int64, string]
 
 func newTyped() *typed { return newRecent[int64, string](maxTyped) }
 
-// blocked remembers the chats in which the bot may not write, until something
-// comes from there again. It is safe for concurrent use.
+// blocked remembers in which chats the bot may not write, and up to which update
+// that is known: what arrived later may have been written after the bot was let
+// in again, and is worth a try. It is safe for concurrent use.
 type blocked struct {
-	mu    sync.Mutex
-	chats map[int64]bool
+	mu sync.Mutex
+	// arrived counts the updates.
+	arrived int64
+	// until has, for a chat, the last update not to be worked for.
+	until map[int64]int64
 }
 
-func newBlocked() *blocked { return &blocked{chats: map[int64]bool{}} }
+func newBlocked() *blocked { return &blocked{until: map[int64]int64{}} }
 
-func (b *blocked) add(id int64) {
+// arrive gives an update its number.
+func (b *blocked) arrive() int64 {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.chats[id] = true
+	b.arrived++
+	return b.arrived
 }
 
-func (b *blocked) remove(id int64) {
+// latest is the number of the update that arrived last.
+func (b *blocked) latest() int64 {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	delete(b.chats, id)
+	return b.arrived
 }
 
-func (b *blocked) has(id int64) bool {
+// add notes that the bot may not answer what arrived in a chat up to an update.
+func (b *blocked) add(chat, until int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.chats[id]
+	b.until[chat] = max(b.until[chat], until)
+}
+
+// has reports whether an update of a chat cannot be answered.
+func (b *blocked) has(chat, update int64) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if update <= b.until[chat] {
+		return true
+	}
+	delete(b.until, chat)
+	return false
 }

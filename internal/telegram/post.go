@@ -26,6 +26,8 @@ type post struct {
 	sent []int
 	// attached says that the file has been sent.
 	attached bool
+	// arrived is the last update that there was when the latest reply was sent.
+	arrived int64
 }
 
 // newPost is for the reply to a message, in its topic, and in a group tied to it.
@@ -42,6 +44,7 @@ func (f *Front) newPost(m *botapi.Message) *post {
 
 // show implements chat.Show.
 func (p *post) show(ctx context.Context, r chat.Reply) error {
+	p.arrived = p.front.blocked.latest()
 	ctx, cancel := context.WithTimeout(ctx, sendPatience)
 	defer cancel()
 	parts := markup.Of(r).Split(maxMessage)

@@ -15,9 +15,6 @@ const maxToast = 200
 
 // press has the core do what a button stands for.
 func (f *Front) press(ctx context.Context, q *botapi.CallbackQuery) {
-	if f.blocked.has(q.Message.Chat.ID) {
-		return
-	}
 	r := chat.Request{User: user(q.From), Chat: placeOf(q.Message), Group: q.Message.Chat.Type != "private", Press: q.Data}
 	p := f.newPost(q.Message)
 	var told bool
@@ -44,7 +41,7 @@ func (f *Front) press(ctx context.Context, q *botapi.CallbackQuery) {
 	if !told {
 		f.noteToast(tell(ctx, botapi.Params{}))
 	}
-	f.note(err, q.Message.Chat.ID)
+	f.note(err, p)
 }
 
 // noteToast logs that a press went without its sign of having been heard.

@@ -40,8 +40,12 @@ func (f *Front) job(u botapi.Update) (place string, job func(context.Context)) {
 		if q.Message == nil || !f.allowed(q.Message.Chat) {
 			return "", nil
 		}
-		f.blocked.remove(q.Message.Chat.ID)
-		return turn(q.Message.Chat), func(ctx context.Context) { f.press(ctx, q) }
+		n := f.blocked.arrive()
+		return turn(q.Message.Chat), func(ctx context.Context) {
+			if !f.blocked.has(q.Message.Chat.ID, n) {
+				f.press(ctx, q)
+			}
+		}
 	case u.InlineQuery != nil:
 		return f.inlineJob(u.InlineQuery)
 	}
@@ -56,7 +60,6 @@ func (f *Front) messageJob(m *botapi.Message, edited bool) (string, func(context
 	if !f.allowed(m.Chat) {
 		return "", nil
 	}
-	f.blocked.remove(m.Chat.ID)
 	text, ok := f.addressed(m)
 	if !ok || f.stale(m) {
 		return "", nil
@@ -68,7 +71,12 @@ func (f *Front) messageJob(m *botapi.Message, edited bool) (string, func(context
 	if m.SenderChat != nil {
 		r.User.ID = strconv.FormatInt(m.SenderChat.ID, 10)
 	}
-	job := func(ctx context.Context) { f.answer(ctx, m, r, edited) }
+	n := f.blocked.arrive()
+	job := func(ctx context.Context) {
+		if !f.blocked.has(m.Chat.ID, n) {
+			f.answer(ctx, m, r, edited)
+		}
+	}
 	if f.o.Core.Lengthy(r) {
 		return "long/" + turn(m.Chat) + "/" + r.User.ID, job
 	}
@@ -97,9 +105,6 @@ func placeOf(m *botapi.Message) string {
 // answer has the core handle a message and shows what it says. The reply to a
 // message that was edited takes the place of the one before.
 func (f *Front) answer(ctx context.Context, m *botapi.Message, r chat.Request, edited bool) {
-	if f.blocked.has(m.Chat.ID) {
-		return
-	}
 	key := replyKey{m.Chat.ID, m.ID}
 	before, known := f.replies.get(key)
 	if known && (!edited || before.text == r.Text) {
@@ -111,7 +116,7 @@ func (f *Front) answer(ctx context.Context, m *botapi.Message, r chat.Request, e
 	if len(p.sent) > 0 {
 		f.replies.put(key, answered{text: r.Text, sent: p.sent})
 	}
-	f.note(err, m.Chat.ID)
+	f.note(err, p)
 }
 
 // handle has the core handle a request while the chat sees that the bot is
@@ -126,14 +131,14 @@ func (f *Front) handle(ctx context.Context, r chat.Request, p *post, show chat.S
 }
 
 // note logs why a reply was not shown, and remembers who has blocked the bot.
-func (f *Front) note(err error, chatID int64) {
+func (f *Front) note(err error, p *post) {
 	switch {
 	case err == nil:
 	case botapi.CodeOf(err) == 403:
-		f.blocked.add(chatID)
-		f.o.Log.Info("the bot may not write in a Telegram chat any more", "chat", chatID)
+		f.blocked.add(p.chat, p.arrived)
+		f.o.Log.Info("the bot may not write in a Telegram chat any more", "chat", p.chat)
 	default:
-		f.o.Log.Warn("a Telegram reply could not be shown", "chat", chatID, "error", err)
+		f.o.Log.Warn("a Telegram reply could not be shown", "chat", p.chat, "error", err)
 	}
 }
 

@@ -222,10 +222,10 @@ func reply(w http.ResponseWriter, result any, refused *refusal) {
 
 // do does what a request asks for.
 func (s *Server) do(r *http.Request, q Request) (any, *refusal) {
-	s.mu.Lock()
-	s.calls = append(s.calls, q)
-	s.mu.Unlock()
 	if q.Method == "getUpdates" {
+		s.mu.Lock()
+		s.calls = append(s.calls, q)
+		s.mu.Unlock()
 		return s.getUpdates(r.Context(), q)
 	}
 	methods := map[string]func(*Server, Request) (any, *refusal){
@@ -237,11 +237,12 @@ func (s *Server) do(r *http.Request, q Request) (any, *refusal) {
 		"getMyCommands": (*Server).get, "getMyDescription": (*Server).get, "getMyShortDescription": (*Server).get,
 	}
 	do, ok := methods[q.Method]
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.calls = append(s.calls, q)
 	if !ok {
 		return nil, &refusal{Code: http.StatusNotFound, Description: "Not Found"}
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	result, refused := do(s, q)
 	s.change()
 	return result, refused
