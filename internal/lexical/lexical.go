@@ -59,8 +59,9 @@ type Index struct {
 	documents     int
 	averageLength float64
 	// slots is one more than the highest number that bleve gave a document.
-	slots int
-	query queryMemory
+	slots   int
+	lengths []float32 // by number, in terms
+	query   queryMemory
 }
 
 // New builds an index in memory. IDs must be unique and not empty.
@@ -158,6 +159,8 @@ func (x *Index) measure() error {
 		total += length
 		count++
 		x.slots = max(x.slots, int(doc)+1)
+		x.lengths = append(x.lengths, make([]float32, x.slots-len(x.lengths))...)
+		x.lengths[doc] = float32(length)
 	})
 	if err == nil && count != x.documents {
 		err = fmt.Errorf("it holds %d documents, want %d", count, x.documents)

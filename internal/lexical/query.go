@@ -27,15 +27,16 @@ type queryMemory struct {
 	sums  sync.Pool // of *[]float64, all zero
 }
 
-// impact is what a term adds to the score of a document.
+// impact is what a term adds to the score of a document, and how often it stands
+// there.
 type impact struct {
-	doc   uint32
-	score float32
+	doc       uint32
+	score, tf float32
 }
 
 const (
 	// commonTerm is the number of postings from which on a term's impacts are
-	// held in memory, and maxHeld how many are held of all terms together, in 32
+	// held in memory, and maxHeld how many are held of all terms together, in 48
 	// megabytes.
 	commonTerm = 64
 	maxHeld    = 4 << 20
@@ -86,13 +87,19 @@ func (x *Index) impacts(ctx context.Context, term string) ([]impact, error) {
 		return nil, err
 	}
 	err = x.postings(ctx, term, func(doc uint64, tf, length float64) {
-		score := idf * tf * (k1 + 1) / (tf + k1*(1-b+b*length/x.averageLength))
-		list = append(list, impact{uint32(doc), float32(score)})
+		score := idf * saturated(tf, length/x.averageLength)
+		list = append(list, impact{uint32(doc), float32(score), float32(tf)})
 	})
 	if err == nil && len(list) >= commonTerm {
 		x.query.hold(term, list)
 	}
 	return list, err
+}
+
+// saturated is the part of BM25 that a term has by standing tf times in a text
+// that is length times as long as the average.
+func saturated(tf, length float64) float64 {
+	return tf * (k1 + 1) / (tf + k1*(1-b+b*length))
 }
 
 // hold keeps the impacts of a term. When there are too many, all others go: those

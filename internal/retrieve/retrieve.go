@@ -116,6 +116,9 @@ func (s *search) run(ctx context.Context) ([]qa.Hit, error) {
 	if err := s.mix(ctx, hits); err != nil {
 		return nil, err
 	}
+	if err := s.weighArticles(ctx, hits); err != nil {
+		return nil, err
+	}
 	for i := range hits {
 		s.judge(&hits[i])
 	}
@@ -184,12 +187,15 @@ func (s *search) poolSize(lang qa.Language) float64 {
 	return size
 }
 
-// The names of the parts of a hit: the first three make its score, the first
-// and the last three its confidence.
+// The names of the parts of a hit: the first five make its score, the fourth and
+// the fifth of them for a headline alone; the first and the last three make its
+// confidence.
 const (
 	PartLate    = "late"    // late interaction with the passage
 	PartCosine  = "cosine"  // of the centred embeddings
 	PartLexical = "lexical" // BM25 as a share of the question's highest
+	PartArticle = "article" // see weighArticles
+	PartLead    = "lead"    // see weighArticles
 	PartNames   = "names"   // share of the question's names its article lacks
 	PartNumbers = "numbers" // share of the question's numbers its article lacks
 	PartPool    = "pool"    // √(2 ln N) of the N passages searched

@@ -181,7 +181,11 @@ func checkHits(t *testing.T, d calibration.Decision, f qa.Findings) {
 		for _, p := range h.Parts {
 			names, values[p.Name] = append(names, p.Name), p.Value
 		}
-		if want := []string{"late", "cosine", "lexical", "names", "numbers", "pool"}; !slices.Equal(names, want) {
+		want := []string{"late", "cosine", "lexical", "names", "numbers", "pool"}
+		if _, ok := values["article"]; ok {
+			want = slices.Insert(want, 3, "article", "lead")
+		}
+		if !slices.Equal(names, want) {
 			t.Errorf("parts %q, want %q", names, want)
 		}
 		// The parts explain the score and the confidence.
@@ -189,7 +193,7 @@ func checkHits(t *testing.T, d calibration.Decision, f qa.Findings) {
 		if h.Passage.Language != f.Language {
 			lexical = d.Across
 		}
-		if sum := values["late"] + d.Cosine*values["cosine"] + lexical*values["lexical"]; math.Abs(sum-h.Score) > 1e-9 {
+		if sum := values["late"] + d.Cosine*values["cosine"] + lexical*values["lexical"] + articleShare*values["article"] + leadShare*values["lead"]; math.Abs(sum-h.Score) > 1e-9 {
 			t.Errorf("%s scores %f, its parts %f", h.Passage.ID, h.Score, sum)
 		}
 		pair := string(f.Language) + "-" + string(h.Passage.Language)
