@@ -40,16 +40,22 @@ func (f *Front) job(u botapi.Update) (place string, job func(context.Context)) {
 		if q.Message == nil || !f.allowed(q.Message.Chat) {
 			return "", nil
 		}
-		n := f.blocked.arrive()
-		return turn(q.Message.Chat), func(ctx context.Context) {
-			if !f.blocked.has(q.Message.Chat.ID, n) {
-				f.press(ctx, q)
-			}
-		}
+		return turn(q.Message.Chat), f.unlessBlocked(q.Message.Chat.ID, func(ctx context.Context) { f.press(ctx, q) })
 	case u.InlineQuery != nil:
 		return f.inlineJob(u.InlineQuery)
 	}
 	return "", nil
+}
+
+// unlessBlocked numbers an update of a chat, whose job is not done if the bot turns
+// out before it to be blocked there.
+func (f *Front) unlessBlocked(chatID int64, job func(context.Context)) func(context.Context) {
+	n := f.blocked.arrive()
+	return func(ctx context.Context) {
+		if !f.blocked.has(chatID, n) {
+			job(ctx)
+		}
+	}
 }
 
 // turn names the queue of a chat.
@@ -71,12 +77,7 @@ func (f *Front) messageJob(m *botapi.Message, edited bool) (string, func(context
 	if m.SenderChat != nil {
 		r.User.ID = strconv.FormatInt(m.SenderChat.ID, 10)
 	}
-	n := f.blocked.arrive()
-	job := func(ctx context.Context) {
-		if !f.blocked.has(m.Chat.ID, n) {
-			f.answer(ctx, m, r, edited)
-		}
-	}
+	job := f.unlessBlocked(m.Chat.ID, func(ctx context.Context) { f.answer(ctx, m, r, edited) })
 	if f.o.Core.Lengthy(r) {
 		return "long/" + turn(m.Chat) + "/" + r.User.ID, job
 	}

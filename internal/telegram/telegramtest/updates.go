@@ -50,6 +50,7 @@ func (s *Server) Repeat(n int) {
 // confirms. A second poll ends the first.
 func (s *Server) getUpdates(ctx context.Context, q Request) (any, *refusal) {
 	s.mu.Lock()
+	s.calls = append(s.calls, q)
 	if s.hook.url != "" {
 		s.mu.Unlock()
 		return nil, &refusal{Code: http.StatusConflict, Description: "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"}
