@@ -58,9 +58,9 @@ type Index struct {
 	reader        index.IndexReader
 	documents     int
 	averageLength float64
-	// slots is one more than the highest number that bleve gave a document.
-	slots   int
-	lengths []float32 // by number, in terms
+	// lengths are those of the documents, in terms, by the number that bleve gave
+	// them; 0 for a number that no document has.
+	lengths []float32
 	query   queryMemory
 }
 
@@ -158,15 +158,14 @@ func (x *Index) measure() error {
 	err := x.postings(context.Background(), anchor, func(doc uint64, _, length float64) {
 		total += length
 		count++
-		x.slots = max(x.slots, int(doc)+1)
-		x.lengths = append(x.lengths, make([]float32, x.slots-len(x.lengths))...)
+		x.lengths = append(x.lengths, make([]float32, max(0, int(doc)+1-len(x.lengths)))...)
 		x.lengths[doc] = float32(length)
 	})
 	if err == nil && count != x.documents {
 		err = fmt.Errorf("it holds %d documents, want %d", count, x.documents)
 	}
 	x.averageLength = total / float64(max(count, 1))
-	x.query.names = make([]atomic.Pointer[string], x.slots)
+	x.query.names = make([]atomic.Pointer[string], len(x.lengths))
 	return err
 }
 

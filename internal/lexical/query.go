@@ -49,7 +49,7 @@ func (x *Index) Query(ctx context.Context, question string, n int) ([]Match, err
 	if n <= 0 || x.documents == 0 {
 		return nil, ctx.Err()
 	}
-	sums := x.query.zeros(x.slots)
+	sums := x.query.zeros(len(x.lengths))
 	defer x.query.sums.Put(sums)
 	defer clear(*sums)
 	for _, term := range Terms(question) {

@@ -10,7 +10,7 @@ import (
 // of the groups; how rare a term is, all documents tell. IDs that the index does
 // not have are passed over.
 func (x *Index) Together(ctx context.Context, question string, groups [][]string) ([]float64, error) {
-	of := make([]int32, x.slots) // by document: the number of its group from 1, 0 for none
+	of := make([]int32, len(x.lengths)) // by document: the number of its group from 1, 0 for none
 	lengths, all := make([]float64, len(groups)), 0.0
 	for g, ids := range groups {
 		for _, id := range ids {
