@@ -11,7 +11,7 @@ import (
 	"trich/internal/text"
 )
 
-// asks tells a question by its words: lower case, NFC, between single spaces.
+// asks tells a question by its words, NFC and lower case, as spaced gives them.
 var asks = map[qa.Language]*regexp.Regexp{
 	qa.Vietnamese: regexp.MustCompile(` (ai|gì|nào|đâu|sao|mấy|bao (nhiêu|giờ|lâu|xa)) |^ (có phải|kể tên|liệt kê|nêu|hãy|cho (biết|hỏi)) | (không|chưa|à|hả|nhỉ|ạ) $`),
 	qa.English: regexp.MustCompile(` (who|whom|whose|what|when|where|which|why|how) |` +
@@ -24,12 +24,8 @@ func isHeadline(r reading) bool {
 	if strings.ContainsAny(r.text, "?？") {
 		return false
 	}
-	question := strings.ToLower(text.NFC(r.text))
-	var words []string
-	for _, w := range text.Words(question) {
-		words = append(words, w.Slice(question))
-	}
-	return !asks[r.language].MatchString(" " + strings.Join(words, " ") + " ")
+	lower := func(word string) string { return strings.ToLower(text.NFC(word)) }
+	return !asks[r.language].MatchString(spaced(r.text, lower))
 }
 
 // What an article as a whole counts for a headline: BM25 of all its passages, as
@@ -41,10 +37,10 @@ const (
 	leadShare    = 0.1
 )
 
-// weighArticles compares a headline with the articles of the hits in its own
-// language, and puts the hits in their new order. What is added to a score is by
-// how much the article is more like the headline than that of the first of these
-// hits, so that they gain nothing on the hits in the other language.
+// weighArticles compares a headline with the articles of those hits, best first,
+// that are in its own language. What is added to a score is by how much the article
+// is more like the headline than that of the first of these hits, so that they gain
+// nothing on the hits in the other language.
 func (s *search) weighArticles(ctx context.Context, hits []qa.Hit) error {
 	if !isHeadline(s.reading) {
 		return nil
@@ -70,7 +66,7 @@ func (s *search) weighArticles(ctx context.Context, hits []qa.Hit) error {
 	if err != nil {
 		return err
 	}
-	lead, err := s.compare(ctx, s.views[0], leads)
+	lead, err := s.cosines(leads)
 	if err != nil {
 		return err
 	}
@@ -81,10 +77,9 @@ func (s *search) weighArticles(ctx context.Context, hits []qa.Hit) error {
 		if !ok || h.Passage.Language != s.reading.language {
 			continue
 		}
-		article, first := (bm25[n]-bm25[0])/top, lead[n].cosine-lead[0].cosine
+		article, first := (bm25[n]-bm25[0])/top, lead[n]-lead[0]
 		h.Parts = append(h.Parts, qa.ScorePart{Name: PartArticle, Value: article}, qa.ScorePart{Name: PartLead, Value: first})
 		h.Score += articleShare*article + leadShare*first
 	}
-	slices.SortFunc(hits, compareHits)
 	return nil
 }

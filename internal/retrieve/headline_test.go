@@ -2,9 +2,9 @@ package retrieve
 
 import (
 	"math"
+	"slices"
 	"testing"
 
-	"trich/internal/late"
 	"trich/internal/qa"
 	"trich/internal/text"
 )
@@ -63,7 +63,7 @@ func TestHeadline(t *testing.T) {
 		if f.Hits[0].Article.ID != "rooms" {
 			t.Errorf("%q: %s comes first", headline, f.Hits[0].Passage.ID)
 		}
-		checkArticleParts(t, r, headline, f)
+		checkArticleParts(t, r, f)
 	}
 	for _, h := range retrieve(t, r, qa.Question{Text: roomsHeadline + "?"}).Hits {
 		if _, ok := part(h, PartArticle); ok {
@@ -83,16 +83,12 @@ func part(h qa.Hit, name string) (float64, bool) {
 
 // checkArticleParts compares the parts with BM25 of the articles and the cosines
 // of their first passages, both less those of the hit that leads without them.
-func checkArticleParts(t *testing.T, r *Retriever, headline string, f qa.Findings) {
+func checkArticleParts(t *testing.T, r *Retriever, f qa.Findings) {
 	t.Helper()
-	s, err := r.source.Acquire()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Release()
-	var groups [][]string
 	var own []qa.Hit
-	anchor, lead := -1, math.Inf(-1)
+	var groups [][]string
+	place := map[string]int{}
+	anchor, lead := "", math.Inf(-1)
 	for _, h := range f.Hits {
 		article, counted := part(h, PartArticle)
 		first, _ := part(h, PartLead)
@@ -102,68 +98,50 @@ func checkArticleParts(t *testing.T, r *Retriever, headline string, f qa.Finding
 		if !counted {
 			continue
 		}
+		own = append(own, h)
+		if bare := h.Score - articleShare*article - leadShare*first; bare > lead {
+			anchor, lead = h.Article.ID, bare
+		}
+		if _, ok := place[h.Article.ID]; ok {
+			continue
+		}
 		var ids []string
 		for _, p := range h.Article.Passages {
 			ids = append(ids, p.ID)
 		}
-		if bare := h.Score - articleShare*article - leadShare*first; bare > lead {
-			anchor, lead = len(own), bare
-		}
-		own, groups = append(own, h), append(groups, ids)
+		place[h.Article.ID] = len(groups)
+		groups = append(groups, ids)
 	}
-	if id := own[anchor].Article.ID; id != "show" {
-		t.Errorf("%s leads by its passage alone: nothing is shown by this", id)
+	if anchor != "show" {
+		t.Errorf("%s leads by its passage alone: nothing is shown by this", anchor)
 	}
-	view := r.centre(t, f.Readings[0])
-	// Articles of several passages are here several times, which changes the
-	// average length: each is to be given once.
-	var once [][]string
-	place := map[string]int{}
-	for i, h := range own {
-		if _, ok := place[h.Article.ID]; !ok {
-			place[h.Article.ID] = len(once)
-			once = append(once, groups[i])
-		}
-	}
-	bm25, err := s.Lexical().Together(t.Context(), f.Readings[0], once)
+	search := searchFor(t, r, reading{f.Readings[0], qa.Vietnamese})
+	views, err := search.look(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	top := 0.0
-	for _, score := range bm25 {
-		top = max(top, score)
+	bm25, err := search.snapshot.Lexical().Together(t.Context(), f.Readings[0], groups)
+	if err != nil {
+		t.Fatal(err)
 	}
-	cosine := func(h qa.Hit) float64 {
-		first := &h.Article.Passages[0]
-		raw, err := s.Stored(first.ID, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		c, err := r.codec.Cosine(first, raw, view)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return c
+	var leads []string
+	for _, ids := range groups {
+		leads = append(leads, ids[0])
 	}
+	cosines, err := search.compare(t.Context(), views[0], leads)
+	if err != nil {
+		t.Fatal(err)
+	}
+	top, base := slices.Max(bm25), place[anchor]
 	for _, h := range own {
 		article, _ := part(h, PartArticle)
 		first, _ := part(h, PartLead)
-		want := (bm25[place[h.Article.ID]] - bm25[place[own[anchor].Article.ID]]) / top
-		if math.Abs(article-want) > 1e-9 {
+		n := place[h.Article.ID]
+		if want := (bm25[n] - bm25[base]) / top; math.Abs(article-want) > 1e-9 {
 			t.Errorf("%s: article %v, want %v", h.Passage.ID, article, want)
 		}
-		if want := cosine(h) - cosine(own[anchor]); math.Abs(first-want) > 1e-9 {
+		if want := cosines[n].cosine - cosines[base].cosine; math.Abs(first-want) > 1e-9 {
 			t.Errorf("%s: lead %v, want %v", h.Passage.ID, first, want)
 		}
 	}
-}
-
-// centre is the embedding of a Vietnamese question as passages are compared with it.
-func (r *Retriever) centre(t *testing.T, question string) []float32 {
-	t.Helper()
-	e, err := r.encoder.EncodeQuery(t.Context(), question)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r.codec.Projection().Centre(e.Vector, late.QuerySide, qa.Vietnamese)
 }

@@ -119,6 +119,7 @@ func (s *search) run(ctx context.Context) ([]qa.Hit, error) {
 	if err := s.weighArticles(ctx, hits); err != nil {
 		return nil, err
 	}
+	slices.SortFunc(hits, compareHits)
 	for i := range hits {
 		s.judge(&hits[i])
 	}

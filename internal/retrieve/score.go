@@ -63,13 +63,34 @@ func (s *search) compare(ctx context.Context, v view, ids []string) ([]likeness,
 		return nil, err
 	}
 	for i, err := range faults {
-		if qa.CodeOf(err) == qa.CodeCorrupt {
-			s.damage = errors.Join(s.damage, fmt.Errorf("passage %s: %w", ids[i], err))
-		} else if err != nil {
+		if err := s.excuse(ids[i], err); err != nil {
 			return nil, err
 		}
 	}
 	return found, nil
+}
+
+// cosines are those of passages with the question; 0 for one that cannot be read
+// for damage, which is told in s.damage.
+func (s *search) cosines(ids []string) ([]float64, error) {
+	found := make([]float64, len(ids))
+	w := scorer{search: s, centred: s.views[0].centred}
+	for i, id := range ids {
+		var err error
+		if _, _, found[i], err = w.cosine(id); s.excuse(id, err) != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+// excuse notes that a passage is damaged; every other error is given back.
+func (s *search) excuse(id string, err error) error {
+	if qa.CodeOf(err) != qa.CodeCorrupt {
+		return err
+	}
+	s.damage = errors.Join(s.damage, fmt.Errorf("passage %s: %w", id, err))
+	return nil
 }
 
 // scorer compares passages on one goroutine; it only reads the search.
@@ -81,22 +102,28 @@ type scorer struct {
 }
 
 func (s *scorer) score(id string) (likeness, error) {
-	article, passage, ok := s.snapshot.Passage(id)
-	if !ok {
-		return likeness{}, qa.Errorf(qa.CodeInternal, "the index names passage %q, which the corpus does not have", id)
-	}
-	raw, err := s.snapshot.Stored(id, s.buffer)
+	article, passage, cosine, err := s.cosine(id)
 	if err != nil {
 		return likeness{}, err
 	}
-	s.buffer = raw
-	scores, err := s.query.Score(raw)
-	if err != nil {
-		return likeness{}, err
-	}
-	cosine, err := s.codec.Cosine(passage, raw, s.centred)
+	scores, err := s.query.Score(s.buffer)
 	if err != nil {
 		return likeness{}, err
 	}
 	return likeness{article, passage, scores.Late(), cosine, scores.Sentences}, nil
+}
+
+// cosine leaves in buffer what is stored of the passage.
+func (s *scorer) cosine(id string) (*qa.Article, *qa.Passage, float64, error) {
+	article, passage, ok := s.snapshot.Passage(id)
+	if !ok {
+		return nil, nil, 0, qa.Errorf(qa.CodeInternal, "the index names passage %q, which the corpus does not have", id)
+	}
+	raw, err := s.snapshot.Stored(id, s.buffer)
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	s.buffer = raw
+	cosine, err := s.codec.Cosine(passage, raw, s.centred)
+	return article, passage, cosine, err
 }

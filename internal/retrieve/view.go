@@ -2,7 +2,6 @@ package retrieve
 
 import (
 	"context"
-	"slices"
 
 	"trich/internal/late"
 	"trich/internal/qa"
@@ -54,7 +53,7 @@ func (s *search) look(ctx context.Context) ([]view, error) {
 const mixedShare = 0.25
 
 // mix compares the hits in Vietnamese with the code-mixed wording too, where there
-// is one, and puts the hits in their new order.
+// is one.
 func (s *search) mix(ctx context.Context, hits []qa.Hit) error {
 	if len(s.views) == 1 {
 		return nil
@@ -79,7 +78,6 @@ func (s *search) mix(ctx context.Context, hits []qa.Hit) error {
 			h.Sentences[n] = blend(h.Sentences[n], x)
 		}
 	}
-	slices.SortFunc(hits, compareHits)
 	return nil
 }
 

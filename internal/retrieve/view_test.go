@@ -7,17 +7,27 @@ import (
 	"trich/internal/qa"
 )
 
-// TestMixed compares the hits of an English question with its two wordings: those
-// in Vietnamese have their part of both, the others of the question alone.
-func TestMixed(t *testing.T) {
-	r := retriever(t, news())
+// searchFor is a search that has not begun.
+func searchFor(t *testing.T, r *Retriever, asked reading) *search {
+	t.Helper()
 	s, err := r.source.Acquire()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Release()
+	t.Cleanup(func() {
+		if err := s.Release(); err != nil {
+			t.Error(err)
+		}
+	})
+	return &search{Retriever: r, snapshot: s, reading: asked}
+}
+
+// TestMixed compares the hits of an English question with its two wordings: those
+// in Vietnamese have their part of both, the others of the question alone.
+func TestMixed(t *testing.T) {
+	r := retriever(t, news())
 	const question = "Which bridge is 666 metres long?"
-	search := &search{Retriever: r, snapshot: s, reading: reading{question, qa.English}, pool: map[qa.Language]float64{}}
+	search := searchFor(t, r, reading{question, qa.English})
 	views, err := search.look(t.Context())
 	if err != nil || len(views) != 2 {
 		t.Fatalf("%d views, %v", len(views), err)
@@ -61,13 +71,7 @@ func TestOneView(t *testing.T) {
 		{reading{"Who is she?", qa.English}, news()},
 		{reading{"Which bridge is 666 metres long?", qa.English}, news()[3:]}, // nothing in Vietnamese
 	} {
-		r := retriever(t, tt.articles)
-		s, err := r.source.Acquire()
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer s.Release()
-		search := &search{Retriever: r, snapshot: s, reading: tt.reading}
+		search := searchFor(t, retriever(t, tt.articles), tt.reading)
 		if views, err := search.look(t.Context()); err != nil || len(views) != 1 {
 			t.Errorf("%q: %d views, %v", tt.reading.text, len(views), err)
 		}
