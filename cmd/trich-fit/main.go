@@ -13,8 +13,8 @@ import (
 
 	"trich/internal/calibration"
 	"trich/internal/encoder"
-	"trich/internal/encoder/kernel"
 	"trich/internal/fit"
+	"trich/internal/kernel"
 )
 
 func main() {

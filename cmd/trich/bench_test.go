@@ -12,7 +12,7 @@ import (
 
 	"trich/internal/config"
 	"trich/internal/encoder"
-	"trich/internal/encoder/kernel"
+	"trich/internal/kernel"
 )
 
 // benchJSON is the shape of bench encode --json: by engine, threads and tokens.

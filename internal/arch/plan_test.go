@@ -26,7 +26,7 @@ var plan = []rule{
 
 	{pkg: "internal/wording"},
 	{pkg: "internal/observe"},
-	{pkg: "internal/late", ours: []string{"internal/encoder/kernel"}},
+	{pkg: "internal/late", ours: []string{"internal/kernel"}},
 	{pkg: "internal/calibration", ours: []string{"internal/late"}},
 	{pkg: "internal/glossary", ours: []string{"internal/text"}},
 	{pkg: "internal/restore", ours: []string{"internal/text"}},
@@ -34,17 +34,17 @@ var plan = []rule{
 	{pkg: "internal/ingest/webpage", ours: []string{"internal/text"}, others: []string{htmldate, trafilatura, xHTML}},
 	{pkg: "internal/ingest/webpage/nodateparser", offline: true},
 
-	{pkg: "internal/encoder", ours: []string{"internal/encoder/engine", "internal/encoder/kernel",
+	{pkg: "internal/encoder", ours: []string{"internal/encoder/engine", "internal/kernel",
 		"internal/encoder/modelfile", "internal/encoder/reference", "internal/encoder/unigram"}, others: []string{xText}},
-	{pkg: "internal/encoder/engine", ours: []string{"internal/encoder/kernel", "internal/encoder/modelfile"}},
-	{pkg: "internal/encoder/kernel", others: []string{xCPU}},
-	{pkg: "internal/encoder/kernel/asmgen", others: []string{avo}},
-	{pkg: "internal/encoder/kernel/asmgen/write", ours: []string{"internal/encoder/kernel/asmgen"}},
+	{pkg: "internal/encoder/engine", ours: []string{"internal/kernel", "internal/encoder/modelfile"}},
+	{pkg: "internal/kernel", others: []string{xCPU}},
+	{pkg: "internal/kernel/asmgen", others: []string{avo}},
+	{pkg: "internal/kernel/asmgen/write", ours: []string{"internal/kernel/asmgen"}},
 	{pkg: "internal/encoder/modelfile", ours: []string{"internal/encoder/unigram"}},
 	{pkg: "internal/encoder/reference", ours: []string{"internal/encoder/modelfile"}, others: []string{gonum}},
 	{pkg: "internal/encoder/unigram", others: []string{xText}},
 
-	{pkg: "internal/vectorstore", ours: []string{"internal/encoder/kernel"}, others: []string{chromem}},
+	{pkg: "internal/vectorstore", ours: []string{"internal/kernel"}, others: []string{chromem}},
 	{pkg: "internal/lexical", ours: []string{"internal/text"}, others: []string{bleve, bleveAPI}},
 	{pkg: "internal/tokenstore"},
 	{pkg: "internal/corpus", ours: []string{"internal/ingest", "internal/lexical", "internal/restore",
@@ -53,7 +53,7 @@ var plan = []rule{
 		"internal/late", "internal/lexical", "internal/restore", "internal/text", "internal/vectorstore"}},
 	{pkg: "internal/answer", ours: []string{"internal/text"}},
 	{pkg: "internal/evaluate", ours: []string{"internal/text"}},
-	{pkg: "internal/fit", offline: true, ours: []string{"internal/calibration", "internal/corpus", "internal/encoder/kernel",
+	{pkg: "internal/fit", offline: true, ours: []string{"internal/calibration", "internal/corpus", "internal/kernel",
 		"internal/late", "internal/retrieve", "internal/text"}, others: []string{gonum}},
 
 	{pkg: "internal/llm", ours: []string{"internal/text"}},
@@ -69,7 +69,7 @@ var plan = []rule{
 	{pkg: "internal/telegram/telegramtest", testOnly: true},
 
 	{pkg: "internal/qatest", testOnly: true, ours: []string{"internal/answer", "internal/calibration", "internal/chat", "internal/corpus",
-		"internal/encoder", "internal/encoder/kernel", "internal/late", "internal/members", "internal/retrieve"}},
+		"internal/encoder", "internal/kernel", "internal/late", "internal/members", "internal/retrieve"}},
 	{pkg: "internal/discord/discordtest", testOnly: true, others: []string{gorilla, jsonschema}},
 	{pkg: "internal/chat/chattest", ours: []string{"internal/chat"}, testOnly: true},
 }

@@ -12,7 +12,7 @@ import (
 	"trich/internal/calibration"
 	"trich/internal/corpus"
 	"trich/internal/encoder"
-	"trich/internal/encoder/kernel"
+	"trich/internal/kernel"
 	"trich/internal/late"
 	"trich/internal/qa"
 )

@@ -8,7 +8,7 @@ import (
 	"sync/atomic"
 
 	"trich/internal/encoder/engine"
-	"trich/internal/encoder/kernel"
+	"trich/internal/kernel"
 	"trich/internal/qa"
 )
 

@@ -15,8 +15,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"trich/internal/encoder/engine"
-	"trich/internal/encoder/kernel"
 	"trich/internal/encoder/reference"
+	"trich/internal/kernel"
 	"trich/internal/qa"
 )
 

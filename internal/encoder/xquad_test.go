@@ -6,8 +6,8 @@ import (
 	"os"
 	"testing"
 
-	"trich/internal/encoder/kernel"
 	"trich/internal/encoder/reference"
+	"trich/internal/kernel"
 	"trich/internal/qa"
 )
 

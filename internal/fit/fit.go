@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"trich/internal/calibration"
-	"trich/internal/encoder/kernel"
+	"trich/internal/kernel"
 	"trich/internal/late"
 	"trich/internal/qa"
 )

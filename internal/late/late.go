@@ -13,7 +13,7 @@ package late
 import (
 	"math"
 
-	"trich/internal/encoder/kernel"
+	"trich/internal/kernel"
 	"trich/internal/qa"
 )
 

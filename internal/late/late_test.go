@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"trich/internal/encoder/kernel"
+	"trich/internal/kernel"
 	"trich/internal/qa"
 )
 

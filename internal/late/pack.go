@@ -5,7 +5,7 @@ import (
 	"math"
 	"sync"
 
-	"trich/internal/encoder/kernel"
+	"trich/internal/kernel"
 	"trich/internal/qa"
 )
 

@@ -3,7 +3,7 @@ package late
 import (
 	"cmp"
 
-	"trich/internal/encoder/kernel"
+	"trich/internal/kernel"
 	"trich/internal/qa"
 )
 

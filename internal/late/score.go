@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"trich/internal/encoder/kernel"
+	"trich/internal/kernel"
 	"trich/internal/qa"
 )
 

@@ -5,7 +5,7 @@ import (
 	"container/heap"
 	"slices"
 
-	"trich/internal/encoder/kernel"
+	"trich/internal/kernel"
 )
 
 // symmetric is the level that stands for 0 in values of either sign.

@@ -21,7 +21,7 @@ import (
 
 	"github.com/philippgille/chromem-go"
 
-	"trich/internal/encoder/kernel"
+	"trich/internal/kernel"
 	"trich/internal/qa"
 )
 

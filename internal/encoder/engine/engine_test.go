@@ -12,8 +12,8 @@ import (
 	"sync"
 	"testing"
 
-	"trich/internal/encoder/kernel"
 	"trich/internal/encoder/modelfile"
+	"trich/internal/kernel"
 )
 
 // openFile reads the model file once for all tests.

@@ -6,7 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"trich/internal/encoder/kernel"
+	"trich/internal/kernel"
 )
 
 // panelRows is how many rows go through a layer's second part at a time: enough

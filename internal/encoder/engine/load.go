@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"math"
 
-	"trich/internal/encoder/kernel"
 	"trich/internal/encoder/modelfile"
+	"trich/internal/kernel"
 )
 
 // loader reads tensors until the first error, and collects the work of packing

@@ -15,8 +15,8 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"trich/internal/encoder/kernel"
 	"trich/internal/encoder/modelfile"
+	"trich/internal/kernel"
 )
 
 // norm holds the parameters of a layer normalisation.

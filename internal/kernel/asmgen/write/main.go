@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"os"
 
-	"trich/internal/encoder/kernel/asmgen"
+	"trich/internal/kernel/asmgen"
 )
 
 func main() {

@@ -4,7 +4,7 @@ import (
 	"os"
 	"testing"
 
-	"trich/internal/encoder/kernel/asmgen"
+	"trich/internal/kernel/asmgen"
 )
 
 // TestGeneratedAssembly proves that the committed assembly is what the
