@@ -1,10 +1,11 @@
-package ingest
+package clean
 
 import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
 
+	"trich/internal/ingest/page"
 	"trich/internal/text"
 )
 
@@ -19,10 +20,6 @@ var controlWords = regexp.MustCompile(`(?i)chia sẻ|bình luận|bình luận �
 	`print|save|copy|comments?|reply|like|follow us|on|sign in|sign up(?: here)?|log in|subscribe|back to top|listen|read aloud|font size|` +
 	`đăng nhập|đăng ký|tất cả|mới nhất|xem thêm bình luận|view more comments`)
 
-// commentHeading begins the readers' comments, which reach to the end of the
-// page or to the next heading.
-var commentHeading = regexp.MustCompile(`(?i)^(?:\(?\d+\)?\s*)?(?:bình luận|ý kiến bạn đọc|ý kiến|phản hồi|comments|reader comments)(?: của bạn đọc)?\s*(?:\(?\d+\)?)?\s*:?$`)
-
 // tagLine begins with the word that stands before an article's keywords.
 var tagLine = regexp.MustCompile(`(?i)^(?:tags?|từ khóa|từ khoá|thẻ|keywords|topics)\s*:`)
 
@@ -31,28 +28,24 @@ var counter = regexp.MustCompile(`(?i)^(?:tổng )?(?:số )?(?:lượt|người
 
 // dropControls drops the bars of buttons for sharing, saving and commenting,
 // the keywords and the comments.
-func (p *page) dropControls() {
+func (p lines) dropControls() {
 	for i := p.Title + 1; i < len(p.Blocks); i++ {
-		if p.Blocks[i].Drop != "" || p.looks[i].class == sign {
+		if p.Blocks[i].Drop != "" || p.Looks[i].Class == page.Sign {
 			continue
 		}
-		s := text.NFC(p.line(i))
+		s := text.NFC(p.Line(i))
 		switch {
-		case utf8.RuneCountInString(s) > maxHeadline:
-		case isCommentHeading(s):
+		case utf8.RuneCountInString(s) > page.MaxHeadline:
+		case page.IsCommentHeading(s):
 			end := i + 1
-			for end < len(p.Blocks) && p.looks[end].class != heading && p.looks[end].class != credit {
+			for end < len(p.Blocks) && p.Looks[end].Class != page.Heading && p.Looks[end].Class != page.Credit {
 				end++
 			}
-			p.drop(i, end, DropControls)
+			p.drop(i, end, page.DropControls)
 		case tagLine.MatchString(s) || counter.MatchString(s) || isControls(s):
-			p.drop(i, i+1, DropControls)
+			p.drop(i, i+1, page.DropControls)
 		}
 	}
-}
-
-func isCommentHeading(s string) bool {
-	return utf8.RuneCountInString(s) <= maxControls && commentHeading.MatchString(s)
 }
 
 // isControls reports whether a line holds nothing but what buttons say, and
@@ -62,46 +55,5 @@ func isControls(s string) bool {
 		return false
 	}
 	rest := controlWords.ReplaceAllString(s, " ")
-	return rest != s && strings.IndexFunc(rest, func(r rune) bool { return isAlphanumeric(r) && (r < '0' || r > '9') }) < 0
-}
-
-// trailStart begins the trail of sections above a title, from the site's front
-// page down.
-var trailStart = regexp.MustCompile(`(?i)^(?:trang chủ|trang nhất|home|homepage|front page)$`)
-
-// A step of the trail is no longer than this, in characters and words.
-const (
-	maxStep      = 25
-	maxStepWords = 4
-	// A single section's name is shorter than that, and a title longer.
-	maxSectionWords = 3
-	minTitleWords   = 6
-)
-
-// dropTrail drops the trail of sections at the top, up to the last step that a
-// longer line follows.
-func (p *page) dropTrail() {
-	if len(p.Blocks) == 0 {
-		return
-	}
-	end := 0
-	for end < len(p.Blocks) && p.isStep(end) {
-		end++
-	}
-	isTrail := trailStart.MatchString(strings.TrimSpace(text.NFC(p.line(0))))
-	if end < len(p.Blocks) && (isTrail || end == 1 && p.isSection()) {
-		p.drop(0, end, DropControls)
-	}
-}
-
-func (p *page) isStep(i int) bool {
-	return p.looks[i].class == headline && p.Blocks[i].Kind == paragraph && length(p.line(i)) <= maxStep && len(strings.Fields(p.line(i))) <= maxStepWords
-}
-
-// isSection reports whether the first line is the name of a section: the second
-// is a title, and a date line or running text comes third.
-func (p *page) isSection() bool {
-	return len(p.Blocks) > 2 && len(strings.Fields(p.line(0))) <= maxSectionWords && p.Blocks[1].Kind == paragraph &&
-		p.looks[1].class == headline && len(strings.Fields(p.line(1))) >= minTitleWords &&
-		(p.looks[2].class == stamp || p.looks[2].class == prose)
+	return rest != s && strings.IndexFunc(rest, func(r rune) bool { return page.IsAlphanumeric(r) && (r < '0' || r > '9') }) < 0
 }

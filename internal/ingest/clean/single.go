@@ -1,62 +1,12 @@
-package ingest
+package clean
 
 import (
 	"regexp"
 	"strings"
 
+	"trich/internal/ingest/page"
 	"trich/internal/text"
 )
-
-// maxByline is how many lines from the title on may hold the page's date line.
-const maxByline = 5
-
-// dropFurniture marks every block that is not part of the article. Of a web
-// page, only those are looked at that have been taken for the article.
-func (p *page) dropFurniture() {
-	part := &page{Text: p.Text, Title: -1, spaced: p.spaced}
-	var places []int
-	for i, b := range p.Blocks {
-		if b.Drop != "" && !b.margin {
-			continue
-		}
-		if i == p.Title {
-			part.Title = len(places)
-		}
-		part.Blocks, part.looks = append(part.Blocks, b), append(part.looks, p.looks[i])
-		places = append(places, i)
-	}
-	part.dropLists()
-	for i, at := range places {
-		p.Blocks[at].Drop = part.Blocks[i].Drop
-	}
-}
-
-func (p *page) dropLists() {
-	p.dropSections()
-	p.dropControls()
-	p.dropUnheaded()
-	p.dropDatedTitles()
-	p.dropLinks()
-	for i, b := range p.Blocks {
-		switch b.Kind {
-		case image:
-			p.drop(i, i+1, DropImage)
-		case ornament:
-			p.drop(i, i+1, DropOrnament)
-		}
-	}
-	p.dropDateLines()
-	p.dropRepeats()
-}
-
-// drop marks blocks i to j-1 that are not dropped yet.
-func (p *page) drop(i, j int, reason DropReason) {
-	for ; i < j; i++ {
-		if p.Blocks[i].Drop == "" {
-			p.Blocks[i].Drop = reason
-		}
-	}
-}
 
 var (
 	arrowLink = regexp.MustCompile(`^(?:>{2,}|[»→➤►]|&gt;&gt;)\s*\S`)
@@ -69,14 +19,26 @@ var emphasis = strings.NewReplacer("*", "", "_", "")
 
 // dropLinks drops single links to other articles, which stand between
 // paragraphs.
-func (p *page) dropLinks() {
-	for i, l := range p.looks {
-		if i == p.Title || l.class != headline {
+func (p lines) dropLinks() {
+	for i, l := range p.Looks {
+		if i == p.Title || l.Class != page.Headline {
 			continue
 		}
-		s := emphasis.Replace(text.NFC(p.line(i)))
+		s := emphasis.Replace(text.NFC(p.Line(i)))
 		if arrowLink.MatchString(s) || namedLink.MatchString(s) {
-			p.drop(i, i+1, DropRelated)
+			p.drop(i, i+1, page.DropRelated)
+		}
+	}
+}
+
+// dropSigns drops what has neither letter nor digit.
+func (p lines) dropSigns() {
+	for i, b := range p.Blocks {
+		switch b.Kind {
+		case page.Image:
+			p.drop(i, i+1, page.DropImage)
+		case page.Ornament:
+			p.drop(i, i+1, page.DropOrnament)
 		}
 	}
 }
@@ -84,55 +46,52 @@ func (p *page) dropLinks() {
 // dropDateLines drops the page's own date where pages have it: before the first
 // paragraph, or as the last line, unless that is one of several times that the
 // article itself gives.
-func (p *page) dropDateLines() {
-	for i, l := range p.looks[:min(len(p.looks), p.Title+maxByline)] {
-		if l.class == prose && i != p.Title {
+func (p lines) dropDateLines() {
+	for i, l := range p.Looks[:min(len(p.Looks), p.Title+page.DateLines)] {
+		if l.Class == page.Prose && i != p.Title {
 			break
 		}
-		if l.class == stamp && l.hasDate && (l.hasTime || l.words == 0) {
+		if l.Class == page.Stamp && l.HasDate && (l.HasTime || l.Words == 0) {
 			p.dropDateLine(i)
 		}
 	}
 	stamps, last := 0, -1
-	for i, l := range p.looks {
-		if l.class == stamp && p.Blocks[i].Drop == "" {
+	for i, l := range p.Looks {
+		if l.Class == page.Stamp && p.Blocks[i].Drop == "" {
 			stamps, last = stamps+1, i
 		}
 	}
-	if stamps == 1 && last == len(p.looks)-1 && p.looks[last].hasDate && p.looks[last].hasTime {
+	if stamps == 1 && last == len(p.Looks)-1 && p.Looks[last].HasDate && p.Looks[last].HasTime {
 		p.dropDateLine(last)
 	}
 }
 
 // dropDateLine marks block i, also where it has been left out with whatever
 // surrounds the article.
-func (p *page) dropDateLine(i int) {
-	if b := &p.Blocks[i]; b.Drop == "" || b.margin {
-		b.Drop = DropDateLine
+func (p lines) dropDateLine(i int) {
+	if b := &p.Blocks[i]; b.Drop == "" || p.Looks[i].Margin {
+		b.Drop = page.DropDateLine
 	}
 }
 
 // dropRepeats drops the captions that the page has already said, and its title
 // where it comes again. Other lines may repeat themselves, as a refrain does.
-func (p *page) dropRepeats() {
+func (p lines) dropRepeats() {
 	seen := make(map[string]bool)
 	if p.Title >= 0 {
-		seen[spelled(p.line(p.Title))] = true
+		seen[page.Spelled(p.Line(p.Title))] = true
 	}
 	for i, b := range p.Blocks {
-		if b.Drop != "" || i == p.Title || b.Span.Len() > maxHeadline*12 {
+		if b.Drop != "" || i == p.Title || b.Span.Len() > page.MaxHeadline*12 {
 			continue
 		}
-		isCredit := p.looks[i].class == credit
-		s := spelled(p.line(i))
+		isCredit := p.Looks[i].Class == page.Credit
+		s := page.Spelled(p.Line(i))
 		switch {
 		case seen[s]:
-			p.drop(i, i+1, DropRepeated)
+			p.drop(i, i+1, page.DropRepeated)
 		case isCredit:
 			seen[s] = true
 		}
 	}
 }
-
-// spelled is s in the form in which two lines count as the same.
-func spelled(s string) string { return strings.Join(strings.Fields(text.NFC(s)), " ") }

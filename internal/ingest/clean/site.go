@@ -1,10 +1,9 @@
-package ingest
+package clean
 
 import (
-	"net/url"
-	"path"
+	"hash/fnv"
 
-	"trich/internal/qa"
+	"trich/internal/ingest/page"
 )
 
 // A line that stands in many articles of one source is the site's and not the
@@ -13,93 +12,79 @@ const (
 	siteArticles = 4
 	siteShare    = 0.25
 	// maxSiteText is the share of an article that may go in this way. Where more
-	// would, the articles are one another's reprints.
+	// would, the articles are near-duplicates of one another.
 	maxSiteText = 0.5
 )
 
-// lineKey is the hash of a line's words as they are spelled.
-type lineKey uint64
+// LineKey is the hash of a line's words as they are spelled; 0 stands for a line
+// that is not compared.
+type LineKey uint64
 
-// keyLines hashes the lines that are kept.
-func (p *page) keyLines() {
-	p.Keys = make([]lineKey, len(p.Blocks))
+// Keys are those of p's lines that are kept; 0 for the others and the title.
+func Keys(p *page.Page) []LineKey {
+	keys := make([]LineKey, len(p.Blocks))
+	h := fnv.New64a()
 	for i, b := range p.Blocks {
 		if b.Drop == "" && i != p.Title {
-			p.Keys[i] = lineKey(hashed(fnvOffset, spelled(p.line(i))))
+			h.Reset()
+			h.Write([]byte(page.Spelled(p.Line(i)))) // never fails
+			keys[i] = LineKey(h.Sum64())
 		}
 	}
+	return keys
 }
 
-// publisher is what the pages of one source have in common: its name, else the
-// host of their links, else the folder they are in.
-func publisher(p *page, m metadata) string {
-	all := append([]finding{{qa.FromManifest, m}}, p.Found...)
-	if source, _ := choose(all, func(m metadata) string { return m.Source }); source != "" {
-		return "source " + source
-	}
-	if link, _ := choose(all, func(m metadata) string { return m.URL }); link != "" {
-		if u, err := url.Parse(link); err == nil {
-			return "host " + u.Host
-		}
-	}
-	return "folder " + path.Dir(p.File)
-}
-
-// siteLines counts the lines of each publisher's articles.
-type siteLines struct {
+// SiteLines counts the lines of each publisher's articles.
+type SiteLines struct {
 	articles map[string]int
-	lines    map[string]map[lineKey]int
+	lines    map[string]map[LineKey]int
+	texts    map[string]bool
 }
 
-func countLines(pages []*page, m manifest) siteLines {
-	s := siteLines{articles: map[string]int{}, lines: map[string]map[lineKey]int{}}
-	texts := map[string]bool{}
-	for _, p := range pages {
-		who := publisher(p, m[p.File])
-		if same := who + "\x00" + p.Text; texts[same] {
-			continue // the same text under two names is one article
-		} else {
-			texts[same] = true
-		}
-		if s.lines[who] == nil {
-			s.lines[who] = map[lineKey]int{}
-		}
-		s.articles[who]++
-		seen := map[lineKey]bool{}
-		for _, k := range p.Keys {
-			if k != 0 && !seen[k] {
-				seen[k] = true
-				s.lines[who][k]++
-			}
+// NewSiteLines counts nothing yet.
+func NewSiteLines() *SiteLines {
+	return &SiteLines{articles: map[string]int{}, lines: map[string]map[LineKey]int{}, texts: map[string]bool{}}
+}
+
+// Add counts the lines of an article of that publisher, whose keys are those of
+// Keys. The same text under two names is one article.
+func (s *SiteLines) Add(publisher string, p *page.Page, keys []LineKey) {
+	same := publisher + "\x00" + p.Text
+	if s.texts[same] {
+		return
+	}
+	s.texts[same] = true
+	if s.lines[publisher] == nil {
+		s.lines[publisher] = map[LineKey]int{}
+	}
+	s.articles[publisher]++
+	seen := map[LineKey]bool{}
+	for _, k := range keys {
+		if k != 0 && !seen[k] {
+			seen[k] = true
+			s.lines[publisher][k]++
 		}
 	}
-	return s
 }
 
-// clean is p without the lines of its site; p itself if it has none.
-func (s siteLines) clean(p *page, m metadata, o Options) *page {
-	who := publisher(p, m)
-	least := max(siteArticles, int(siteShare*float64(s.articles[who])))
-	var drop []int
-	dropped, all := 0, 0
-	for i, k := range p.Keys {
+// Of lists the blocks of p that are lines of its site, by their index; none if
+// that would be too much of it.
+func (s *SiteLines) Of(publisher string, p *page.Page, keys []LineKey) []int {
+	least := max(siteArticles, int(siteShare*float64(s.articles[publisher])))
+	var found []int
+	size, all := 0, 0
+	for i, k := range keys {
 		if k == 0 {
 			continue
 		}
 		all += p.Blocks[i].Span.Len()
-		if s.lines[who][k] >= least {
-			drop = append(drop, i)
-			dropped += p.Blocks[i].Span.Len()
+		if s.lines[publisher][k] >= least {
+			found = append(found, i)
+			size += p.Blocks[i].Span.Len()
 		}
 	}
-	if len(drop) == 0 || float64(dropped) > maxSiteText*float64(all) {
-		return p
+	if float64(size) > maxSiteText*float64(all) {
+		return nil
 	}
-	cleaned := *p
-	cleaned.Blocks = append([]block(nil), p.Blocks...)
-	for _, i := range drop {
-		cleaned.Blocks[i].Drop = DropSite
-	}
-	o.divide(&cleaned)
-	return &cleaned
+	return found
 }

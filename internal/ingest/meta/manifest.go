@@ -1,13 +1,10 @@
-package ingest
+package meta
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -15,56 +12,43 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"trich/internal/ingest/page"
 	"trich/internal/qa"
 	"trich/internal/text"
 )
 
-// manifest maps paths to entries.
-type manifest map[string]metadata
+// ManifestName is the file at the root of a corpus folder that holds its
+// metadata.
+const ManifestName = "manifest.yaml"
+
+// Manifest maps the paths of files to what people know of them.
+type Manifest map[string]page.Fields
 
 // manifestReader collects the manifest's entries and faults.
 type manifestReader struct {
-	options  Options
-	known    map[string]bool   // the files of the corpus
-	spelling map[string]string // their paths by NFC
+	place    string            // the manifest's name in messages
+	spelling map[string]string // the paths of the corpus's files by NFC
 	lines    map[string]int    // where each file's entry stands
-	entries  manifest
+	entries  Manifest
 	problems []error
 }
 
-// readManifest reads the manifest at the root of fsys, if there is one. An
-// entry with a fault is left out, and so is the whole manifest if it is not
-// YAML or not a map. known are the files of the corpus;
-// hash is the SHA-256 of the manifest.
-func (o Options) readManifest(fsys fs.FS, known map[string]bool) (_ manifest, hash [sha256.Size]byte, problems []error) {
-	// A link could lead out of the folder, and a pipe would never end.
-	info, err := fs.Lstat(fsys, ManifestName)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, hash, nil
-	}
-	var data []byte
-	if err == nil && !info.Mode().IsRegular() {
-		err = errors.New("it is a link, a folder or a device")
-	}
-	if err == nil {
-		data, err = readLimited(fsys, ManifestName, o.MaxFileSize)
-	}
-	r := &manifestReader{options: o, known: known, spelling: make(map[string]string, len(known)),
-		lines: make(map[string]int), entries: make(manifest)}
-	for file := range known {
+// ReadManifest reads the bytes of a manifest, which messages call place. files
+// are those of the corpus. An entry with a fault is left out, and so is the whole
+// manifest if it is not YAML or not a map. Each problem names place, line and
+// remedy, in the order of the lines.
+func ReadManifest(data []byte, place string, files map[string]bool) (_ Manifest, problems []error) {
+	r := &manifestReader{place: place, spelling: make(map[string]string, len(files)), lines: make(map[string]int), entries: make(Manifest)}
+	for file := range files {
 		r.spelling[text.NFC(file)] = file
 	}
-	if err != nil {
-		r.fault(0, "the manifest cannot be read (%s), so none of it is used; mend that or remove it", cause(err))
-		return nil, hash, r.problems
-	}
 	r.read(data)
-	return r.entries, sha256.Sum256(data), r.problems
+	return r.entries, r.problems
 }
 
 // fault adds a problem; line 0 stands for the whole manifest.
 func (r *manifestReader) fault(line int, format string, args ...any) {
-	place := r.options.name(ManifestName)
+	place := r.place
 	if line > 0 {
 		place += ":" + strconv.Itoa(line)
 	}
@@ -100,20 +84,6 @@ func (r *manifestReader) read(data []byte) {
 	}
 	r.readRoot(resolve(&document))
 }
-
-// resolve follows an alias and steps into a document.
-func resolve(n *yaml.Node) *yaml.Node {
-	for n.Kind == yaml.AliasNode || n.Kind == yaml.DocumentNode && len(n.Content) > 0 {
-		if n.Kind == yaml.AliasNode {
-			n = n.Alias
-		} else {
-			n = n.Content[0]
-		}
-	}
-	return n
-}
-
-func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
 
 func (r *manifestReader) readRoot(root *yaml.Node) {
 	if isNull(root) {
@@ -160,7 +130,7 @@ func (r *manifestReader) readEntry(key, value *yaml.Node) {
 const fieldNames = "title, source, author, url, published, note"
 
 // readFields reads the fields of one entry; ok is false if any has a fault.
-func (r *manifestReader) readFields(file string, value *yaml.Node) (e metadata, ok bool) {
+func (r *manifestReader) readFields(file string, value *yaml.Node) (e page.Fields, ok bool) {
 	faults := len(r.problems)
 	var seen []string
 	for i := 0; i+1 < len(value.Content); i += 2 {
@@ -182,7 +152,7 @@ func (r *manifestReader) readFields(file string, value *yaml.Node) (e metadata, 
 
 func isField(name string) bool { return slices.Contains(strings.Split(fieldNames, ", "), name) }
 
-func (r *manifestReader) setField(e *metadata, file, name string, field *yaml.Node) {
+func (r *manifestReader) setField(e *page.Fields, file, name string, field *yaml.Node) {
 	value := strings.Join(strings.Fields(field.Value), " ")
 	switch name {
 	case "title":
@@ -205,10 +175,4 @@ func (r *manifestReader) setField(e *metadata, file, name string, field *yaml.No
 		}
 		e.Published = date
 	}
-}
-
-// isWebAddress reports whether s is a whole link to a web page.
-func isWebAddress(s string) bool {
-	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }

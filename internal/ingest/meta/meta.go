@@ -1,58 +1,72 @@
-package ingest
+// Package meta finds out who wrote an article, for whom, when, and what it is
+// called: from the lines of its page, from its text, from front matter and the
+// folder's manifest. It tells for every piece where it was found, and trusts the
+// places in one order, which is page.Page's.
+package meta
 
 import (
 	"cmp"
 	"fmt"
+	"net/url"
 	"path"
-	"slices"
+	"strings"
 
+	"trich/internal/ingest/page"
 	"trich/internal/qa"
 )
 
-// metadata is what one place tells of an article; what is not known is empty.
-type metadata struct {
-	Title, Source, Author, URL, Note string
-	Published                        qa.Date
+// FromLines reads the metadata among the lines of a page whose boilerplate is
+// marked, and marks the bylines. An event's date is only looked for where the
+// page has none of its own, so that comes last.
+func FromLines(p *page.Page) {
+	findDateLine(p)
+	findBylines(p)
+	findEventDate(p)
 }
 
-// finding is metadata with where it was found.
-type finding struct {
-	From  qa.Provenance
-	Tells metadata
+// findings are all that is known of p, the most trusted first.
+func findings(p *page.Page, manifest page.Fields) []page.Finding {
+	return append([]page.Finding{{From: qa.FromManifest, Tells: manifest}}, p.Found...)
 }
 
-// article is the article without its passages: each piece of metadata is taken
-// from the most trusted place that has it.
-func (p *page) article(id string, m metadata) *qa.Article {
-	a := &qa.Article{ID: id, File: p.File, Hash: p.Hash, Note: m.Note}
-	all := append([]finding{{qa.FromManifest, m}}, p.Found...)
-	a.Title, a.TitleFrom = choose(all, func(m metadata) string { return m.Title })
-	a.Source, a.SourceFrom = choose(all, func(m metadata) string { return m.Source })
-	a.Author, a.AuthorFrom = choose(all, func(m metadata) string { return m.Author })
-	a.URL, a.URLFrom = choose(all, func(m metadata) string { return m.URL })
-	a.Published, a.DateFrom = choose(all, func(m metadata) qa.Date { return m.Published })
+// Article is the article without its passages and its language: each piece of
+// metadata is taken from the most trusted place that has it. manifest is what the
+// manifest tells of it. Without any title it is called by its file's name.
+func Article(p *page.Page, id string, manifest page.Fields) *qa.Article {
+	a := &qa.Article{ID: id, File: p.File, Hash: p.Hash, Note: manifest.Note}
+	all := findings(p, manifest)
+	a.Title, a.TitleFrom = page.Choose(all, page.Title)
+	a.Source, a.SourceFrom = page.Choose(all, func(f page.Fields) string { return f.Source })
+	a.Author, a.AuthorFrom = page.Choose(all, func(f page.Fields) string { return f.Author })
+	a.URL, a.URLFrom = page.Choose(all, func(f page.Fields) string { return f.URL })
+	a.Published, a.DateFrom = page.Choose(all, page.Published)
 	if a.Title == "" {
-		a.Title = withoutExt(path.Base(p.File))
+		a.Title = strings.TrimSuffix(path.Base(p.File), path.Ext(p.File))
 	}
 	return a
 }
 
-// choose is the first value that is not empty, and where it is from.
-func choose[T comparable](all []finding, field func(metadata) T) (value T, from qa.Provenance) {
-	for _, f := range all {
-		if v := field(f.Tells); v != value {
-			return v, f.From
+// Publisher is what the pages of one source have in common: its name, else the
+// host of their links, else the folder they are in.
+func Publisher(p *page.Page, manifest page.Fields) string {
+	all := findings(p, manifest)
+	if source, _ := page.Choose(all, func(f page.Fields) string { return f.Source }); source != "" {
+		return "source " + source
+	}
+	if link, _ := page.Choose(all, func(f page.Fields) string { return f.URL }); link != "" {
+		if u, err := url.Parse(link); err == nil {
+			return "host " + u.Host
 		}
 	}
-	return value, qa.FromNowhere
+	return "folder " + path.Dir(p.File)
 }
 
-// dateWarnings report a publication date later than today, and two that
+// DateWarnings report a publication date later than today, and two that
 // disagree.
-func (p *page) dateWarnings(m metadata, today qa.Date) []string {
+func DateWarnings(p *page.Page, manifest page.Fields, today qa.Date) []string {
 	var warnings []string
-	var first finding
-	for _, f := range append([]finding{{qa.FromManifest, m}}, p.Found...) {
+	var first page.Finding
+	for _, f := range findings(p, manifest) {
 		d := f.Tells.Published
 		if d.IsZero() || f.From == qa.FromText {
 			continue
@@ -81,24 +95,4 @@ func compareDates(a, b qa.Date) int {
 		a.Day, b.Day = 0, 0
 	}
 	return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(a.Month, b.Month), cmp.Compare(a.Day, b.Day))
-}
-
-// find adds what one place tells, keeping the order of trust.
-func (p *page) find(from qa.Provenance, m metadata) {
-	if m == (metadata{}) {
-		return
-	}
-	at, _ := slices.BinarySearchFunc(p.Found, from, func(f finding, from qa.Provenance) int {
-		return cmp.Compare(trust(f.From), trust(from))
-	})
-	p.Found = slices.Insert(p.Found, at, finding{from, m})
-}
-
-// trust orders the provenances, the most trusted first.
-func trust(p qa.Provenance) int {
-	return slices.Index([]qa.Provenance{qa.FromManifest, qa.FromFrontMatter, qa.FromHTML, qa.FromPage, qa.FromText}, p)
-}
-
-func (p *page) warn(format string, args ...any) {
-	p.Warnings = append(p.Warnings, fmt.Sprintf(format, args...))
 }

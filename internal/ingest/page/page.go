@@ -1,93 +1,75 @@
-package ingest
+// Package page is what the rooms of ingest hand on to one another: an article on
+// its way, as lines with their places in its text, what each line looks like,
+// and the metadata found so far with where it was found. It knows no format and
+// decides nothing about what is kept.
+package page
 
-import (
-	"unicode/utf8"
+import "trich/internal/qa"
 
-	"trich/internal/qa"
-)
-
-// maxTitle is the longest first line, in characters, that is taken for a title.
-const maxTitle = 300
-
-// page is one article on its way: what its file says, before anything that
-// depends on other files. Its exported fields are kept in a State.
-type page struct {
-	// File is the article's file, see qa.Article.
-	File string
-	// Hash is the SHA-256 of the bytes it was read from, in hexadecimal.
-	Hash   string
+// Page is one article on its way: what its file says, before anything that
+// depends on other files. Whoever works on it owns it.
+type Page struct {
+	// File is the article's file and Hash the SHA-256 of the bytes it was read
+	// from, see qa.Article; readers leave both to their caller.
+	File, Hash string
+	// Text is the article's text, see qa.Article, and Blocks its lines in order.
 	Text   string
-	Blocks []block
+	Blocks []Block
 	// Title is the index of the title's block, -1 if there is none.
 	Title int
 	// Found is the metadata that the file holds, the most trusted place first,
-	// and Warnings what is wrong with it.
-	Found    []finding
+	// and Warnings whole sentences about what is wrong with it.
+	Found    []Finding
 	Warnings []string
 
-	// Keys are the hashes of the lines that are kept, 0 for others.
-	Keys []lineKey
-	// Drafts are the passages, and Languages theirs; Language is the article's.
-	Drafts    []draft
-	Languages []qa.Language
-	Language  qa.Language
-	// Sketch is what reprints are found by.
-	Sketch sketch
-
-	looks []look
-	// spaced tells that most lines are parted by blank ones, so that a blank
+	// Looks are those of Blocks.
+	Looks []Look
+	// Spaced tells that most lines are parted by blank ones, so that a blank
 	// line parts nothing.
-	spaced bool
+	Spaced bool
+	// Untitled tells that the format says nothing of a title, and that the first
+	// line that looks like one is to be taken.
+	Untitled bool
+	// Scraped tells that what stood above the title on the site may be there.
+	Scraped bool
 }
 
-// examine looks at every block.
-func (p *page) examine() {
-	p.looks = make([]look, len(p.Blocks))
+// DateLines is how many lines from the title on may hold the page's date line.
+const DateLines = 5
+
+// New is a page of these lines, all of them looked at, without a title.
+func New(text string, blocks []Block) *Page {
+	p := &Page{Text: text, Blocks: blocks, Title: -1, Looks: make([]Look, len(blocks))}
 	gaps := 0
-	for i, b := range p.Blocks {
-		p.looks[i] = lookAt(b, p.Text)
+	for i, b := range blocks {
+		p.Looks[i] = lookAt(b, text)
 		if b.Gap {
 			gaps++
 		}
 	}
-	p.spaced = gaps*2 > len(p.Blocks)
+	p.Spaced = gaps*2 > len(blocks)
+	return p
 }
 
-// findTitle takes the first line for the title, unless its looks forbid it.
-func (p *page) findTitle() {
-	for i, l := range p.looks {
-		if l.class == sign || p.Blocks[i].Drop != "" {
-			continue
+// Line is the text of block i.
+func (p *Page) Line(i int) string { return p.Blocks[i].Span.Slice(p.Text) }
+
+// IsTitleOnly reports whether the title is the whole page, which then is the
+// article.
+func (p *Page) IsTitleOnly() bool { return len(p.Blocks) == 1 && p.Title == 0 }
+
+// HasArticle reports whether anything beside the title is kept.
+func (p *Page) HasArticle() bool {
+	for i, b := range p.Blocks {
+		if i != p.Title && b.Drop == "" {
+			return true
 		}
-		if l.class == stamp {
-			if !p.isDatedTitle(i) {
-				continue
-			}
-			p.looks[i] = look{class: headline}
-		}
-		if l.class != heading && l.class != credit && utf8.RuneCountInString(p.line(i)) <= maxTitle {
-			p.Title = i
-			p.find(qa.FromPage, metadata{Title: p.line(i)})
-		}
-		return
 	}
+	return false
 }
 
-// leastTitle is how many words a title has that has a date and looks like a
-// section's name with the time of an article.
-const leastTitle = 3
-
-// isDatedTitle reports whether what looks like a stamp is the title: running text
-// follows it at once, where a section's name would have the title behind it.
-func (p *page) isDatedTitle(i int) bool {
-	return i == 0 && p.looks[i].words >= leastTitle && len(p.looks) > 1 && p.looks[1].class == prose
-}
-
-// line is the text of block i.
-func (p *page) line(i int) string { return p.Blocks[i].Span.Slice(p.Text) }
-
-// dropped lists the furniture of the page, neighbours of one reason together.
-func (p *page) dropped() []Drop {
+// Dropped lists what is left out of the page, neighbours of one reason together.
+func (p *Page) Dropped() []Drop {
 	var drops []Drop
 	for i, b := range p.Blocks {
 		switch {

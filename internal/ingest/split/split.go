@@ -1,39 +1,83 @@
-package ingest
+// Package split cuts what is kept of a page into passages, at the borders of
+// paragraphs and sentences. Every passage is a slice of the article's text.
+package split
 
 import (
-	"iter"
 	"slices"
 	"strings"
 	"unicode"
 
+	"trich/internal/ingest/page"
 	"trich/internal/qa"
 	"trich/internal/text"
 )
+
+// The defaults of Options.
+const (
+	DefaultMaxPassage   = 900
+	DefaultMaxSentence  = 1800
+	DefaultMinParagraph = 100
+)
+
+// Options say how passages are cut. Lengths are in characters, combining marks
+// not counted. A zero field has its default.
+type Options struct {
+	// MaxPassage is the length beyond which a paragraph is divided, at
+	// sentence borders, into parts of roughly equal length.
+	MaxPassage int
+	// MaxSentence is the length beyond which a sentence is cut at a clause, a
+	// space or, at worst, any character; no passage is longer. It is never less
+	// than MaxPassage.
+	MaxSentence int
+	// MinParagraph is the length below which paragraphs that follow each other
+	// share a passage.
+	MinParagraph int
+}
+
+// WithDefaults is o with its defaults filled in, as Page wants it.
+func (o Options) WithDefaults() Options {
+	setDefault(&o.MaxPassage, DefaultMaxPassage)
+	setDefault(&o.MaxSentence, max(DefaultMaxSentence, o.MaxPassage))
+	setDefault(&o.MinParagraph, DefaultMinParagraph)
+	o.MaxSentence = max(o.MaxSentence, o.MaxPassage)
+	return o
+}
+
+func setDefault(v *int, value int) {
+	if *v <= 0 {
+		*v = value
+	}
+}
 
 // maxJoin is the most white space, in bytes, inside a passage of several
 // paragraphs.
 const maxJoin = 8
 
-// draft is a passage to be: its sentences, as places in the file.
-type draft []qa.Span
+// Draft is a passage to be: its sentences, as places in the article's text. There
+// is at least one.
+type Draft []qa.Span
 
-func (d draft) span() qa.Span { return qa.Span{Start: d[0].Start, End: d[len(d)-1].End} }
+// Span is the place of the whole passage.
+func (d Draft) Span() qa.Span { return qa.Span{Start: d[0].Start, End: d[len(d)-1].End} }
 
-// passages cuts the kept blocks of p, without its title.
-func (s Split) passages(p *page) []draft {
-	var drafts []draft
+// Page cuts the kept blocks of p, without its title unless that is all of it.
+func (o Options) Page(p *page.Page) []Draft {
+	if p.IsTitleOnly() {
+		return o.divide(nil, p.Text, o.sentences(p.Text, p.Blocks[p.Title].Span))
+	}
+	var drafts []Draft
 	for i := 0; i < len(p.Blocks); {
 		if i == p.Title || p.Blocks[i].Drop != "" {
 			i++
 			continue
 		}
-		sentences := s.sentences(p.Text, p.Blocks[i].Span)
+		sentences := o.sentences(p.Text, p.Blocks[i].Span)
 		j := i + 1
-		for j < len(p.Blocks) && s.joins(p, j) {
-			sentences = append(sentences, s.sentences(p.Text, p.Blocks[j].Span)...)
+		for j < len(p.Blocks) && o.joins(p, j) {
+			sentences = append(sentences, o.sentences(p.Text, p.Blocks[j].Span)...)
 			j++
 		}
-		drafts = s.divide(drafts, p.Text, sentences)
+		drafts = o.divide(drafts, p.Text, sentences)
 		i = j
 	}
 	return drafts
@@ -41,28 +85,28 @@ func (s Split) passages(p *page) []draft {
 
 // joins reports whether block j shares a passage with the one before it: both
 // are short, and nothing but a little white space stands between them.
-func (s Split) joins(p *page, j int) bool {
+func (o Options) joins(p *page.Page, j int) bool {
 	a, b := p.Blocks[j-1], p.Blocks[j]
-	if j == p.Title || b.Drop != "" || a.Kind != paragraph || b.Kind != paragraph || b.Span.Start-a.Span.End > maxJoin {
+	if j == p.Title || b.Drop != "" || a.Kind != page.Paragraph || b.Kind != page.Paragraph || b.Span.Start-a.Span.End > maxJoin {
 		return false
 	}
 	if a.Span != a.Line || b.Span != b.Line {
 		return false // the signs of the format would come into the passage
 	}
-	return s.isShort(p.line(j-1)) && s.isShort(p.line(j))
+	return o.isShort(p.Line(j-1)) && o.isShort(p.Line(j))
 }
 
-func (s Split) isShort(t string) bool {
-	return len(t) < s.MinParagraph*6 && length(t) < s.MinParagraph
+func (o Options) isShort(t string) bool {
+	return len(t) < o.MinParagraph*6 && page.Length(t) < o.MinParagraph
 }
 
 // sentences are those of the paragraph at span, overlong ones cut.
-func (s Split) sentences(source string, span qa.Span) []qa.Span {
+func (o Options) sentences(source string, span qa.Span) []qa.Span {
 	found := text.Sentences(span.Slice(source))
 	sentences := make([]qa.Span, 0, len(found))
 	for _, f := range found {
 		whole := qa.Span{Start: span.Start + f.Start, End: span.Start + f.End}
-		sentences = s.cutLong(sentences, source, whole)
+		sentences = o.cutLong(sentences, source, whole)
 	}
 	return sentences
 }
@@ -70,35 +114,35 @@ func (s Split) sentences(source string, span qa.Span) []qa.Span {
 // divide appends sentences to drafts as one passage, or as several of roughly
 // equal length if they are longer than MaxPassage: it cuts in two at the border
 // of two sentences, and goes on with both sides.
-func (s Split) divide(drafts []draft, source string, sentences []qa.Span) []draft {
+func (o Options) divide(drafts []Draft, source string, sentences []qa.Span) []Draft {
 	ends := make([]int, len(sentences)) // characters up to each sentence's end
 	total, at := 0, sentences[0].Start
 	for i, sentence := range sentences {
-		total += length(source[at:sentence.End])
+		total += page.Length(source[at:sentence.End])
 		ends[i], at = total, sentence.End
 	}
-	return s.divideAt(drafts, sentences, ends, 0)
+	return o.divideAt(drafts, sentences, ends, 0)
 }
 
-func (s Split) divideAt(drafts []draft, sentences []qa.Span, ends []int, offset int) []draft {
+func (o Options) divideAt(drafts []Draft, sentences []qa.Span, ends []int, offset int) []Draft {
 	n := len(sentences)
 	total := ends[n-1] - offset
-	if n == 1 || total <= s.MaxPassage {
+	if n == 1 || total <= o.MaxPassage {
 		return append(drafts, slices.Clone(sentences))
 	}
-	cut := s.bestCut(ends, offset)
-	drafts = s.divideAt(drafts, sentences[:cut], ends[:cut], offset)
-	return s.divideAt(drafts, sentences[cut:], ends[cut:], ends[cut-1])
+	cut := o.bestCut(ends, offset)
+	drafts = o.divideAt(drafts, sentences[:cut], ends[:cut], offset)
+	return o.divideAt(drafts, sentences[cut:], ends[cut:], ends[cut-1])
 }
 
 // bestCut is the number of sentences to take from the beginning of several
 // that are together longer than MaxPassage, so that both sides can be divided
 // into parts of equal length within the limit. Sentences are coarse: where the
 // least number of parts leaves no such place, up to twice as many are tried.
-func (s Split) bestCut(ends []int, offset int) int {
+func (o Options) bestCut(ends []int, offset int) int {
 	n := len(ends)
 	total := ends[n-1] - offset
-	least := (total + s.MaxPassage - 1) / s.MaxPassage
+	least := (total + o.MaxPassage - 1) / o.MaxPassage
 	nearest := 0
 	for parts := least; parts <= 2*least; parts++ {
 		left := parts / 2
@@ -107,7 +151,7 @@ func (s Split) bestCut(ends []int, offset int) int {
 			nearest = cut
 		}
 		size := ends[cut-1] - offset
-		if size <= left*s.MaxPassage && total-size <= (parts-left)*s.MaxPassage {
+		if size <= left*o.MaxPassage && total-size <= (parts-left)*o.MaxPassage {
 			return cut
 		}
 	}
@@ -126,18 +170,18 @@ func nearestEnd(ends []int, target int) int {
 
 // cutLong appends the sentence at span to pieces, cut into parts of at most
 // MaxSentence characters, as equal as the places to cut allow.
-func (s Split) cutLong(pieces []qa.Span, source string, span qa.Span) []qa.Span {
+func (o Options) cutLong(pieces []qa.Span, source string, span qa.Span) []qa.Span {
 	rest := 0
-	if span.Len() > s.MaxSentence { // bytes: no need to count
-		rest = length(span.Slice(source))
+	if span.Len() > o.MaxSentence { // bytes: no need to count
+		rest = page.Length(span.Slice(source))
 	}
-	for rest > s.MaxSentence {
-		parts := (rest + s.MaxSentence - 1) / s.MaxSentence
-		size := cutSize(span.Slice(source), rest/parts, s.MaxSentence)
-		piece := trimmed(source, qa.Span{Start: span.Start, End: span.Start + size})
+	for rest > o.MaxSentence {
+		parts := (rest + o.MaxSentence - 1) / o.MaxSentence
+		size := cutSize(span.Slice(source), rest/parts, o.MaxSentence)
+		piece := page.Trimmed(source, qa.Span{Start: span.Start, End: span.Start + size})
 		pieces = append(pieces, piece)
-		next := trimmed(source, qa.Span{Start: span.Start + size, End: span.End})
-		rest -= length(source[span.Start:next.Start])
+		next := page.Trimmed(source, qa.Span{Start: span.Start + size, End: span.End})
+		rest -= page.Length(source[span.Start:next.Start])
 		span = next
 	}
 	return append(pieces, span)
@@ -150,7 +194,7 @@ func cutSize(s string, target, limit int) int {
 	best, bestRank, bestDistance := 0, -1, 0
 	count := 0
 	previous := ' '
-	for i, r := range characters(s) {
+	for i, r := range page.Characters(s) {
 		if count > limit {
 			break
 		}
@@ -178,36 +222,3 @@ func cutRank(before, after rune) int {
 	}
 	return 1
 }
-
-// length is the number of characters in s, the same in every normal form.
-func length(s string) int {
-	n := 0
-	for range characters(s) {
-		n++
-	}
-	return n
-}
-
-// maxMarks is the most combining marks of one Vietnamese letter (ệ). More of
-// them count as characters, so that no text is longer than it says.
-const maxMarks = 2
-
-// characters yields the place and first rune of each character of s: a rune
-// with the combining marks behind it.
-func characters(s string) iter.Seq2[int, rune] {
-	return func(yield func(int, rune) bool) {
-		marks, attaches := 0, false
-		for i, r := range s {
-			if attaches && marks < maxMarks && isCombining(r) {
-				marks++
-				continue
-			}
-			marks, attaches = 0, !unicode.IsSpace(r)
-			if !yield(i, r) {
-				return
-			}
-		}
-	}
-}
-
-func isCombining(r rune) bool { return r >= 0x300 && unicode.Is(unicode.Mn, r) }
