@@ -46,14 +46,14 @@ func TestAll(t *testing.T) {
 // bytes are, and gets them as they are; a name that promises several articles
 // stands.
 func TestBinaryFormat(t *testing.T) {
-	toy := Format{Name: "toy", Ends: []string{".toy"}, Sniff: func(h Head) bool { return strings.HasPrefix(string(h.Bytes), "TOY\x00") }}
-	formats := append(All(), toy)
-	for name, want := range map[string]string{"a.toy": "toy", "a.txt": "toy", "a.html": "toy", "a.zip": "zip", "a.jsonl": "records"} {
-		if got, refusal := formats.Of(name, []byte("TOY\x00\xff")); refusal != nil || got.Name != want {
+	sample := Format{Name: "sample", Ends: []string{".sample"}, Sniff: func(h Head) bool { return strings.HasPrefix(string(h.Bytes), "S\x00") }}
+	formats := append(All(), sample)
+	for name, want := range map[string]string{"a.sample": "sample", "a.txt": "sample", "a.html": "sample", "a.zip": "zip", "a.jsonl": "records"} {
+		if got, refusal := formats.Of(name, []byte("S\x00\xff")); refusal != nil || got.Name != want {
 			t.Errorf("%s is taken for %q (%+v), want %q", name, got.Name, refusal, want)
 		}
 	}
-	if _, refusal := All().Of("a.toy", []byte("TOY")); refusal == nil || refusal.Reason != ReasonFormat {
+	if _, refusal := All().Of("a.sample", []byte("S")); refusal == nil || refusal.Reason != ReasonFormat {
 		t.Errorf("a file of no format: %+v", refusal)
 	}
 }
