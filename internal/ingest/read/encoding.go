@@ -1,7 +1,7 @@
-package ingest
+package read
 
 import (
-	"regexp"
+	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -13,61 +13,58 @@ import (
 
 const byteOrderMark = "\uFEFF"
 
-// declaredCharset finds the encoding that a web page names.
-var declaredCharset = regexp.MustCompile(`(?i)<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)`)
-
-// charsetWithin is how far from the beginning a page names its encoding, in
-// bytes, with room to spare.
-const charsetWithin = 4096
+// hasUTF16Mark reports whether data begin with a byte order mark of UTF-16.
+func hasUTF16Mark(data []byte) bool {
+	return bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff"))
+}
 
 // decode makes text of a file's bytes: UTF-8, UTF-16 with a byte order mark, or
-// windows-1258. The text is valid UTF-8 without NUL, and holds more than white
-// space from byte start on, which is behind a byte order mark.
-func (o Options) decode(name string, data []byte, format format) (source string, start int, skip *Skip) {
+// windows-1258. charset, if not nil, is the encoding that a file in none of the
+// former names in itself. The text is valid UTF-8 without NUL, and holds more
+// than white space from byte start on, which is behind a byte order mark.
+func decode(data []byte, charset func(source string) string) (source string, start int, refusal *Refusal) {
 	source = string(data)
 	switch {
-	case strings.HasPrefix(source, "\xff\xfe") || strings.HasPrefix(source, "\xfe\xff"):
+	case hasUTF16Mark(data):
 		decoded, err := utf16.UTF16(utf16.LittleEndian, utf16.ExpectBOM).NewDecoder().String(source)
 		if err != nil || strings.ContainsRune(decoded, utf8.RuneError) || len(source)%2 != 0 {
-			return "", 0, o.skip(name, SkipEncoding, "the file begins like UTF-16 and is not; save it as UTF-8")
+			return "", 0, Refuse(ReasonEncoding, "the file begins like UTF-16 and is not; save it as UTF-8")
 		}
 		source = decoded
 	case strings.IndexByte(source, 0) < 0 && !utf8.ValidString(source):
-		decoded, ok := decodeVietnamese(source, format)
+		declared := ""
+		if charset != nil {
+			declared = charset(source)
+		}
+		decoded, ok := decodeVietnamese(source, declared)
 		if !ok {
 			line, at := invalidAt(source)
-			return "", 0, o.skip(name, SkipEncoding, "line %d is not UTF-8 (byte %d of the file), nor is the file in another encoding that is known here; save the file as UTF-8", line, at)
+			return "", 0, Refuse(ReasonEncoding, "line %d is not UTF-8 (byte %d of the file), nor is the file in another encoding that is known here; save the file as UTF-8", line, at)
 		}
 		source = decoded
 	}
 	if i := strings.IndexByte(source, 0); i >= 0 {
-		return "", 0, o.skip(name, SkipBinary, "the file is not text (NUL at byte %d); save the article as plain text in UTF-8", i)
+		return "", 0, Refuse(ReasonBinary, "the file is not text (NUL at byte %d); save the article as plain text in UTF-8", i)
 	}
 	if strings.HasPrefix(source, byteOrderMark) {
 		start = len(byteOrderMark)
 	}
 	if strings.TrimSpace(source[start:]) == "" {
-		return "", 0, o.skip(name, SkipEmpty, "the file is empty; write the article into it or remove it")
+		return "", 0, Refuse(ReasonEmpty, "the file is empty; write the article into it or remove it")
 	}
 	return source, start, nil
 }
 
-// decodeVietnamese reads s as windows-1258, if a web page says that it is or if
-// it then reads like Vietnamese. That encoding has tone marks apart from their
-// letters; they are put together.
-func decodeVietnamese(s string, format format) (string, bool) {
-	declared := ""
-	if format == webPage {
-		if m := declaredCharset.FindStringSubmatch(s[:min(len(s), charsetWithin)]); m != nil {
-			declared = strings.ToLower(m[1])
-		}
-	}
+// decodeVietnamese reads s as windows-1258, if it declares that or if it then
+// reads like Vietnamese. That encoding has tone marks apart from their letters;
+// they are put together.
+func decodeVietnamese(s, declared string) (string, bool) {
 	decoded, err := charmap.Windows1258.NewDecoder().String(s)
 	if err != nil || strings.ContainsRune(decoded, utf8.RuneError) {
 		return "", false
 	}
 	decoded = text.NFC(decoded)
-	return decoded, declared == "windows-1258" || readsVietnamese(decoded)
+	return decoded, strings.EqualFold(declared, "windows-1258") || readsVietnamese(decoded)
 }
 
 const (

@@ -1,6 +1,9 @@
-package ingest
+// Package neardup finds passages of different articles that say the same in
+// nearly the same words: an agency's report that several papers print.
+package neardup
 
 import (
+	"hash/fnv"
 	"math"
 	"slices"
 	"strings"
@@ -10,7 +13,7 @@ import (
 	"trich/internal/text"
 )
 
-// Reprints are found as in Broder, "On the resemblance and containment of
+// Near-duplicates are found as in Broder, "On the resemblance and containment of
 // documents" (1997): a text is the set of its runs of shingle words, and a
 // sketch of that set, the least value of each of several hash functions, tells
 // how large a share of their runs two texts have in common. Sketches are
@@ -22,19 +25,19 @@ const (
 	bands    = 16
 	bandRows = 3
 	// minCommon is the share of the runs of two passages that must be common for
-	// one to be the other's reprint.
+	// them to be near-duplicates.
 	minCommon = 0.8
-	// minReprint is the least number of words of a reprinted passage; shorter
-	// ones are phrases that anybody uses.
-	minReprint = 12
+	// minWords is the least number of words of such a passage; shorter ones are
+	// phrases that anybody uses.
+	minWords = 12
 )
 
-// sketch is what an article's text is compared by.
-type sketch [bands * bandRows]uint32
+// Sketch is what an article's text is compared by: its MinHash signature.
+type Sketch [bands * bandRows]uint32
 
-// sketchOf hashes the runs of words of the passages. All is MaxUint32 if there
+// SketchOf hashes the runs of words of the passages. All is MaxUint32 if there
 // are too few of them.
-func sketchOf(passages []qa.Passage) (s sketch) {
+func SketchOf(passages []qa.Passage) (s Sketch) {
 	for i := range s {
 		s[i] = math.MaxUint32
 	}
@@ -62,33 +65,25 @@ func mix(x uint32) uint32 {
 // shingles are the hashes of the runs of words of s, each once, in order.
 func shingles(s string) []uint64 {
 	words := spelledWords(s)
-	if len(words) < minReprint {
+	if len(words) < minWords {
 		return nil
 	}
+	// A run is hashed with a space behind each word.
+	var spelled []byte
+	starts := make([]int, len(words)+1)
+	for i, w := range words {
+		spelled = append(append(spelled, w...), ' ')
+		starts[i+1] = len(spelled)
+	}
 	hashes := make([]uint64, len(words)-shingle+1)
+	h := fnv.New64a()
 	for i := range hashes {
-		h := uint64(fnvOffset)
-		for _, w := range words[i : i+shingle] {
-			h = hashed(hashed(h, w), " ")
-		}
-		hashes[i] = h
+		h.Reset()
+		h.Write(spelled[starts[i]:starts[i+shingle]]) // never fails
+		hashes[i] = h.Sum64()
 	}
 	slices.Sort(hashes)
 	return slices.Compact(hashes)
-}
-
-// The constants of the hash FNV-1a of 64 bits (Fowler, Noll, Vo and Eastlake).
-const (
-	fnvOffset = 0xcbf29ce484222325
-	fnvPrime  = 0x100000001b3
-)
-
-// hashed continues the hash h with s, by FNV-1a.
-func hashed(h uint64, s string) uint64 {
-	for i := range len(s) {
-		h = (h ^ uint64(s[i])) * fnvPrime
-	}
-	return h
 }
 
 // spelledWords are the words of s in lower case.
@@ -102,16 +97,17 @@ func spelledWords(s string) []string {
 	return words
 }
 
-// markReprints tells the passages of docs of one another's.
-func markReprints(docs []Document, sketches []sketch) {
-	reprints := &reprints{docs: docs, runs: map[*qa.Passage][]uint64{}}
+// Mark tells the passages of the articles, in AlsoIn, of their near-duplicates in
+// the others. sketches are those of the articles' passages, in the same order.
+func Mark(articles []*qa.Article, sketches []Sketch) {
+	c := &comparison{articles: articles, runs: map[*qa.Passage][]uint64{}}
 	for _, pair := range candidates(sketches) {
-		reprints.compare(pair[0], pair[1])
+		c.compare(pair[0], pair[1])
 	}
 }
 
 // candidates are the pairs of articles, by their index, that agree in a band.
-func candidates(sketches []sketch) [][2]int {
+func candidates(sketches []Sketch) [][2]int {
 	var pairs [][2]int
 	for band := range bands {
 		buckets := map[[bandRows]uint32][]int{}
@@ -122,7 +118,7 @@ func candidates(sketches []sketch) [][2]int {
 		}
 		for _, same := range buckets {
 			// In a bucket of many each is compared with the first few, or a
-			// corpus of a thousand copies would take a million comparisons.
+			// corpus of a thousand duplicates would take a million comparisons.
 			for i, a := range same[:min(len(same), maxCompared)] {
 				for _, b := range same[i+1:] {
 					pairs = append(pairs, [2]int{a, b})
@@ -138,20 +134,20 @@ func candidates(sketches []sketch) [][2]int {
 // it.
 const maxCompared = 20
 
-// reprints compares articles passage by passage.
-type reprints struct {
-	docs []Document
-	runs map[*qa.Passage][]uint64
+// comparison compares articles passage by passage.
+type comparison struct {
+	articles []*qa.Article
+	runs     map[*qa.Passage][]uint64 // of the passages that have been compared
 }
 
-func (r *reprints) compare(i, j int) {
-	a, b := r.docs[i].Article, r.docs[j].Article
+func (c *comparison) compare(i, j int) {
+	a, b := c.articles[i], c.articles[j]
 	for x := range a.Passages {
 		for y := range b.Passages {
 			p, q := &a.Passages[x], &b.Passages[y]
-			if r.same(p, q) {
-				p.AlsoIn = append(p.AlsoIn, reprintOf(b, q))
-				q.AlsoIn = append(q.AlsoIn, reprintOf(a, p))
+			if c.same(p, q) {
+				p.AlsoIn = append(p.AlsoIn, reprint(b, q))
+				q.AlsoIn = append(q.AlsoIn, reprint(a, p))
 			}
 		}
 	}
@@ -160,22 +156,22 @@ func (r *reprints) compare(i, j int) {
 // same reports whether two passages say the same: most of their runs of words
 // are common, and all of their figures. Reports that differ in figures alone,
 // as those of prices and lottery numbers do, tell different things.
-func (r *reprints) same(p, q *qa.Passage) bool {
+func (c *comparison) same(p, q *qa.Passage) bool {
 	if len(p.Text) > 2*len(q.Text) || len(q.Text) > 2*len(p.Text) {
 		return false
 	}
-	a, b := r.runsOf(p), r.runsOf(q)
+	a, b := c.runsOf(p), c.runsOf(q)
 	if len(a) == 0 || len(b) == 0 || resemblance(a, b) < minCommon {
 		return false
 	}
 	return slices.Equal(figures(p.Text), figures(q.Text))
 }
 
-func (r *reprints) runsOf(p *qa.Passage) []uint64 {
-	runs, ok := r.runs[p]
+func (c *comparison) runsOf(p *qa.Passage) []uint64 {
+	runs, ok := c.runs[p]
 	if !ok {
 		runs = shingles(p.Text)
-		r.runs[p] = runs
+		c.runs[p] = runs
 	}
 	return runs
 }
@@ -208,7 +204,7 @@ func figures(s string) []string {
 	return found
 }
 
-func reprintOf(a *qa.Article, p *qa.Passage) qa.Reprint {
+func reprint(a *qa.Article, p *qa.Passage) qa.Reprint {
 	return qa.Reprint{PassageID: p.ID, ArticleID: a.ID, File: a.File, Title: a.Title, Source: a.Source, URL: a.URL,
 		Published: a.Published, DateFrom: a.DateFrom}
 }

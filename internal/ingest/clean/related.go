@@ -1,8 +1,10 @@
-package ingest
+package clean
 
 import (
 	"regexp"
 	"unicode/utf8"
+
+	"trich/internal/ingest/page"
 )
 
 // A list of other articles repeats one unit: its title, with some of a bullet,
@@ -25,25 +27,25 @@ const (
 )
 
 // dropSections drops the lists that stand under a known heading.
-func (p *page) dropSections() {
+func (p lines) dropSections() {
 	for i := p.Title + 1; i < len(p.Blocks); {
-		if p.looks[i].class != heading {
+		if p.Looks[i].Class != page.Heading {
 			i++
 			continue
 		}
 		limit := i + 1
-		for limit < len(p.Blocks) && p.looks[limit].class != heading {
+		for limit < len(p.Blocks) && p.Looks[limit].Class != page.Heading {
 			limit++
 		}
 		end := p.sectionEnd(i+1, limit)
-		p.drop(i, end, DropRelated)
+		p.drop(i, end, page.DropRelated)
 		i = max(end, limit)
 	}
 }
 
 // sectionEnd finds where the list that begins at block from ends; at limit
 // another heading stands, or the page ends.
-func (p *page) sectionEnd(from, limit int) int {
+func (p lines) sectionEnd(from, limit int) int {
 	first := p.nextStamp(from, limit)
 	if first < 0 {
 		return p.listEnd(from, limit)
@@ -53,7 +55,7 @@ func (p *page) sectionEnd(from, limit int) int {
 	switch {
 	case len(gaps) > 0:
 		after = max(0, mode(gaps)-(first-from))
-	case p.looks[from].class == sign:
+	case p.Looks[from].Class == page.Sign:
 		after = 1 // lone units under a bullet are the kind with a teaser
 	}
 	return p.tail(from, last, min(limit, last+1+after))
@@ -62,13 +64,13 @@ func (p *page) sectionEnd(from, limit int) int {
 // nextStamp is the index of the next stamp at or after block i that can belong
 // to the same list: few lines before it, of which one is prose at most. It is
 // -1 if there is none.
-func (p *page) nextStamp(i, limit int) int {
+func (p lines) nextStamp(i, limit int) int {
 	proses := 0
 	for j := i; j < min(limit, i+maxUnit+1); j++ {
-		switch p.looks[j].class {
-		case stamp:
+		switch p.Looks[j].Class {
+		case page.Stamp:
 			return j
-		case prose:
+		case page.Prose:
 			proses++
 			if proses > 1 || p.Blocks[j].Span.Len() > maxTeaser {
 				return -1
@@ -80,7 +82,7 @@ func (p *page) nextStamp(i, limit int) int {
 
 // chain follows the stamps of a list from its first, and gives the last and
 // the number of lines between each two.
-func (p *page) chain(first, limit int) (last int, gaps []int) {
+func (p lines) chain(first, limit int) (last int, gaps []int) {
 	last = first
 	for {
 		next := p.nextStamp(last+1, limit)
@@ -110,17 +112,17 @@ func mode(values []int) int {
 // tail shortens the last unit, which reaches from the stamp at last to end,
 // where a caption stands or a blank line parts it from what follows, unless
 // the list from block from on is spaced out itself.
-func (p *page) tail(from, last, end int) int {
+func (p lines) tail(from, last, end int) int {
 	spaced := p.anyGap(from+1, last+1)
 	for i := last + 1; i < end; i++ {
-		if p.looks[i].class == credit || p.Blocks[i].Gap && !spaced {
+		if p.Looks[i].Class == page.Credit || p.Blocks[i].Gap && !spaced {
 			return i
 		}
 	}
 	return end
 }
 
-func (p *page) anyGap(i, j int) bool {
+func (p lines) anyGap(i, j int) bool {
 	for ; i < j; i++ {
 		if p.Blocks[i].Gap {
 			return true
@@ -131,12 +133,12 @@ func (p *page) anyGap(i, j int) bool {
 
 // listEnd finds the end of a list without stamps: bare titles, or titles and
 // teasers by turns that fill the rest of the section.
-func (p *page) listEnd(from, limit int) int {
+func (p lines) listEnd(from, limit int) int {
 	end := from
-	for end < limit && p.isItem(end) && !(end > from && p.Blocks[end].Gap && !p.spaced) {
+	for end < limit && p.isItem(end) && !(end > from && p.Blocks[end].Gap && !p.Spaced) {
 		end++
 	}
-	if end == limit || end == from || p.looks[end].class != prose {
+	if end == limit || end == from || p.Looks[end].Class != page.Prose {
 		return end
 	}
 	units, turn := 0, from
@@ -145,7 +147,7 @@ func (p *page) listEnd(from, limit int) int {
 		for body < limit && p.isItem(body) {
 			body++
 		}
-		if body == turn || body == limit || p.looks[body].class != prose || p.Blocks[body].Span.Len() > maxTeaser {
+		if body == turn || body == limit || p.Looks[body].Class != page.Prose || p.Blocks[body].Span.Len() > maxTeaser {
 			return end
 		}
 		units, turn = units+1, body+1
@@ -156,21 +158,23 @@ func (p *page) listEnd(from, limit int) int {
 	return limit
 }
 
-func (p *page) isItem(i int) bool { return p.looks[i].class == headline || p.looks[i].class == sign }
+func (p lines) isItem(i int) bool {
+	return p.Looks[i].Class == page.Headline || p.Looks[i].Class == page.Sign
+}
 
 // dropUnheaded drops the lists that no known heading announces: several units,
 // all stamped with date and time, each with a title before its stamp. A report
 // by the minute has running text between its times, a timetable nothing, and
 // neither has dates, so both stay; so does a list of fixtures, whose lines are
 // shorter than titles.
-func (p *page) dropUnheaded() {
+func (p lines) dropUnheaded() {
 	limit := 0 // where the next list begins that a heading announces
 	for i := p.Title + 1; i < len(p.Blocks); {
-		if p.looks[i].class != stamp || p.Blocks[i].Drop != "" {
+		if p.Looks[i].Class != page.Stamp || p.Blocks[i].Drop != "" {
 			i++
 			continue
 		}
-		for limit = max(limit, i); limit < len(p.Blocks) && p.Blocks[limit].Drop != DropRelated; {
+		for limit = max(limit, i); limit < len(p.Blocks) && p.Blocks[limit].Drop != page.DropRelated; {
 			limit++
 		}
 		last, gaps := p.chain(i, limit)
@@ -182,10 +186,10 @@ func (p *page) dropUnheaded() {
 }
 
 // dated counts the stamps with date and time among blocks first to last.
-func (p *page) dated(first, last int) int {
+func (p lines) dated(first, last int) int {
 	n := 0
-	for _, l := range p.looks[first : last+1] {
-		if l.class == stamp && l.hasTime && l.hasDate {
+	for _, l := range p.Looks[first : last+1] {
+		if l.Class == page.Stamp && l.HasTime && l.HasDate {
 			n++
 		}
 	}
@@ -194,14 +198,14 @@ func (p *page) dated(first, last int) int {
 
 // dropUnits drops the units around the stamps from first to last, if each has
 // a title.
-func (p *page) dropUnits(first, last int, gaps []int) {
+func (p lines) dropUnits(first, last int, gaps []int) {
 	size := mode(gaps)
 	before := size // lines of a unit before its stamp
 	at, long := first, 0
 	for _, gap := range gaps {
 		at += gap + 1
 		before = min(before, p.itemsBefore(at))
-		if length(p.line(at-1)) >= minTitle {
+		if page.Length(p.Line(at-1)) >= minTitle {
 			long++
 		}
 	}
@@ -212,11 +216,11 @@ func (p *page) dropUnits(first, last int, gaps []int) {
 		before = 0 // the stamp comes first: what precedes it is the article
 	}
 	start := first - before
-	if before > 0 && start-1 > p.Title && p.looks[start-1].class == headline &&
-		utf8.RuneCountInString(p.line(start-1)) <= maxListHeading {
+	if before > 0 && start-1 > p.Title && p.Looks[start-1].Class == page.Headline &&
+		utf8.RuneCountInString(p.Line(start-1)) <= maxListHeading {
 		start--
 	}
-	p.drop(start, p.tail(start, last, min(len(p.Blocks), last+1+size-before)), DropRelated)
+	p.drop(start, p.tail(start, last, min(len(p.Blocks), last+1+size-before)), page.DropRelated)
 }
 
 // datedTitle is a title with its date behind it, in brackets or after a dash.
@@ -224,28 +228,28 @@ var datedTitle = regexp.MustCompile(`\S\s+(?:\(\s*|[-–|]\s*)(?:\d{1,2}[:h]\d{2
 
 // dropDatedTitles drops runs of lines that are all titles with a date behind
 // them, and the short line above, which is their heading.
-func (p *page) dropDatedTitles() {
+func (p lines) dropDatedTitles() {
 	for i := p.Title + 1; i < len(p.Blocks); i++ {
 		end := i
-		for end < len(p.Blocks) && p.looks[end].class == headline && p.Blocks[end].Drop == "" && datedTitle.MatchString(p.line(end)) {
+		for end < len(p.Blocks) && p.Looks[end].Class == page.Headline && p.Blocks[end].Drop == "" && datedTitle.MatchString(p.Line(end)) {
 			end++
 		}
 		if end-i < minUnheaded {
 			continue
 		}
 		start := i
-		if start-1 > p.Title && p.looks[start-1].class == headline && utf8.RuneCountInString(p.line(start-1)) <= maxListHeading {
+		if start-1 > p.Title && p.Looks[start-1].Class == page.Headline && utf8.RuneCountInString(p.Line(start-1)) <= maxListHeading {
 			start--
 		}
-		p.drop(start, end, DropRelated)
+		p.drop(start, end, page.DropRelated)
 		i = end
 	}
 }
 
 // itemsBefore counts the titles and signs that stand right before block i.
-func (p *page) itemsBefore(i int) int {
+func (p lines) itemsBefore(i int) int {
 	n := 0
-	for j := i - 1; j > p.Title && p.Blocks[j].Drop != DropRelated && p.isItem(j) && n < maxUnit; j-- {
+	for j := i - 1; j > p.Title && p.Blocks[j].Drop != page.DropRelated && p.isItem(j) && n < maxUnit; j-- {
 		n++
 	}
 	return n

@@ -1,4 +1,4 @@
-package ingest
+package meta
 
 import (
 	"regexp"
@@ -100,18 +100,18 @@ func exists(d qa.Date) bool {
 	return d.Month >= 1 && d.Month <= 12 && d.Day == t.Day() && int(t.Month()) == d.Month
 }
 
-// isImpossible reports whether s states a day that is in no calendar, whether
+// IsImpossible reports whether s states a day that is in no calendar, whether
 // its day or its month comes first.
-func isImpossible(s string) bool {
+func IsImpossible(s string) bool {
 	return slices.ContainsFunc(mentions(text.NFC(s)), func(m mention) bool {
 		monthFirst := qa.Date{Year: m.date.Year, Month: m.date.Day, Day: m.date.Month}
 		return !m.exists && (hasYear(m.text[:min(4, len(m.text))]) || !exists(monthFirst))
 	})
 }
 
-// daysApart is the number of days between two dates, which must be known to the
+// DaysApart is the number of days between two dates, which must be known to the
 // day; 0 if they are not.
-func daysApart(a, b qa.Date) int {
+func DaysApart(a, b qa.Date) int {
 	if a.Day == 0 || b.Day == 0 {
 		return 0
 	}
@@ -119,9 +119,9 @@ func daysApart(a, b qa.Date) int {
 	return int(day(a).Sub(day(b)).Abs() / (24 * time.Hour))
 }
 
-// readDate reads a date that stands in a field of its own, in any of the ways
+// ReadDate reads a date that stands in a field of its own, in any of the ways
 // of writing it or as qa.ParseDate does.
-func readDate(s string) (qa.Date, bool) {
+func ReadDate(s string) (qa.Date, bool) {
 	s = strings.TrimSpace(text.NFC(s))
 	if d, err := qa.ParseDate(s); err == nil {
 		return d, true
@@ -131,118 +131,4 @@ func readDate(s string) (qa.Date, bool) {
 		return qa.Date{}, false
 	}
 	return found[0].date, true
-}
-
-// findDateLine takes the page's date from its date lines: the first below the
-// title, else one at the foot, else one with a time above the title.
-func (p *page) findDateLine() {
-	var above, below, foot []int
-	for i, b := range p.Blocks {
-		if b.Drop != DropDateLine {
-			continue
-		}
-		switch {
-		case p.Title >= 0 && i < p.Title:
-			if p.looks[i].hasTime {
-				above = append(above, i)
-			}
-		case i <= p.Title+maxByline:
-			below = append(below, i)
-		default:
-			foot = append(foot, i)
-		}
-	}
-	for _, i := range slices.Concat(below, foot, above) {
-		for _, m := range mentions(text.NFC(p.line(i))) {
-			switch {
-			case !m.exists:
-				p.warn("the date line %q has a date that is in no calendar; give the right one in %s", p.line(i), ManifestName)
-			case m.date.Year != 0:
-				p.find(qa.FromPage, metadata{Published: m.date})
-				return
-			}
-		}
-	}
-}
-
-// An event is told in the first paragraphs of a text, and there at the beginning.
-const (
-	leadParagraphs = 3
-	leadLength     = 600 // bytes of each
-)
-
-var (
-	// yearMention is a year at the beginning of a clause; behind another word
-	// ("từ năm 2010", "vào năm 2015", "đến năm 2025") it is not the report's.
-	yearMention = regexp.MustCompile(`(?:^|[,.;:“"(]\s*)[Nn]ăm (\d{4})\b`)
-	yearFigure  = regexp.MustCompile(`\b(?:19|20)\d{2}\b`)
-)
-
-// findEventDate takes from the text when what it tells of happened: the first
-// day that its lead mentions. A day without year is of the year that the text
-// mentions, if that is only one. If the text also mentions a later year, the
-// day belongs to an older story, and nothing is taken.
-func (p *page) findEventDate() {
-	if d, _ := choose(p.Found, func(m metadata) qa.Date { return m.Published }); !d.IsZero() {
-		return // the page itself gives its date
-	}
-	var d qa.Date
-	for _, s := range p.leads() {
-		all := mentions(text.NFC(beginning(s, leadLength)))
-		if i := slices.IndexFunc(all, func(m mention) bool { return m.exists }); i >= 0 {
-			d = all[i].date
-			break
-		}
-	}
-	if d.Day == 0 {
-		return
-	}
-	only, latest := p.years()
-	if d.Year == 0 {
-		d.Year = only
-	}
-	if d.Year != 0 && d.Year >= latest && exists(d) {
-		p.find(qa.FromText, metadata{Published: d})
-	}
-}
-
-// leads are the first paragraphs of the article.
-func (p *page) leads() []string {
-	var leads []string
-	for i, b := range p.Blocks {
-		if b.Drop == "" && i != p.Title && b.Kind == paragraph {
-			leads = append(leads, p.line(i))
-		}
-		if len(leads) == leadParagraphs {
-			break
-		}
-	}
-	return leads
-}
-
-// years are the year that the text names, 0 if there are none or several, and
-// the latest that it has in any form.
-func (p *page) years() (only, latest int) {
-	several := false
-	for i, b := range p.Blocks {
-		if b.Drop != "" && i != p.Title {
-			continue
-		}
-		s := text.NFC(p.line(i))
-		if !hasYear(s) {
-			continue
-		}
-		for _, m := range yearMention.FindAllStringSubmatch(s, -1) {
-			year := number(m[1])
-			several = several || only != 0 && only != year
-			only = year
-		}
-		for _, m := range yearFigure.FindAllString(s, -1) {
-			latest = max(latest, number(m))
-		}
-	}
-	if several {
-		only = 0
-	}
-	return only, latest
 }

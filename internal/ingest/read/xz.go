@@ -1,8 +1,9 @@
-package ingest
+package read
 
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 )
 
 // The layout of an .xz file is that of "The .xz File Format", version 1.2.1
@@ -80,3 +81,9 @@ func checkBlock(data []byte) error {
 	}
 	return nil
 }
+
+// maxDictionary is the most memory that unpacking xz may take: what its
+// strongest preset needs.
+const maxDictionary = 64 << 20
+
+var errDictionary = fmt.Errorf("it needs more than %d megabytes of memory to be unpacked", maxDictionary>>20)

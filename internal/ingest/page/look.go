@@ -1,4 +1,4 @@
-package ingest
+package page
 
 import (
 	"regexp"
@@ -9,38 +9,44 @@ import (
 	"trich/internal/text"
 )
 
-// lineClass is what a line of a page looks like, taken alone.
-type lineClass int
+// Class is what a line of a page looks like, taken alone.
+type Class int
 
+// The classes.
 const (
-	// prose is running text: whole sentences, or too long for a headline.
-	prose lineClass = iota
-	// headline is a short line that does not end like a sentence; titles of
+	// Prose is running text: whole sentences, or too long for a headline.
+	Prose Class = iota
+	// Headline is a short line that does not end like a sentence; titles of
 	// other articles look so, and so do subheadings and items of a list.
-	headline
-	// heading is one of the words that sites put above lists of articles.
-	heading
-	// stamp is nothing but a time or a date, with the name of a section or a
+	Headline
+	// Heading is one of the words that sites put above lists of articles.
+	Heading
+	// Stamp is nothing but a time or a date, with the name of a section or a
 	// weekday at most.
-	stamp
-	// credit is a caption that names its photographer.
-	credit
-	// sign has neither letter nor digit.
-	sign
+	Stamp
+	// Credit is a caption that names its photographer.
+	Credit
+	// Sign has neither letter nor digit.
+	Sign
 )
 
-// look is a line's class with what a stamp holds.
-type look struct {
-	class            lineClass
-	hasTime, hasDate bool
-	words            int // of the section's name
+// Look is a line's class with what a stamp holds.
+type Look struct {
+	Class            Class
+	HasTime, HasDate bool
+	Words            int // of the section's name
+	// Margin tells that the block was left out by its reader and may yet hold
+	// the author or the date.
+	Margin bool
 }
 
+// MaxHeadline is the most characters of a headline.
+const MaxHeadline = 200
+
 const (
-	maxHeadline = 200 // characters of a headline
-	maxStamp    = 100 // characters of a stamp's line
-	maxSection  = 40  // characters of the section's name beside a stamp
-	maxWords    = 6   // words of it
+	maxStamp   = 100 // characters of a stamp's line
+	maxSection = 40  // characters of the section's name beside a stamp
+	maxWords   = 6   // words of it
 )
 
 var (
@@ -131,63 +137,75 @@ you may also like
 you might also like
 `
 
-// isHeading reports whether s, whatever its case, is one of the headings.
-func isHeading(s string) bool {
+// IsHeading reports whether s, whatever its case, is one of the headings.
+func IsHeading(s string) bool {
 	s = strings.ToLower(strings.Trim(s, " \t:.>»|#*-–—•…"))
 	return s != "" && !strings.Contains(s, "\n") && strings.Contains(headings, "\n"+s+"\n")
 }
 
+// commentHeading begins the readers' comments, which reach to the end of the
+// page or to the next heading.
+var commentHeading = regexp.MustCompile(`(?i)^(?:\(?\d+\)?\s*)?(?:bình luận|ý kiến bạn đọc|ý kiến|phản hồi|comments|reader comments)(?: của bạn đọc)?\s*(?:\(?\d+\)?)?\s*:?$`)
+
+// maxCommentHeading is the most characters of one.
+const maxCommentHeading = 80
+
+// IsCommentHeading reports whether s, in NFC, stands over readers' comments.
+func IsCommentHeading(s string) bool {
+	return utf8.RuneCountInString(s) <= maxCommentHeading && commentHeading.MatchString(s)
+}
+
 // lookAt classifies a line.
-func lookAt(b block, source string) look {
+func lookAt(b Block, source string) Look {
 	switch b.Kind {
-	case image, ornament:
-		return look{class: sign}
-	case caption:
-		return look{class: credit}
+	case Image, Ornament:
+		return Look{Class: Sign}
+	case Caption:
+		return Look{Class: Credit}
 	}
 	s := b.Span.Slice(source)
-	if len(s) > maxHeadline*6 { // six bytes: a letter with two combining marks
-		return look{class: prose}
+	if len(s) > MaxHeadline*6 { // six bytes: a letter with two combining marks
+		return Look{Class: Prose}
 	}
 	s = text.NFC(s)
-	if isHeading(s) {
-		return look{class: heading}
+	if IsHeading(s) {
+		return Look{Class: Heading}
 	}
 	if l, ok := lookAtStamp(s); ok {
 		return l
 	}
 	switch {
-	case utf8.RuneCountInString(s) > maxHeadline:
-		return look{class: prose}
+	case utf8.RuneCountInString(s) > MaxHeadline:
+		return Look{Class: Prose}
 	case photoCredit.MatchString(s) && !photoStory.MatchString(s):
-		return look{class: credit}
+		return Look{Class: Credit}
 	case endsLikeSentence(s):
-		return look{class: prose}
+		return Look{Class: Prose}
 	}
-	return look{class: headline}
+	return Look{Class: Headline}
 }
 
-func lookAtStamp(s string) (look, bool) {
+func lookAtStamp(s string) (Look, bool) {
 	if utf8.RuneCountInString(s) > maxStamp || !strings.ContainsAny(s, "0123456789") {
-		return look{}, false
+		return Look{}, false
 	}
-	l := look{class: stamp}
+	l := Look{Class: Stamp}
 	rest := ageOfNews.ReplaceAllString(s, " ")
-	l.hasTime = rest != s
-	rest, l.hasDate = without(dateOfDay, rest)
+	l.HasTime = rest != s
+	rest, l.HasDate = without(dateOfDay, rest)
 	rest, found := without(timeOfDay, rest)
-	l.hasTime = l.hasTime || found
-	if !l.hasTime && !l.hasDate {
-		return look{}, false
+	l.HasTime = l.HasTime || found
+	if !l.HasTime && !l.HasDate {
+		return Look{}, false
 	}
 	rest, _ = without(timeFiller, rest)
-	rest = strings.TrimFunc(rest, func(r rune) bool { return !isAlphanumeric(r) && !strings.ContainsRune(".?!", r) })
-	l.words = len(strings.Fields(rest))
+	rest = strings.TrimFunc(rest, func(r rune) bool { return !IsAlphanumeric(r) && !strings.ContainsRune(".?!", r) })
+	l.Words = len(strings.Fields(rest))
 	first, _ := utf8.DecodeRuneInString(rest)
 	if rest != "" && !unicode.IsUpper(first) || endsLikeSentence(rest) {
-		return look{}, false
+		return Look{}, false
 	}
-	return l, l.words <= maxWords && utf8.RuneCountInString(rest) <= maxSection
+	return l, l.Words <= maxWords && utf8.RuneCountInString(rest) <= maxSection
 }
 
 func without(pattern *regexp.Regexp, s string) (rest string, found bool) {

@@ -32,7 +32,7 @@ func alsoIn(docs []ingest.Document) map[string][]string {
 	return found
 }
 
-func TestReprints(t *testing.T) {
+func TestNearDuplicates(t *testing.T) {
 	fsys := fstest.MapFS{
 		"a.txt": file("Khai mạc hội nghị khí hậu\n" + report),
 		"b.txt": file("Khai mạc hội nghị khí hậu\n" + report), // another name
@@ -49,7 +49,7 @@ func TestReprints(t *testing.T) {
 	found := alsoIn(docs)
 	want := map[string][]string{"a": {"b", "c"}, "b": {"a", "c"}, "c": {"a", "b"}}
 	if fmt.Sprint(found) != fmt.Sprint(want) {
-		t.Errorf("reprints %v, want %v", found, want)
+		t.Errorf("near-duplicates %v, want %v", found, want)
 	}
 	for _, p := range docs[0].Article.Passages {
 		for _, r := range p.AlsoIn {
@@ -64,9 +64,9 @@ func TestReprints(t *testing.T) {
 	}
 }
 
-// TestReprintsOfMany has one text under a hundred names: nothing takes the
+// TestNearDuplicatesOfMany has one text under a hundred names: nothing takes the
 // square of that in comparisons without bound, and each knows of others.
-func TestReprintsOfMany(t *testing.T) {
+func TestNearDuplicatesOfMany(t *testing.T) {
 	fsys := fstest.MapFS{}
 	for i := range 100 {
 		fsys[fmt.Sprintf("%03d.txt", i)] = file("Khai mạc hội nghị khí hậu\n" + report)
@@ -76,39 +76,5 @@ func TestReprintsOfMany(t *testing.T) {
 		if len(d.Article.Passages) != 3 || len(d.Article.Passages[0].AlsoIn) == 0 {
 			t.Fatalf("%s: %d passages, %+v", d.Article.ID, len(d.Article.Passages), d.Article.Passages[0].AlsoIn)
 		}
-	}
-}
-
-// TestSiteLines has a site whose pages all have two lines in common, and one
-// page of another source that has them too.
-func TestSiteLines(t *testing.T) {
-	const promo = "Mời bạn đọc đón xem bản tin phát lúc 19 giờ hằng ngày trên kênh truyền hình Hạ Vân."
-	fsys := fstest.MapFS{}
-	manifest := ""
-	for i := range 6 {
-		name := fmt.Sprintf("%d.txt", i)
-		fsys[name] = file(fmt.Sprintf("Bản tin số %d về chợ\nPhiên chợ thứ %d trong tháng đông hơn phiên trước, theo ban quản lý chợ xã.\n%s\n"+
-			"Người bán ở dãy %d nói rằng hàng hết từ sớm và khách đến từ nhiều huyện lân cận.\n", i, i, promo, i))
-		manifest += name + ": {source: Đài Hạ Vân}\n"
-	}
-	fsys["other.txt"] = file("Giới thiệu bản tin\n" + promo + "\nBản tin do mười phóng viên thực hiện và phát lại vào sáng hôm sau.\n")
-	manifest += "other.txt: {source: Báo Lam Giang}\n"
-	fsys["manifest.yaml"] = file(manifest)
-	docs, _ := load(t, fsys, ingest.Options{})
-	for _, d := range docs {
-		checkDocument(t, d.Text, d, defaultSplit)
-		dropped := slices.ContainsFunc(d.Dropped, func(x ingest.Drop) bool {
-			return x.Reason == ingest.DropSite && x.Span.Slice(d.Text) == promo
-		})
-		if dropped != (d.Article.ID != "other") {
-			t.Errorf("%s: dropped %+v", d.Article.ID, d.Dropped)
-		}
-	}
-	delete(fsys, "3.txt")
-	delete(fsys, "4.txt")
-	delete(fsys, "5.txt")
-	docs, _ = load(t, fsys, ingest.Options{})
-	if len(docs[0].Dropped) != 0 {
-		t.Errorf("three pages are not many: %+v", docs[0].Dropped)
 	}
 }

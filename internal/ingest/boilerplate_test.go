@@ -2,18 +2,21 @@ package ingest_test
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"golang.org/x/text/unicode/norm"
 	"trich/internal/ingest"
+	"trich/internal/ingest/page"
 )
 
-// furnitureCases are pages whose lines begin with what must become of them: "="
+// boilerplateCases are pages whose lines begin with what must become of them: "="
 // title, "+" kept, "-" dropped; a line of nothing but that sign is not blank,
 // an empty line is.
-var furnitureCases = []struct{ name, page string }{
+var boilerplateCases = []struct{ name, page string }{
 	{"list after a heading", `
 =Xuất khẩu gạo tăng mạnh
 +Xuất khẩu gạo quý I tăng 10% so với cùng kỳ năm trước.
@@ -186,8 +189,8 @@ var furnitureCases = []struct{ name, page string }{
 +Lễ ký diễn ra tại London.`},
 }
 
-func TestFurniture(t *testing.T) {
-	for _, c := range furnitureCases {
+func TestBoilerplate(t *testing.T) {
+	for _, c := range boilerplateCases {
 		for form, f := range map[string]norm.Form{"NFC": norm.NFC, "NFD": norm.NFD} {
 			for ends, newline := range map[string]string{"LF": "\n", "CRLF": "\r\n"} {
 				t.Run(c.name+"/"+form+"/"+ends, func(t *testing.T) {
@@ -245,4 +248,38 @@ func fates(source, newline string, doc ingest.Document) string {
 		}
 	}
 	return b.String()
+}
+
+// TestSiteLines has a site whose pages all have two lines in common, and one
+// page of another source that has them too.
+func TestSiteLines(t *testing.T) {
+	const promo = "Mời bạn đọc đón xem bản tin phát lúc 19 giờ hằng ngày trên kênh truyền hình Hạ Vân."
+	fsys := fstest.MapFS{}
+	manifest := ""
+	for i := range 6 {
+		name := fmt.Sprintf("%d.txt", i)
+		fsys[name] = file(fmt.Sprintf("Bản tin số %d về chợ\nPhiên chợ thứ %d trong tháng đông hơn phiên trước, theo ban quản lý chợ xã.\n%s\n"+
+			"Người bán ở dãy %d nói rằng hàng hết từ sớm và khách đến từ nhiều huyện lân cận.\n", i, i, promo, i))
+		manifest += name + ": {source: Đài Hạ Vân}\n"
+	}
+	fsys["other.txt"] = file("Giới thiệu bản tin\n" + promo + "\nBản tin do mười phóng viên thực hiện và phát lại vào sáng hôm sau.\n")
+	manifest += "other.txt: {source: Báo Lam Giang}\n"
+	fsys["manifest.yaml"] = file(manifest)
+	docs, _ := load(t, fsys, ingest.Options{})
+	for _, d := range docs {
+		checkDocument(t, d.Text, d, defaultSplit)
+		dropped := slices.ContainsFunc(d.Dropped, func(x page.Drop) bool {
+			return x.Reason == page.DropSite && x.Span.Slice(d.Text) == promo
+		})
+		if dropped != (d.Article.ID != "other") {
+			t.Errorf("%s: dropped %+v", d.Article.ID, d.Dropped)
+		}
+	}
+	delete(fsys, "3.txt")
+	delete(fsys, "4.txt")
+	delete(fsys, "5.txt")
+	docs, _ = load(t, fsys, ingest.Options{})
+	if len(docs[0].Dropped) != 0 {
+		t.Errorf("three pages are not many: %+v", docs[0].Dropped)
+	}
 }

@@ -1,4 +1,4 @@
-package ingest
+package meta
 
 import (
 	"regexp"
@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"trich/internal/ingest/page"
 	"trich/internal/qa"
 	"trich/internal/text"
 )
@@ -33,28 +34,28 @@ var (
 // findBylines reads who wrote the article and for whom: from lines of their own
 // between title and text and at the foot, which are dropped, and from the marks
 // that agencies set at the beginning and the end of their text, which stay.
-func (p *page) findBylines() {
-	first, last := p.prose()
+func findBylines(p *page.Page) {
+	first, last := prose(p)
 	if first < 0 {
 		return
 	}
-	var m metadata
+	var m page.Fields
 	for i := p.Title + 1; i < first; i++ {
-		p.readByline(i, &m)
+		readByline(p, i, &m)
 	}
 	end := min(len(p.Blocks), last+1+footLines)
 	for i := last + 1; i < end; i++ {
-		p.readByline(i, &m)
+		readByline(p, i, &m)
 	}
-	for _, lead := range p.leads() { // the first one may be a summary
+	for _, lead := range leads(p) { // the first one may be a summary
 		if m.Source == "" {
 			m.Source = named(agencyHead, lead)
 		}
 	}
 	if m.Source == "" {
-		m.Source = agencyAtFoot(p.line(last))
+		m.Source = agencyAtFoot(p.Line(last))
 	}
-	p.find(qa.FromPage, m)
+	p.Find(qa.FromPage, m)
 }
 
 // agencyAtFoot is the agency that the last paragraph ends with: one written in
@@ -82,10 +83,10 @@ func endsBefore(s, name string) bool {
 
 // prose is the first and the last kept paragraph of running text, -1 if there
 // is none. An agency's name may stand behind its last stop.
-func (p *page) prose() (first, last int) {
+func prose(p *page.Page) (first, last int) {
 	first, last = -1, -1
 	for i, b := range p.Blocks {
-		isText := p.looks[i].class == prose || p.looks[i].class == headline && length(p.line(i)) >= minUnended
+		isText := p.Looks[i].Class == page.Prose || p.Looks[i].Class == page.Headline && page.Length(p.Line(i)) >= minUnended
 		if b.Drop != "" || i == p.Title || !isText {
 			continue
 		}
@@ -98,10 +99,10 @@ func (p *page) prose() (first, last int) {
 }
 
 // readByline reads block i if it is a byline, and drops it.
-func (p *page) readByline(i int, m *metadata) {
-	s := strings.TrimSpace(text.NFC(p.line(i)))
+func readByline(p *page.Page, i int, m *page.Fields) {
+	s := strings.TrimSpace(text.NFC(p.Line(i)))
 	b := p.Blocks[i]
-	if b.Drop != "" && !b.margin || b.Kind != paragraph || utf8.RuneCountInString(s) > maxBylineLength {
+	if b.Drop != "" && !p.Looks[i].Margin || b.Kind != page.Paragraph || utf8.RuneCountInString(s) > maxBylineLength {
 		return
 	}
 	author := named(authorLine, s)
@@ -120,7 +121,7 @@ func (p *page) readByline(i int, m *metadata) {
 	default:
 		return
 	}
-	p.Blocks[i].Drop = DropByline
+	p.Blocks[i].Drop = page.DropByline
 }
 
 func startsUpper(s string) bool {
