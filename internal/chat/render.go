@@ -46,7 +46,10 @@ func (b *Bot) render(ctx context.Context, c *call, a qa.Answer, u understanding,
 // there is who composes, and else the best sentence.
 func (b *Bot) opening(ctx context.Context, w wording.Catalogue, a qa.Answer) []Block {
 	if b.o.Composer != nil && a.Outcome == qa.OutcomeAnswered {
-		text, err := b.o.Composer.Compose(ctx, a.Question, a.Quotes, w.Language())
+		// What is only related must not be made part of an answer. It stands behind
+		// what answers, so that the quotes keep their numbers.
+		answering := slices.DeleteFunc(slices.Clone(a.Quotes), func(q qa.Quote) bool { return q.Role != qa.RoleAnswers })
+		text, err := b.o.Composer.Compose(ctx, a.Question, answering, w.Language())
 		if err == nil {
 			return []Block{Line{Style: Lead, Text: text}, Line{Style: Aside, Text: w.Composed()}}
 		}
