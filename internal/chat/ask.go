@@ -44,14 +44,13 @@ func (b *Bot) answer(ctx context.Context, c *call, u understanding) (Reply, erro
 	if err != nil {
 		return Reply{}, err
 	}
-	limit := c.session.limit()
-	shown, rest := a.Quotes[:min(limit, len(a.Quotes))], a.Quotes[min(limit, len(a.Quotes)):]
+	shown, rest := a.Shown(c.session.limit())
 	t := turn{at: start, message: c.Message, asked: u.asked, question: u.question, topic: cmp.Or(u.topic, u.question), narrowing: u.narrowing, language: a.Language}
 	t.note(shown, rest)
 	t.number = c.session.remember(b.o.Memory, t)
 	a.Quotes = shown
 	r := b.render(ctx, c, a, u, t)
-	b.stats.count(a.Answered, b.o.Now().Sub(start))
+	b.stats.count(a.Found(), b.o.Now().Sub(start))
 	return r, nil
 }
 
@@ -72,33 +71,47 @@ func (b *Bot) search(ctx context.Context, c *call, u understanding) (qa.Answer, 
 		q.Limit = qa.MaxQuotes
 	}
 	a, err := b.o.Answerer.Answer(ctx, q)
+	if err != nil || len(a.Quotes) == 0 {
+		return a, err
+	}
+	first := a.Quotes[0].Span
+	article := a.Quotes[0].Article
 	if u.followUp() {
 		preferOwn(a.Quotes, u.own, u.before)
+		settle(&a)
 	}
 	if u.narrowing.latest {
 		preferRecent(a.Quotes)
 	}
-	return a, err
+	if a.Quotes[0].Article != article || a.Quotes[0].Span != first {
+		a.Span = nil // It was that of another quote.
+	}
+	return a, nil
 }
 
-// preferRecent puts the quotes that surely answer in the order of their dates,
-// the latest first, before the others.
+// settle brings the quotes' roles and their order together again after another
+// order was found for them: where none is claimed to answer, the first is the one
+// that may.
+func settle(a *qa.Answer) {
+	if a.Outcome == qa.OutcomeReserved {
+		for i := range a.Quotes {
+			a.Quotes[i].Role = qa.RoleRelated
+		}
+		a.Quotes[0].Role = qa.RoleAnswers
+	}
+	slices.SortStableFunc(a.Quotes, qa.ByRole)
+}
+
+// preferRecent puts the quotes that answer in the order of their dates, the
+// latest first, before the others.
 func preferRecent(quotes []qa.Quote) {
 	slices.SortStableFunc(quotes, func(x, y qa.Quote) int {
-		switch {
-		case x.Certain && y.Certain:
-			_, lastX := days(x.Article.Published)
-			_, lastY := days(y.Article.Published)
-			if zero := zeroLast(x.Article) - zeroLast(y.Article); zero != 0 {
-				return zero
-			}
-			return lastY - lastX
-		case x.Certain:
-			return -1
-		case y.Certain:
-			return 1
+		if x.Role != qa.RoleAnswers || y.Role != qa.RoleAnswers {
+			return qa.ByRole(x, y)
 		}
-		return 0
+		_, lastX := days(x.Article.Published)
+		_, lastY := days(y.Article.Published)
+		return cmp.Or(zeroLast(x.Article)-zeroLast(y.Article), lastY-lastX)
 	})
 }
 

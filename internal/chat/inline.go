@@ -32,14 +32,21 @@ func (b *Bot) Inline(ctx context.Context, user User, typed string, limit int) ([
 	w := wording.In(a.Language)
 	var results []Inline
 	for _, q := range a.Quotes[:min(len(a.Quotes), max(limit, 0))] {
-		results = append(results, inlineResult(w, q))
+		results = append(results, inlineResult(w, a.Outcome, q))
 	}
 	return results, nil
 }
 
-func inlineResult(w wording.Catalogue, q qa.Quote) Inline {
+func inlineResult(w wording.Catalogue, outcome qa.Outcome, q qa.Quote) Inline {
 	best := oneLine(marked(q), maxLead)
-	r := Reply{Kind: KindAnswer, Language: w.Language(), Blocks: []Block{Line{Style: Lead, Text: w.Best(best)}, quote(w, q, 0)}}
+	kind, lead := KindAnswer, w.Best(best)
+	switch {
+	case q.Role == qa.RoleRelated:
+		kind, lead = KindUncertain, w.RelatedBest(best)
+	case outcome == qa.OutcomeReserved:
+		kind, lead = KindUncertain, w.PerhapsBest(best)
+	}
+	r := Reply{Kind: kind, Language: w.Language(), Blocks: []Block{Line{Style: Lead, Text: lead}, quote(w, q, 0)}}
 	if Linkable(q.Article.URL) {
 		r.addRow(Button{Label: w.OpenArticle(), URL: q.Article.URL})
 	}
