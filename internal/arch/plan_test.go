@@ -43,6 +43,8 @@ var plan = []rule{
 	{pkg: "internal/encoder/modelfile", ours: []string{"internal/encoder/unigram"}},
 	{pkg: "internal/encoder/reference", ours: []string{"internal/encoder/modelfile"}, others: []string{gonum}},
 	{pkg: "internal/encoder/unigram", others: []string{xText}},
+	{pkg: "internal/reader", ours: []string{"internal/encoder", "internal/encoder/engine", "internal/encoder/modelfile",
+		"internal/encoder/unigram", "internal/kernel"}},
 
 	{pkg: "internal/vectorstore", ours: []string{"internal/kernel"}, others: []string{chromem}},
 	{pkg: "internal/lexical", ours: []string{"internal/text"}, others: []string{bleve, bleveAPI}},
@@ -136,6 +138,7 @@ var forbiddenStd = map[string][]string{
 	"internal/ingest":         {"net"},
 	"internal/ingest/webpage": {"net", "os"},
 	"internal/encoder":        {"net"},
+	"internal/reader":         {"net"},
 	"internal/vectorstore":    {"net"},
 	"internal/lexical":        {"net"},
 	"internal/tokenstore":     {"net"},
