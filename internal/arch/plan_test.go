@@ -51,6 +51,8 @@ var plan = []rule{
 	{pkg: "internal/encoder/modelfile", ours: []string{"internal/encoder/unigram"}},
 	{pkg: "internal/encoder/reference", ours: []string{"internal/encoder/modelfile"}, others: []string{gonum}},
 	{pkg: "internal/encoder/unigram", others: []string{xText}},
+	{pkg: "internal/reader", ours: []string{"internal/encoder", "internal/encoder/engine", "internal/encoder/modelfile",
+		"internal/encoder/unigram", "internal/kernel"}},
 
 	{pkg: "internal/vectorstore", ours: []string{"internal/kernel"}, others: []string{chromem}},
 	{pkg: "internal/lexical", ours: []string{"internal/text"}, others: []string{bleve, bleveAPI}},
@@ -150,6 +152,7 @@ var forbiddenStd = map[string][]string{
 	"internal/ingest/page":    {"net", "os"},
 	"internal/ingest/webpage": {"net", "os"},
 	"internal/encoder":        {"net"},
+	"internal/reader":         {"net"},
 	"internal/vectorstore":    {"net"},
 	"internal/lexical":        {"net"},
 	"internal/tokenstore":     {"net"},

@@ -52,9 +52,10 @@ type network interface {
 type Encoder struct {
 	hidden, positions int
 	begin, end        int32 // pieces around every sequence
-	fingerprint       string
+	file, fingerprint string
 	vocabulary        vocabulary
-	network           network
+	network           network // model, unless a test puts something in front of it
+	model             *engine.Model
 	query, passage    []int32 // pieces of the prefixes
 	threads           int
 	kernel            string
@@ -83,15 +84,15 @@ func New(o Options) (*Encoder, error) {
 	if err != nil {
 		return nil, err
 	}
-	network, err := engine.New(k, f)
+	model, err := engine.New(k, f)
 	if err != nil {
 		return nil, err
 	}
 	c := f.Config()
 	e := &Encoder{
 		hidden: c.Hidden, positions: c.Positions, begin: int32(c.Begin), end: int32(c.End),
-		vocabulary: vocabulary, network: network, threads: o.Threads, kernel: k.Name(),
-		fingerprint: fmt.Sprintf("%s/%d", f.Fingerprint(), codeVersion), active: new(atomic.Int32),
+		vocabulary: vocabulary, network: model, model: model, threads: o.Threads, kernel: k.Name(),
+		file: f.Fingerprint(), fingerprint: fmt.Sprintf("%s/%d", f.Fingerprint(), codeVersion), active: new(atomic.Int32),
 	}
 	if e.threads == 0 {
 		e.threads = runtime.GOMAXPROCS(0)

@@ -104,6 +104,42 @@ func TestCompanyAndThreadsDoNotMatter(t *testing.T) {
 	}
 }
 
+// TestKeptStates: the states of some tokens are those that all together have.
+func TestKeptStates(t *testing.T) {
+	for _, name := range kernel.Names() {
+		m := testModel(t, name)
+		lengths := []int{150, 3, 40}
+		if name == kernel.Portable {
+			lengths = []int{3, 5} // it is slow
+		}
+		r := rand.New(rand.NewPCG(6, 6))
+		var rows []int32
+		var ends []int
+		for _, n := range lengths {
+			rows = append(rows, randomRows(r, n)...)
+			ends = append(ends, len(rows))
+		}
+		all := forward(t, m, rows, ends, 1)
+		var most []int
+		for i := range rows {
+			if i%7 != 2 {
+				most = append(most, i)
+			}
+		}
+		for i, kept := range [][]int{{0}, {len(rows) - 1}, most} {
+			states := make([]float32, len(rows)*m.hidden)
+			if err := m.ForwardSome(context.Background(), rows, ends, kept, states, 1+i); err != nil {
+				t.Fatal(err)
+			}
+			for k, row := range kept {
+				if !slices.Equal(states[k*m.hidden:(k+1)*m.hidden], all[row*m.hidden:(row+1)*m.hidden]) {
+					t.Fatalf("%s: %d kept: token %d has another state", name, len(kept), row)
+				}
+			}
+		}
+	}
+}
+
 // TestConcurrentPasses runs passes of one model side by side.
 func TestConcurrentPasses(t *testing.T) {
 	m := testModel(t, "")
@@ -189,6 +225,16 @@ func TestForwardRefuses(t *testing.T) {
 	} {
 		if err := m.Forward(context.Background(), c.rows, c.ends, out, 1); err == nil {
 			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+func TestKeptIsChecked(t *testing.T) {
+	m := testModel(t, "")
+	out := make([]float32, 3*m.hidden)
+	for _, kept := range [][]int{{}, {-1}, {3}, {1, 1}, {2, 1}} {
+		if err := m.ForwardSome(context.Background(), []int32{5, 6, 7}, []int{3}, kept, out, 1); err == nil {
+			t.Errorf("kept %v: no error", kept)
 		}
 	}
 }

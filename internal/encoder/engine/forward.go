@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync/atomic"
 	"time"
@@ -72,6 +73,7 @@ type pass struct {
 	ctx     context.Context
 	rows    []int32
 	ends    []int
+	kept    []int // nil for all
 	states  []float32
 	space   *workspace
 	threads int
@@ -83,13 +85,24 @@ type pass struct {
 // Forward computes the states of sequences of tokens, given one after another as
 // rows of the word embedding with the special tokens among them; ends tells
 // where each sequence ends, the last at len(rows). states receives those after
-// the last layer, one row of the model's width a token. The work is divided among
+// the last layer, the model's width a token. The work is divided among
 // up to `threads` threads, the caller's included; for a while it has one, when the
 // last ones were held up by other work on the machine. The error is ctx's, looked at
 // between layers, or tells of a sequence or a row out of range.
 func (m *Model) Forward(ctx context.Context, rows []int32, ends []int, states []float32, threads int) error {
+	return m.ForwardSome(ctx, rows, ends, nil, states, threads)
+}
+
+// ForwardSome is Forward for those who want the states of some tokens only: kept
+// are their places among rows, rising, and their states are, bit for bit those of
+// Forward, the first in states, which has room for all: the last layer is not
+// finished for the others. With kept nil all are wanted.
+func (m *Model) ForwardSome(ctx context.Context, rows []int32, ends []int, kept []int, states []float32, threads int) error {
 	longest, err := m.check(rows, ends)
 	if err != nil {
+		return err
+	}
+	if err := checkKept(kept, len(rows)); err != nil {
 		return err
 	}
 	threads = m.contention.threads(max(1, min(threads, m.hidden/headPanel)), time.Now())
@@ -97,7 +110,7 @@ func (m *Model) Forward(ctx context.Context, rows []int32, ends []int, states []
 	defer m.spaces.Put(w)
 	w.fit(m, len(rows), longest, threads)
 	p := pass{
-		Model: m, ctx: ctx, rows: rows, ends: ends, states: states[:len(rows)*m.hidden],
+		Model: m, ctx: ctx, rows: rows, ends: ends, kept: kept, states: states[:len(rows)*m.hidden],
 		space: w, threads: threads, barrier: newBarrier(threads),
 	}
 	for t := 1; t < threads; t++ {
@@ -109,6 +122,21 @@ func (m *Model) Forward(ctx context.Context, rows []int32, ends []int, states []
 	}
 	if p.stopAt.Load() != 0 {
 		return ctx.Err()
+	}
+	return nil
+}
+
+// checkKept checks that kept rises within n rows and, unless it is nil, holds one.
+func checkKept(kept []int, n int) error {
+	if kept != nil && len(kept) == 0 {
+		return errors.New("no token is kept")
+	}
+	last := -1
+	for _, r := range kept {
+		if r <= last || r >= n {
+			return fmt.Errorf("token %d of %d is kept after token %d", r, n, last)
+		}
+		last = r
 	}
 	return nil
 }
@@ -161,6 +189,14 @@ func (p *pass) run(thread int) {
 		}
 		p.attend(thread)
 		p.barrier.wait()
+		if i+1 == len(p.layers) && p.kept != nil {
+			count = len(p.kept)
+			step = panel(count)
+			if thread == 0 {
+				p.gather()
+			}
+			p.barrier.wait()
+		}
 		for from := 0; from < count; from += step {
 			p.finish(thread, l, from, min(from+step, count))
 		}
@@ -229,6 +265,15 @@ func (p *pass) attend(thread int) {
 			p.kernel.Attend(p.space.context[start*h+head*kernel.HeadDim:], h, &one, p.space.attention[thread].AttentionScratch)
 		}
 		start = end
+	}
+}
+
+// gather moves what the last layer is finished from to the first rows.
+func (p *pass) gather() {
+	h := p.hidden
+	for to, from := range p.kept {
+		copy(p.states[to*h:(to+1)*h], p.states[from*h:])
+		copy(p.space.context[to*h:(to+1)*h], p.space.context[from*h:])
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 // loader reads tensors until the first error, and collects the work of packing
 // them.
 type loader struct {
-	file   *modelfile.File
+	file   *modelfile.Sections
 	kernel *kernel.Kernel
 	jobs   []func()
 	err    error
@@ -39,9 +39,9 @@ func (l *loader) norm(name string, width int) norm {
 	return norm{l.floats(name+".w", 1, width), l.floats(name+".b", 1, width)}
 }
 
-// layer makes the room of a layer and leaves its packing to jobs.
-func (l *loader) layer(i int, c modelfile.Config) layer {
-	h, f := c.Hidden, c.FeedForward
+// layer makes the room of layer i, of width h and f within, and leaves its packing
+// to jobs.
+func (l *loader) layer(i, h, f int) layer {
 	name := func(part string) string { return fmt.Sprintf("l%d.%s", i, part) }
 	made := layer{
 		qkv:           l.kernel.NewLinear(3*h, h),

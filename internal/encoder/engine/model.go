@@ -17,6 +17,7 @@ import (
 
 	"trich/internal/encoder/modelfile"
 	"trich/internal/kernel"
+	"trich/internal/qa"
 )
 
 // norm holds the parameters of a layer normalisation.
@@ -54,7 +55,7 @@ func New(k *kernel.Kernel, f *modelfile.File) (*Model, error) {
 		epsilon: c.Epsilon, layers: make([]layer, c.Layers),
 	}
 	m.spaces.New = func() any { return new(workspace) }
-	l := loader{file: f, kernel: k}
+	l := loader{file: &f.Sections, kernel: k}
 	m.words = l.fourBit("emb.word", c.Pieces, c.Hidden)
 	m.positions = slices.Clone(l.floats("emb.pos", c.Positions, c.Hidden))
 	for i, v := range l.floats("emb.type", 1, c.Hidden) {
@@ -64,13 +65,39 @@ func New(k *kernel.Kernel, f *modelfile.File) (*Model, error) {
 	}
 	m.norm = l.norm("emb.ln", c.Hidden)
 	for i := range m.layers {
-		m.layers[i] = l.layer(i, c)
+		m.layers[i] = l.layer(i, c.Hidden, c.FeedForward)
 	}
 	if l.err != nil {
 		return nil, l.err
 	}
 	runAll(l.jobs)
 	return m, nil
+}
+
+// Graft is a model with the embedding of m, its layers below f's first, and f's
+// own from there on; what is m's is in memory once. The error, a CodeCorrupt, is
+// that of a tensor which is missing or has the wrong shape, or of layers of another
+// shape than m's.
+func (m *Model) Graft(f *modelfile.ReaderFile) (*Model, error) {
+	c := f.Config()
+	if c.Hidden != m.hidden || c.Heads != m.heads || c.FeedForward != m.inner || c.Layers != len(m.layers) {
+		return nil, qa.Errorf(qa.CodeCorrupt, "reader of shape %+v on an encoder of %d layers, %d wide, %d within, with %d heads",
+			c, len(m.layers), m.hidden, m.inner, m.heads)
+	}
+	g := &Model{
+		kernel: m.kernel, hidden: m.hidden, inner: m.inner, heads: m.heads, epsilon: m.epsilon,
+		words: m.words, positions: m.positions, norm: m.norm, layers: slices.Clone(m.layers),
+	}
+	g.spaces.New = func() any { return new(workspace) }
+	l := loader{file: &f.Sections, kernel: m.kernel}
+	for i := c.First; i < c.Layers; i++ {
+		g.layers[i] = l.layer(i, c.Hidden, c.FeedForward)
+	}
+	if l.err != nil {
+		return nil, l.err
+	}
+	runAll(l.jobs)
+	return g, nil
 }
 
 // runAll does the jobs on all cores.

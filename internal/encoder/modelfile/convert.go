@@ -61,7 +61,9 @@ func Convert(data []byte) ([]byte, error) {
 		sections = append(sections, section)
 	}
 	sections = append(sections, vector("about", kindBytes, []byte(about)))
-	return pack(s.config, sections), nil
+	config := make([]byte, headerSize-configAt)
+	s.config.put(config)
+	return pack(magic, config, sections), nil
 }
 
 // complete fills in the part of the configuration that depends on the pieces

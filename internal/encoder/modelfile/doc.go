@@ -1,13 +1,14 @@
-// Package modelfile is the encoder's model file: its format, its reader, and
-// the conversion from the published weights.
+// Package modelfile is the encoder's model file: its format, the code that opens
+// it, and the conversion from the published weights; and the file of a reader
+// (package reader), layers that take the place of the encoder's upper ones.
 //
-// The file is meant to be used where it lies, mapped or embedded: the reader
-// checks the header and the directory and hands out views; nothing is copied
-// on little-endian machines and nothing is built. All numbers are
+// A file is meant to be used where it lies, mapped or embedded: to open it is to
+// check the header and the directory, and what is handed out are views; nothing
+// is copied on little-endian machines and nothing is built. All numbers are
 // little-endian.
 //
 //	offset  size  what
-//	     0     8  magic "TRICHENC"
+//	     0     8  magic "TRICHENC", "TRICHRDR" of a reader
 //	     8     4  version, 1
 //	    12     4  number of sections
 //	    16     8  size of the file
@@ -18,6 +19,8 @@
 //	              source pieces (u32 each), epsilon (f32), rows of the begin,
 //	              end, padding and unknown pieces (u32 each), score of an
 //	              unknown character (f32), zero (u32)
+//	              or ReaderConfig: first layer, layers, hidden, heads,
+//	              feed-forward, form (u32 each), SHA-256 of the encoder's file
 //	   120     8  zero
 //	   128        directory: one entry of 64 bytes a section, sorted by name:
 //	              name (24 bytes, zero-padded), kind, rows, columns, zero (u32
@@ -30,4 +33,7 @@
 // multiple of 64, then rows × columns/32 scales as IEEE 754 half precision,
 // each for one block. A value is (half byte − 8) × scale. Linear weights are
 // stored a row an output.
+//
+// A reader's file is made by internal/reader/training/export.py. Its sections are
+// those of its layers, named as the encoder's, and head.w and head.b.
 package modelfile

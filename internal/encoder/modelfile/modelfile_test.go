@@ -277,6 +277,10 @@ func readAll(data []byte) {
 			tokeniser.Append(nil, "\x00 ế…\t\x01a1и\xff")
 		}
 	}
+	readSections(&f.Sections)
+}
+
+func readSections(f *Sections) {
 	for _, e := range f.entries {
 		if m, err := f.FourBit(e.name, e.rows, e.cols); err == nil && m.Rows > 0 {
 			m.Row(make([]float32, m.Cols), m.Rows-1)

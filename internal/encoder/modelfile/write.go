@@ -14,8 +14,9 @@ type section struct {
 	data       []byte
 }
 
-// pack puts a file together. The same parts give the same bytes.
-func pack(c Config, sections []section) []byte {
+// pack puts a file together that begins with magic. The same parts give the same
+// bytes.
+func pack(magic string, config []byte, sections []section) []byte {
 	slices.SortFunc(sections, func(a, b section) int { return cmp.Compare(a.name, b.name) })
 	size := roundUp(headerSize + len(sections)*entrySize)
 	offsets := make([]int, len(sections))
@@ -28,7 +29,7 @@ func pack(c Config, sections []section) []byte {
 	binary.LittleEndian.PutUint32(file[8:], version)
 	binary.LittleEndian.PutUint32(file[12:], uint32(len(sections)))
 	binary.LittleEndian.PutUint64(file[16:], uint64(size))
-	c.put(file[configAt:])
+	copy(file[configAt:], config)
 	for i, s := range sections {
 		b := file[headerSize+i*entrySize:][:entrySize]
 		copy(b[:nameSize], s.name)
