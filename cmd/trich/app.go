@@ -17,13 +17,14 @@ import (
 	"trich/internal/kernel"
 	"trich/internal/late"
 	"trich/internal/qa"
+	"trich/internal/reader"
 	"trich/internal/retrieve"
 	"trich/internal/wording"
 )
 
 // corpusFlags are the settings that every command which answers takes as
 // flags.
-var corpusFlags = []string{"corpus.dir", "corpus.max_file_size", "cache.dir", "language", "encoder.kernel", "encoder.threads", "log.level", "log.format"}
+var corpusFlags = []string{"corpus.dir", "corpus.max_file_size", "cache.dir", "language", "encoder.kernel", "encoder.threads", "reader.mode", "log.level", "log.format"}
 
 // app is the program wired together: what every front needs.
 type app struct {
@@ -31,6 +32,7 @@ type app struct {
 	// manager reloads the library, by hand or by itself (Run).
 	manager   *corpus.Manager
 	retriever *retrieve.Retriever
+	reader    *reader.Reader
 	answerer  *answer.Service
 	log       *slog.Logger
 	// model names the language model.
@@ -72,22 +74,25 @@ func (p program) wire(s config.Config) (*app, model, error) {
 	if err != nil {
 		return nil, m, err
 	}
-	a := &app{library: new(corpus.Library), log: logger(s, p.errOut), model: "multilingual-e5-small " + m.encoder.Fingerprint()[:8]}
+	a := &app{reader: m.reader, library: new(corpus.Library), log: logger(s, p.errOut), model: "multilingual-e5-small " + m.encoder.Fingerprint()[:8]}
 	a.manager = corpus.NewManager(a.library, p.corpusOptions(s, m))
 	a.retriever, err = retrieve.New(a.library, m.encoder, m.codec, m.constants)
 	if err != nil {
 		return nil, m, err
 	}
-	constants := m.constants
-	a.answerer = answer.New(a.retriever, answer.Thresholds{Found: constants.Decision.Found, Uncertain: constants.Decision.Uncertain},
-		func(err error) { a.log.Warn("some passages cannot be read", "error", err) })
+	a.answerer, err = newAnswerer(a.retriever, m, func(err error) { a.log.Warn("some passages cannot be read", "error", err) })
+	if err != nil {
+		return nil, m, err
+	}
 	return a, m, nil
 }
 
-// model is everything that was learned: the encoder, the constants fitted for
-// it, and the codec made of them.
+// model is everything that was learned: the encoder, the reader and what decides by
+// it, the constants fitted for the encoder, and the codec made of them.
 type model struct {
 	encoder   *encoder.Encoder
+	reader    *reader.Reader // nil where it is switched off
+	decision  *answer.Decision
 	constants *calibration.Constants
 	codec     *late.Codec
 }
@@ -101,11 +106,28 @@ func loadModel(s config.Config) (model, error) {
 	if m.encoder, err = encoder.New(encoder.Options{Threads: s.Encoder.Threads, Kernel: s.Encoder.Kernel}); err != nil {
 		return m, err
 	}
+	if s.Reader.Mode != config.ReaderOff {
+		if m.reader, err = reader.New(m.encoder, reader.Options{}); err != nil {
+			return m, err
+		}
+		if m.decision, err = answer.EmbeddedDecision(); err != nil {
+			return m, err
+		}
+	}
 	if m.constants, err = calibration.Embedded(); err != nil {
 		return m, err
 	}
 	m.codec = late.New(m.constants.Projection, k)
 	return m, nil
+}
+
+// newAnswerer answers with the reader, if there is one.
+func newAnswerer(r answer.Retriever, m model, warn func(error)) (*answer.Service, error) {
+	if m.reader == nil {
+		d := m.constants.Decision
+		return answer.New(r, answer.Thresholds{Found: d.Found, Uncertain: d.Uncertain}, warn), nil
+	}
+	return answer.NewReading(r, m.reader, m.decision, warn)
 }
 
 // ingestOptions are how the settings have files read.

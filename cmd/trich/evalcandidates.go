@@ -2,29 +2,37 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 
 	"github.com/spf13/cobra"
 
+	"trich/internal/answer"
 	"trich/internal/config"
 	"trich/internal/evaluate"
 	"trich/internal/qa"
+	"trich/internal/reader"
 )
 
 func evalCandidatesCommand(p program) *cobra.Command {
 	var questions string
+	var read int
 	c := &cobra.Command{
 		Use:   "candidates --questions FILE",
 		Short: "Print what the ranking finds for every question of a file",
 		Long: `Candidates prints, one JSON object a line for each question of a file (JSON lines
 with id and question), the passages that the ranking finds, best first, before
-anything decides whether they answer: what the reader is trained on.`,
+anything decides whether they answer: what the reader is trained on. With --read
+it adds what the reader makes of the first of them: what the decision is fitted
+on.`,
 		Args: usageArgs(cobra.NoArgs),
-		RunE: func(c *cobra.Command, _ []string) error { return p.evalCandidates(c, questions) },
+		RunE: func(c *cobra.Command, _ []string) error { return p.evalCandidates(c, questions, read) },
 	}
 	c.Flags().StringVar(&questions, "questions", "", "File of questions (required).")
+	c.Flags().IntVar(&read, "read", 0, "Read so many passages of each question.")
 	config.BindFlags(c.Flags(), corpusFlags...)
 	return c
 }
@@ -43,6 +51,18 @@ type candidate struct {
 	Score          float64            `json:"score"`
 	Confidence     float64            `json:"confidence"`
 	Parts          map[string]float64 `json:"parts"`
+	Reading        *reading           `json:"reading,omitempty"`
+}
+
+// reading is what the reader makes of a passage: logits, and for each sentence the
+// score of the best span in it, null where it was not read.
+type reading struct {
+	Answers   float64    `json:"answers"`
+	Null      float64    `json:"null"`
+	Best      float64    `json:"best"`
+	Span      [2]int     `json:"span"`
+	Sentences []*float64 `json:"sentences"`
+	Evidence  []float64  `json:"evidence"`
 }
 
 type candidates struct {
@@ -53,7 +73,7 @@ type candidates struct {
 	Hits     []candidate `json:"hits"`
 }
 
-func (p program) evalCandidates(c *cobra.Command, questions string) (err error) {
+func (p program) evalCandidates(c *cobra.Command, questions string, read int) (err error) {
 	if questions == "" {
 		return usage(c, fmt.Errorf("--questions is missing"))
 	}
@@ -79,19 +99,50 @@ func (p program) evalCandidates(c *cobra.Command, questions string) (err error) 
 	out := json.NewEncoder(buffered)
 	out.SetEscapeHTML(false)
 	for _, x := range cases {
-		found, err := a.retriever.Retrieve(c.Context(), qa.Question{Text: x.Question})
+		line, err := a.candidates(c.Context(), x, read)
 		if err != nil {
 			return fmt.Errorf("question %s: %w", x.ID, err)
-		}
-		line := candidates{ID: x.ID, Question: x.Question, Lang: string(found.Language), Readings: found.Readings, Hits: []candidate{}}
-		for _, h := range found.Hits {
-			line.Hits = append(line.Hits, newCandidate(h))
 		}
 		if err := out.Encode(line); err != nil {
 			return err
 		}
 	}
 	return buffered.Flush()
+}
+
+// candidates finds the passages for a question and reads the first of them.
+func (a *app) candidates(ctx context.Context, x evaluate.AnswerCase, read int) (candidates, error) {
+	found, err := a.retriever.Retrieve(ctx, qa.Question{Text: x.Question})
+	if err != nil {
+		return candidates{}, err
+	}
+	line := candidates{ID: x.ID, Question: x.Question, Lang: string(found.Language), Readings: found.Readings, Hits: []candidate{}}
+	for _, h := range found.Hits {
+		line.Hits = append(line.Hits, newCandidate(h))
+	}
+	if read == 0 || len(found.Hits) == 0 {
+		return line, nil
+	}
+	passages := answer.Passages(found.Hits[:min(read, len(found.Hits))])
+	readings, err := a.reader.Read(ctx, found.Readings[0], passages)
+	if err != nil {
+		return candidates{}, err
+	}
+	for i := range readings {
+		line.Hits[i].Reading = newReading(&readings[i])
+	}
+	return line, nil
+}
+
+func newReading(r *reader.Reading) *reading {
+	x := &reading{Answers: r.Answers, Null: r.Null, Best: r.Best, Span: [2]int{r.Span.Start, r.Span.End}, Sentences: make([]*float64, len(r.Sentences))}
+	for i := range r.Sentences {
+		if best := &r.Sentences[i].Best; !math.IsInf(*best, -1) {
+			x.Sentences[i] = best
+		}
+		x.Evidence = append(x.Evidence, r.Sentences[i].Evidence)
+	}
+	return x
 }
 
 func newCandidate(h qa.Hit) candidate {
@@ -105,11 +156,6 @@ func newCandidate(h qa.Hit) candidate {
 	for _, part := range h.Parts {
 		c.Parts[part.Name] = part.Value
 	}
-	for i, other := range h.Article.Passages {
-		if other.ID == h.Passage.ID && i > 0 {
-			before := h.Article.Passages[i-1]
-			c.Before = before.Sentences[len(before.Sentences)-1].Slice(before.Text)
-		}
-	}
+	c.Before = answer.Before(&h)
 	return c
 }

@@ -20,7 +20,7 @@ import (
 // retrievalOptions are the flags of eval retrieval.
 type retrievalOptions struct {
 	passages, questions, pairs, distractors, ranks string
-	asJSON                                         bool
+	asJSON, read                                   bool
 }
 
 func evalRetrievalCommand(p program) *cobra.Command {
@@ -30,6 +30,7 @@ func evalRetrievalCommand(p program) *cobra.Command {
 		Short: "Measure the ranking of passages, across languages",
 		Long: `Retrieval asks questions about known passages, in Vietnamese with (vi) and without
 diacritics (nd) and in English, of passages in either language or both (mixed).
+What is measured is the ranking alone, or with --read what answers are made from.
 Passages have the fields id, title, vi, en; questions have id, passage,
 question_vi, question_en, answer_vi, answer_en; one JSON object a line.`,
 		Args: usageArgs(cobra.NoArgs),
@@ -40,6 +41,7 @@ question_vi, question_en, answer_vi, answer_en; one JSON object a line.`,
 	c.Flags().StringVar(&o.pairs, "pairs", evaluate.DefaultPairs, "What is asked of what.")
 	c.Flags().StringVar(&o.distractors, "distractors", "", "Folder of Vietnamese articles to search besides the passages.")
 	c.Flags().StringVar(&o.ranks, "ranks", "", "File to write a table of all ranks to.")
+	c.Flags().BoolVar(&o.read, "read", false, "Let the reader order what the ranking finds, and decide.")
 	c.Flags().BoolVar(&o.asJSON, "json", false, "Print one JSON object.")
 	config.BindFlags(c.Flags(), "cache.dir", "encoder.kernel", "encoder.threads")
 	return c
@@ -61,7 +63,7 @@ func (p program) evalRetrieval(c *cobra.Command, o retrievalOptions) error {
 	if err != nil {
 		return err
 	}
-	bench, err := p.newRetrievalBench(c.Context(), s, passages, o.distractors)
+	bench, err := p.newRetrievalBench(c.Context(), s, passages, o)
 	if err != nil {
 		return err
 	}
@@ -111,18 +113,19 @@ type retrievalBench struct {
 	model       model
 	passages    []evaluate.ParallelPassage
 	distractors []*qa.Article
+	read        bool
 }
 
-func (p program) newRetrievalBench(ctx context.Context, s config.Config, passages []evaluate.ParallelPassage, distractors string) (*retrievalBench, error) {
-	b := &retrievalBench{program: p, settings: s, passages: passages}
+func (p program) newRetrievalBench(ctx context.Context, s config.Config, passages []evaluate.ParallelPassage, o retrievalOptions) (*retrievalBench, error) {
+	b := &retrievalBench{program: p, settings: s, passages: passages, read: o.read}
 	var err error
 	if b.model, err = loadModel(s); err != nil {
 		return nil, err
 	}
-	if distractors == "" {
+	if o.distractors == "" {
 		return b, nil
 	}
-	documents, _, err := ingest.LoadFolder(ctx, distractors, ingest.Options{})
+	documents, _, err := ingest.LoadFolder(ctx, o.distractors, ingest.Options{})
 	for _, d := range documents {
 		b.distractors = append(b.distractors, d.Article)
 	}
@@ -140,7 +143,14 @@ func (b *retrievalBench) measure(ctx context.Context, pair evaluate.Pair, questi
 		return evaluate.PairReport{}, nil, err
 	}
 	defer done()
-	return evaluate.Retrieval(ctx, search, pair, questions, b.model.constants.Decision.Uncertain)
+	if !b.read {
+		return evaluate.Retrieval(ctx, search.Retrieve, pair, questions, b.model.constants.Decision.Uncertain)
+	}
+	answerer, err := newAnswerer(search, b.model, func(err error) { b.warn(err.Error()) })
+	if err != nil {
+		return evaluate.PairReport{}, nil, err
+	}
+	return evaluate.Retrieval(ctx, answerer.Find, pair, questions, b.model.decision.Uncertain)
 }
 
 func (p program) showPair(pair evaluate.Pair, r evaluate.PairReport) error {

@@ -58,7 +58,7 @@ func (p program) evalTitles(c *cobra.Command, titles int, asJSON bool) error {
 		return err
 	}
 	defer done()
-	report, err := evaluate.Titles(c.Context(), search, articles, titles, func(int, int) {})
+	report, err := evaluate.Titles(c.Context(), search.Retrieve, articles, titles, func(int, int) {})
 	if err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func (p program) evalTitles(c *cobra.Command, titles int, asJSON bool) error {
 
 // searchOf makes a corpus of articles in memory, showing progress, and a search
 // of it; done frees it. Their encodings are kept in the cache folder.
-func (p program) searchOf(ctx context.Context, s config.Config, m model, articles []*qa.Article) (search evaluate.Search, done func(), err error) {
+func (p program) searchOf(ctx context.Context, s config.Config, m model, articles []*qa.Article) (search *retrieve.Retriever, done func(), err error) {
 	say := wording.In(qa.English)
 	progress := console.NewProgress(p.errOut, console.Detect(p.errOut, p.getenv), say, say.Indexing())
 	snapshot, err := corpus.FromArticles(ctx, corpus.Options{
@@ -91,5 +91,5 @@ func (p program) searchOf(ctx context.Context, s config.Config, m model, article
 	if err != nil {
 		return nil, nil, err
 	}
-	return r.Retrieve, func() { _ = library.Swap(nil) }, nil
+	return r, func() { _ = library.Swap(nil) }, nil
 }

@@ -19,7 +19,6 @@ import (
 
 	"github.com/ulikunitz/xz"
 
-	"trich/internal/answer"
 	"trich/internal/config"
 	"trich/internal/corpus"
 	"trich/internal/qa"
@@ -242,8 +241,9 @@ func newServer(dir string) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := m.constants.Decision
-	s.answerer = answer.New(r, answer.Thresholds{Found: d.Found, Uncertain: d.Uncertain}, func(err error) { fmt.Fprintln(os.Stderr, err) })
+	if s.answerer, err = newAnswerer(r, m, func(err error) { fmt.Fprintln(os.Stderr, err) }); err != nil {
+		return nil, err
+	}
 	snapshot, err := s.library.Acquire()
 	if err != nil {
 		return nil, err

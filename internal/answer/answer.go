@@ -34,6 +34,8 @@ type Thresholds struct {
 type Service struct {
 	retriever  Retriever
 	thresholds Thresholds
+	reader     Reader // nil: the ranking decides
+	decision   *Decision
 	warn       func(error)
 	now        func() time.Time
 }
@@ -44,6 +46,17 @@ var _ qa.Answerer = (*Service)(nil)
 // answer.
 func New(r Retriever, t Thresholds, warn func(error)) *Service {
 	return &Service{retriever: r, thresholds: t, warn: warn, now: time.Now}
+}
+
+// NewReading makes a Service that reads what was found before it decides. The error
+// is qa.CodeInternal for a decision that was fitted for another reader.
+func NewReading(r Retriever, reader Reader, d *Decision, warn func(error)) (*Service, error) {
+	if !strings.HasPrefix(reader.Fingerprint(), d.Reader) || d.Reader == "" {
+		return nil, qa.Errorf(qa.CodeInternal, "the decision was fitted for the reader %s, not for %s: fit it again", d.Reader, reader.Fingerprint())
+	}
+	s := New(r, Thresholds{Found: d.Found, Uncertain: d.Uncertain}, warn)
+	s.reader, s.decision = reader, d
+	return s, nil
 }
 
 // Answer implements qa.Answerer.
@@ -64,19 +77,22 @@ func (s *Service) Answer(ctx context.Context, q qa.Question) (qa.Answer, error) 
 		s.warn(found.Damage)
 	}
 	a := qa.Answer{Language: cmp.Or(q.Reply, found.Language), Question: q.Text}
-	for _, h := range s.choose(found.Hits) {
-		quote, err := cut(h)
-		if err != nil {
-			return qa.Answer{}, err
-		}
-		quote.Confidence = h.Confidence
-		a.Quotes = append(a.Quotes, quote)
-	}
 	for _, h := range found.Hits {
 		a.Confidence = max(a.Confidence, h.Confidence)
 	}
-	s.claim(&a)
-	a.Quotes = a.Quotes[:min(q.Limit, len(a.Quotes))]
+	chosen := s.choose(found.Hits)
+	a.Outcome = s.claim(chosen, s.reader != nil && asksForSeveral(found.Readings[0], found.Language))
+	for i, c := range chosen[:min(q.Limit, len(chosen))] {
+		quote, err := cut(c.Hit)
+		if err != nil {
+			return qa.Answer{}, err
+		}
+		quote.Confidence, quote.Role = c.Confidence, c.role
+		a.Quotes = append(a.Quotes, quote)
+		if i == 0 {
+			a.Span = answerSpan(&quote, &c.Hit)
+		}
+	}
 	if !a.Found() {
 		a.Nearest = nearest(found.Hits)
 	}
@@ -84,44 +100,75 @@ func (s *Service) Answer(ctx context.Context, q qa.Question) (qa.Answer, error) 
 	return a, nil
 }
 
+// answerSpan is the answer that the reader sees in the passage that a quote was cut
+// from, in bytes of the quote's text; nil if it sees none there.
+func answerSpan(q *qa.Quote, h *qa.Hit) *qa.Span {
+	if h.Reading == nil || h.Reading.Span == nil {
+		return nil
+	}
+	from := q.Span.Start - h.Passage.Span.Start
+	span := qa.Span{Start: h.Reading.Span.Start - from, End: h.Reading.Span.End - from}
+	if span.Start < 0 || span.End > len(q.Text) {
+		return nil
+	}
+	return &span
+}
+
 // Find finds the passages that an answer is made from, for whoever wants to know
 // how it came about. Errors are those of Answer.
 func (s *Service) Find(ctx context.Context, q qa.Question) (qa.Findings, error) {
-	return s.retriever.Retrieve(ctx, q)
+	found, err := s.retriever.Retrieve(ctx, q)
+	if err != nil || s.reader == nil || len(found.Hits) == 0 {
+		return found, err
+	}
+	err = s.read(ctx, &found)
+	return found, err
 }
 
-// claim says what the quotes, which are in the order of their rank, are for, and so
-// how the question came off. Where the most confident one answers, so do those
-// that rank before it; where it only may, the first is the one that may.
-func (s *Service) claim(a *qa.Answer) {
-	a.Outcome = qa.OutcomeNotFound
-	if len(a.Quotes) == 0 {
-		return
+// choice is a hit that is quoted, and what for.
+type choice struct {
+	qa.Hit
+	role qa.Role
+}
+
+// claim says what the choices, which are in the order of their rank, are for, puts
+// those that answer first, and tells how the question came off. Where the most
+// confident one answers, so do those that rank before it; where it only may, the
+// first is the one that may. A question that may be answered by several articles
+// together is also answered by a passage of another article that may answer by
+// itself.
+func (s *Service) claim(choices []choice, several bool) qa.Outcome {
+	if len(choices) == 0 {
+		return qa.OutcomeNotFound
 	}
 	surest := 0
-	for i, q := range a.Quotes {
-		if q.Confidence > a.Quotes[surest].Confidence {
+	for i, c := range choices {
+		if c.Confidence > choices[surest].Confidence {
 			surest = i
 		}
 	}
-	a.Outcome = qa.OutcomeAnswered
-	if a.Quotes[surest].Confidence < s.thresholds.Found {
-		a.Outcome, surest = qa.OutcomeReserved, 0
+	outcome := qa.OutcomeAnswered
+	if choices[surest].Confidence < s.thresholds.Found {
+		outcome, surest = qa.OutcomeReserved, 0
 	}
-	for i := range a.Quotes {
-		q := &a.Quotes[i]
-		q.Role = qa.RoleRelated
-		if i <= surest || q.Confidence >= s.thresholds.Found {
-			q.Role = qa.RoleAnswers
+	articles := map[*qa.Article]bool{}
+	for i := range choices {
+		c := &choices[i]
+		c.role = qa.RoleRelated
+		part := several && !articles[c.Article] && c.Reading != nil && c.Reading.Answers >= s.thresholds.Uncertain
+		if i <= surest || c.Confidence >= s.thresholds.Found || part {
+			c.role, articles[c.Article] = qa.RoleAnswers, true
 		}
 	}
-	slices.SortStableFunc(a.Quotes, qa.ByRole)
+	slices.SortStableFunc(choices, func(a, b choice) int { return cmp.Compare(a.role, b.role) })
+	return outcome
 }
 
-// choose takes the hits to quote, best first, no text twice and none that is a reprint of another; none at all if no hit is confident enough. A
-// passage that ranks before the most confident one is taken whatever its own
-// confidence: the rank knows more (words in common) than the confidence does.
-func (s *Service) choose(hits []qa.Hit) []qa.Hit {
+// choose takes the hits to quote, best first, no text twice and none that is a
+// reprint of another; none at all if no hit is confident enough. A passage that
+// ranks before the most confident one is taken whatever its own confidence: the
+// rank knows more (words in common) than the confidence does.
+func (s *Service) choose(hits []qa.Hit) []choice {
 	surest := 0
 	for i, h := range hits {
 		if h.Confidence > hits[surest].Confidence {
@@ -131,20 +178,28 @@ func (s *Service) choose(hits []qa.Hit) []qa.Hit {
 	if len(hits) == 0 || hits[surest].Confidence < s.thresholds.Uncertain {
 		return nil
 	}
-	var chosen []qa.Hit
+	var chosen []choice
 	seen := map[string]bool{}
 	for i, h := range hits {
 		same := text.Fold(strings.Join(strings.Fields(h.Passage.Text), " "))
-		if len(chosen) == qa.MaxQuotes || i > surest && h.Confidence < s.thresholds.Uncertain || seen[same] || seen[h.Passage.ID] {
+		if len(chosen) == qa.MaxQuotes || i > surest && !s.may(&h) || seen[same] || seen[h.Passage.ID] {
 			continue
 		}
 		seen[same] = true
 		for _, reprint := range h.Passage.AlsoIn {
 			seen[reprint.PassageID] = true
 		}
-		chosen = append(chosen, h)
+		chosen = append(chosen, choice{Hit: h})
 	}
 	return chosen
+}
+
+// may reports whether a hit may answer, or would if none were better.
+func (s *Service) may(h *qa.Hit) bool {
+	if h.Reading != nil {
+		return h.Reading.Answers >= s.thresholds.Uncertain
+	}
+	return h.Confidence >= s.thresholds.Uncertain
 }
 
 // nearest are the articles of the first hits, each once.

@@ -61,7 +61,7 @@ var plan = []rule{
 		"internal/tokenstore", "internal/vectorstore"}, others: []string{flock, fsnotify}},
 	{pkg: "internal/retrieve", ours: []string{"internal/calibration", "internal/corpus", "internal/glossary",
 		"internal/late", "internal/lexical", "internal/restore", "internal/text", "internal/vectorstore"}},
-	{pkg: "internal/answer", ours: []string{"internal/text"}},
+	{pkg: "internal/answer", ours: []string{"internal/reader", "internal/text"}},
 	{pkg: "internal/evaluate", ours: []string{"internal/text"}},
 	{pkg: "internal/fit", offline: true, ours: []string{"internal/calibration", "internal/corpus", "internal/kernel",
 		"internal/late", "internal/retrieve", "internal/text"}, others: []string{gonum}},
@@ -79,7 +79,7 @@ var plan = []rule{
 	{pkg: "internal/telegram/telegramtest", testOnly: true},
 
 	{pkg: "internal/qatest", testOnly: true, ours: []string{"internal/answer", "internal/calibration", "internal/chat", "internal/corpus",
-		"internal/encoder", "internal/kernel", "internal/late", "internal/members", "internal/retrieve"}},
+		"internal/encoder", "internal/kernel", "internal/late", "internal/members", "internal/reader", "internal/retrieve"}},
 	{pkg: "internal/discord/discordtest", testOnly: true, others: []string{gorilla, jsonschema}},
 	{pkg: "internal/chat/chattest", ours: []string{"internal/chat"}, testOnly: true},
 }

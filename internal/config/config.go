@@ -19,6 +19,7 @@ type Config struct {
 	Cache   Cache
 	Answer  Answer
 	Encoder Encoder
+	Reader  Reader
 	Log     Log
 
 	Chat     Chat
@@ -55,6 +56,18 @@ type Cache struct {
 type Answer struct {
 	// Quotes is the largest number of quotes of one answer, 1 to 20.
 	Quotes int
+}
+
+// The values of Reader.Mode.
+const (
+	ReaderAuto = "auto"
+	ReaderOff  = "off"
+)
+
+// Reader chooses whether passages are read before they are quoted.
+type Reader struct {
+	// Mode is ReaderAuto or ReaderOff.
+	Mode string
 }
 
 // Encoder chooses how the language model is computed.

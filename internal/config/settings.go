@@ -128,6 +128,11 @@ func coreSettings() []Setting {
 			store: func(c *Config, v value) { c.Encoder.Threads = v.number },
 		},
 		{
+			Key: "reader.mode", Kind: Choice, Default: ReaderAuto, Choices: []string{ReaderAuto, ReaderOff}, Flag: "reader",
+			Doc:   "Whether passages are read before they are quoted. \"off\" saves a tenth of a second a question and about 25 MB, for answers that are wrong more often.",
+			store: func(c *Config, v value) { c.Reader.Mode = v.text },
+		},
+		{
 			Key: "log.level", Kind: Choice, Default: "warn", Flag: "log-level",
 			Choices: []string{"debug", "info", "warn", "error"},
 			Doc:     "Least severe messages that are logged to standard error.",

@@ -15,6 +15,7 @@ import (
 	"trich/internal/kernel"
 	"trich/internal/late"
 	"trich/internal/qa"
+	"trich/internal/reader"
 	"trich/internal/retrieve"
 )
 
@@ -68,8 +69,18 @@ func Open(t testing.TB, dir string) *Real {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Answerer = answer.New(retriever, answer.Thresholds{Found: constants.Decision.Found, Uncertain: constants.Decision.Uncertain},
-		func(err error) { t.Error(err) })
+	read, err := reader.New(e, reader.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	decision, err := answer.EmbeddedDecision()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Answerer, err = answer.NewReading(retriever, read, decision, func(err error) { t.Error(err) })
+	if err != nil {
+		t.Fatal(err)
+	}
 	return r
 }
 

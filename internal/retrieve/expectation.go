@@ -41,23 +41,13 @@ var asksFor = map[qa.Language][]struct {
 
 // expects tells what a reading asks for.
 func expects(r reading) expectation {
-	question := spaced(r.text, text.Fold)
+	question := text.Spaced(r.text, text.Fold)
 	for _, a := range asksFor[r.language] {
 		if a.phrase.MatchString(question) {
 			return a.kind
 		}
 	}
 	return anything
-}
-
-// spaced are the words of s, in some form, with a single space before and after
-// each.
-func spaced(s string, form func(word string) string) string {
-	var b strings.Builder
-	for _, w := range text.Words(s) {
-		b.WriteString(" " + form(w.Slice(s)))
-	}
-	return b.String() + " "
 }
 
 // Words that stand for a date or a number without a digit, folded.

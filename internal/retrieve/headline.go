@@ -25,7 +25,7 @@ func isHeadline(r reading) bool {
 		return false
 	}
 	lower := func(word string) string { return strings.ToLower(text.NFC(word)) }
-	return !asks[r.language].MatchString(spaced(r.text, lower))
+	return !asks[r.language].MatchString(text.Spaced(r.text, lower))
 }
 
 // What an article as a whole counts for a headline: BM25 of all its passages, as

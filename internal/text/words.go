@@ -1,6 +1,7 @@
 package text
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -55,4 +56,14 @@ func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 func IsCapitalised(word string) bool {
 	first, _ := utf8.DecodeRuneInString(word)
 	return unicode.IsUpper(first)
+}
+
+// Spaced are the words of s, each as form makes it, with a single space before and
+// after each: what patterns of whole words are matched against.
+func Spaced(s string, form func(word string) string) string {
+	var b strings.Builder
+	for _, w := range Words(s) {
+		b.WriteString(" " + form(w.Slice(s)))
+	}
+	return b.String() + " "
 }

@@ -1,0 +1,100 @@
+package answer
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"math"
+
+	"trich/internal/qa"
+	"trich/internal/reader"
+)
+
+//go:embed decision.json
+var embeddedDecision []byte
+
+// Decision holds what turns readings, together with what ranking knows, into an
+// order of passages and the probability that the first of them answers. It is
+// fitted by internal/reader/training on questions that the reader was not trained
+// on, and means nothing for another reader.
+type Decision struct {
+	// Reader is the SHA-256 in hexadecimal of the reader's file.
+	Reader string `json:"reader"`
+	// Order weighs the features of a passage; the sums order the passages of one
+	// question.
+	Order Weights `json:"order"`
+	// Claim is a logistic regression over the features of the passage, the margin
+	// by which its sum of Order beats all others', and the question's language.
+	Claim Weights `json:"claim"`
+	Bias  float64 `json:"bias"`
+	// Sentence is what the ranking's score of a sentence counts beside the reader's
+	// best span in it.
+	Sentence float64 `json:"sentence"`
+	// Found and Uncertain are Thresholds on the probability.
+	Found     float64 `json:"found"`
+	Uncertain float64 `json:"uncertain"`
+	// First is how many passages are read, and Most how many where none of them
+	// answers with the probability Enough.
+	First  int     `json:"first"`
+	Most   int     `json:"most"`
+	Enough float64 `json:"enough"`
+}
+
+// Weights are those of features by name.
+type Weights map[string]float64
+
+// The features besides the parts of a hit's score.
+const (
+	featureAnswers    = "answers"    // the reader's logit that the passage answers
+	featureSpan       = "span"       // by how much its best span beats there being none
+	featureEvidence   = "evidence"   // of the passage's best sentence, 0 to 1
+	featureScore      = "score"      // the ranking's
+	featureConfidence = "confidence" // the ranking's, as a logit
+	featureMargin     = "margin"     // see Decision.Claim
+	featureEnglish    = "english"    // 1 for an English question
+)
+
+// EmbeddedDecision is the one fitted for the embedded reader. It fails only if the
+// binary is damaged (qa.CodeCorrupt).
+func EmbeddedDecision() (*Decision, error) {
+	d := new(Decision)
+	in := json.NewDecoder(bytes.NewReader(embeddedDecision))
+	in.DisallowUnknownFields()
+	if err := in.Decode(d); err != nil {
+		return nil, qa.Errorf(qa.CodeCorrupt, "fitted decision: %w", err)
+	}
+	return d, nil
+}
+
+// features are those of one hit that has been read.
+func features(h *qa.Hit, r *reader.Reading, question qa.Language) Weights {
+	f := Weights{
+		featureAnswers: r.Answers, featureSpan: r.Best - r.Null, featureScore: h.Score, featureConfidence: logit(h.Confidence),
+	}
+	for _, s := range r.Sentences {
+		f[featureEvidence] = max(f[featureEvidence], s.Evidence)
+	}
+	if question == qa.English {
+		f[featureEnglish] = 1
+	}
+	for _, p := range h.Parts {
+		f[p.Name] = p.Value
+	}
+	return f
+}
+
+// sum is the weighted sum of features; one without a weight does not count.
+func (w Weights) sum(features Weights) float64 {
+	total := 0.0
+	for name, weight := range w {
+		total += weight * features[name]
+	}
+	return total
+}
+
+// leastProbability keeps logits finite.
+const leastProbability = 1e-6
+
+func logit(p float64) float64 { return math.Log((p + leastProbability) / (1 - p + leastProbability)) }
+
+func logistic(z float64) float64 { return 1 / (1 + math.Exp(-z)) }

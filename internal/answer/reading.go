@@ -1,0 +1,166 @@
+package answer
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+
+	"trich/internal/qa"
+	"trich/internal/reader"
+)
+
+// Reader reads a question together with passages; package reader implements it.
+type Reader interface {
+	// Read gives the readings in the order of passages.
+	Read(ctx context.Context, question string, passages []reader.Passage) ([]reader.Reading, error)
+	// Fingerprint begins with the SHA-256 in hexadecimal of the reader's file.
+	Fingerprint() string
+}
+
+// Passages are hits as the reader wants them.
+func Passages(hits []qa.Hit) []reader.Passage {
+	passages := make([]reader.Passage, len(hits))
+	for i := range hits {
+		h := &hits[i]
+		passages[i] = reader.Passage{Title: h.Article.Title, Before: Before(h), Text: h.Passage.Text, Sentences: h.Passage.Sentences}
+	}
+	return passages
+}
+
+// Before is the sentence that comes before a hit's passage in its article: what a
+// pronoun or a bare number at the passage's beginning refers to. It is empty for
+// the first passage.
+func Before(h *qa.Hit) string {
+	for i := range h.Article.Passages {
+		if h.Article.Passages[i].ID == h.Passage.ID && i > 0 {
+			p := &h.Article.Passages[i-1]
+			return p.Sentences[len(p.Sentences)-1].Slice(p.Text)
+		}
+	}
+	return ""
+}
+
+// judged is a hit that has been read.
+type judged struct {
+	qa.Hit
+	features Weights
+	order    float64 // by Decision.Order
+}
+
+// read has the first of the hits read, orders them anew and gives each the
+// probability that it answers. What has not been read comes after, with the
+// probability 0. A reprint of a hit is not read a second time.
+func (s *Service) read(ctx context.Context, f *qa.Findings) error {
+	most := s.decision.Most
+	if asksForSeveral(f.Readings[0], f.Language) {
+		most += most / 2
+	}
+	wanted, rest := distinct(f.Hits, most)
+	var done []judged
+	for len(done) < len(wanted) {
+		to := len(wanted)
+		if len(done) == 0 {
+			to = min(s.decision.First, to)
+		}
+		more, err := s.judge(ctx, f, wanted[len(done):to])
+		if err != nil {
+			return err
+		}
+		done = append(done, more...)
+		s.settle(done)
+		if most == s.decision.Most && slices.ContainsFunc(done, func(j judged) bool { return j.Confidence >= s.decision.Enough }) {
+			break
+		}
+	}
+	rest = append(wanted[len(done):], rest...)
+	slices.SortStableFunc(done, func(a, b judged) int { return cmp.Compare(b.order, a.order) })
+	f.Hits = f.Hits[:0:0]
+	for _, j := range done {
+		j.Confidence = min(j.Confidence, done[0].Confidence) // the order is the better judge between passages
+		f.Hits = append(f.Hits, j.Hit)
+	}
+	for _, h := range rest {
+		h.Confidence = 0
+		f.Hits = append(f.Hits, h)
+	}
+	return nil
+}
+
+// distinct divides hits into the first n that are no reprints of one another, and
+// the others, both in their order.
+func distinct(hits []qa.Hit, n int) (wanted, rest []qa.Hit) {
+	seen := map[string]bool{}
+	for _, h := range hits {
+		if len(wanted) == n || seen[h.Passage.ID] {
+			rest = append(rest, h)
+			continue
+		}
+		for _, reprint := range h.Passage.AlsoIn {
+			seen[reprint.PassageID] = true
+		}
+		wanted = append(wanted, h)
+	}
+	return wanted, rest
+}
+
+// judge reads hits.
+func (s *Service) judge(ctx context.Context, f *qa.Findings, hits []qa.Hit) ([]judged, error) {
+	readings, err := s.reader.Read(ctx, f.Readings[0], Passages(hits))
+	if err != nil {
+		return nil, err
+	}
+	list := make([]judged, len(hits))
+	for i, h := range hits {
+		r := &readings[i]
+		features := features(&h, r, f.Language)
+		h.Sentences = s.sentences(&h, r)
+		h.Reading = &qa.Reading{Answers: logistic(r.Answers), Sentences: h.Sentences}
+		if r.Best > r.Null && r.Span.Len() > 0 {
+			h.Reading.Span = &r.Span
+		}
+		list[i] = judged{h, features, s.decision.Order.sum(features)}
+	}
+	return list, nil
+}
+
+// sentences are the probabilities of a passage's sentences to be the one that
+// answers, given that one does.
+func (s *Service) sentences(h *qa.Hit, r *reader.Reading) []float64 {
+	scores, most := make([]float64, len(r.Sentences)), math.Inf(-1)
+	for i, x := range r.Sentences {
+		scores[i] = x.Best + s.decision.Sentence*h.Sentences[i]
+		most = max(most, scores[i])
+	}
+	total := 0.0
+	for i := range scores {
+		scores[i] = math.Exp(scores[i] - most)
+		total += scores[i]
+	}
+	for i := range scores {
+		scores[i] /= total
+	}
+	return scores
+}
+
+// settle gives the hits that have been read their probabilities, which depend on
+// how far each is ahead of the others.
+func (s *Service) settle(done []judged) {
+	for i := range done {
+		best := math.Inf(-1)
+		for k := range done {
+			if k != i {
+				best = max(best, done[k].order)
+			}
+		}
+		j := &done[i]
+		probability := func(margin float64) float64 {
+			j.features[featureMargin] = min(max(margin, -largestMargin), largestMargin)
+			return logistic(s.decision.Claim.sum(j.features) + s.decision.Bias)
+		}
+		j.Confidence, j.Reading.Answers = probability(j.order-best), probability(0)
+	}
+}
+
+// largestMargin is that of a passage found alone, and the most that counts.
+const largestMargin = 3
