@@ -11,14 +11,14 @@ import (
 	"trich/internal/chat"
 	"trich/internal/config"
 	"trich/internal/corpus"
-	"trich/internal/members"
+	"trich/internal/users"
 	"trich/internal/version"
 )
 
 // bot is the conversation core of an app, with what it keeps on disk.
 type bot struct {
 	*chat.Bot
-	members *members.Store
+	users   *users.Store
 	archive chat.Archive
 }
 
@@ -45,20 +45,20 @@ func (a *app) newBot(s config.Config, warn func(string)) (*bot, error) {
 		Language: language(s.Language), Quotes: s.Answer.Quotes, KeepText: s.Feedback.KeepText,
 		Version: version.Version(), Model: a.model, Log: a.log,
 	}
-	store, err := members.Open(cmp.Or(s.Feedback.File, filepath.Join(s.Cache.Dir, "members.db")))
+	store, err := users.Open(cmp.Or(s.Feedback.File, filepath.Join(s.Cache.Dir, "members.db")))
 	if err != nil {
 		warn(err.Error() + "; votes are not kept until then")
 	} else {
-		o.Members = store
+		o.Users = store
 	}
 	return &bot{chat.New(o), store, o.Archive}, nil
 }
 
 func (b *bot) close() error {
-	if b.members == nil {
+	if b.users == nil {
 		return nil
 	}
-	return b.members.Close()
+	return b.users.Close()
 }
 
 // closing joins the error of closing the bot to that of using it.

@@ -57,8 +57,9 @@ var plan = []rule{
 		"internal/late", "internal/retrieve", "internal/text"}, others: []string{gonum}},
 
 	{pkg: "internal/llm", ours: []string{"internal/text"}},
-	{pkg: "internal/chat", ours: []string{"internal/text", "internal/wording"}, others: []string{xTime}},
-	{pkg: "internal/members", ours: []string{"internal/chat"}, others: []string{bbolt}},
+	{pkg: "internal/dialog", ours: []string{"internal/text"}},
+	{pkg: "internal/chat", ours: []string{"internal/dialog", "internal/text", "internal/wording"}, others: []string{xTime}},
+	{pkg: "internal/users", ours: []string{"internal/chat"}, others: []string{bbolt}},
 	{pkg: "internal/console", ours: []string{"internal/chat", "internal/wording"},
 		others: []string{liner, progressbar, uniseg, xTerm}},
 	{pkg: "internal/discord", ours: []string{"internal/chat", "internal/wording"},
@@ -69,7 +70,7 @@ var plan = []rule{
 	{pkg: "internal/telegram/telegramtest", testOnly: true},
 
 	{pkg: "internal/qatest", testOnly: true, ours: []string{"internal/answer", "internal/calibration", "internal/chat", "internal/corpus",
-		"internal/encoder", "internal/kernel", "internal/late", "internal/members", "internal/retrieve"}},
+		"internal/encoder", "internal/kernel", "internal/late", "internal/retrieve", "internal/users"}},
 	{pkg: "internal/discord/discordtest", testOnly: true, others: []string{gorilla, jsonschema}},
 	{pkg: "internal/chat/chattest", ours: []string{"internal/chat"}, testOnly: true},
 }
@@ -112,7 +113,7 @@ const (
 // owners are the modules that one package wraps for all others; its types must
 // not leak, so that not even another package's test imports them.
 var owners = map[string]string{
-	bbolt:       "internal/members",
+	bbolt:       "internal/users",
 	bleve:       "internal/lexical",
 	bleveAPI:    "internal/lexical",
 	chromem:     "internal/vectorstore",

@@ -8,8 +8,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"trich/internal/dialog"
 	"trich/internal/qa"
-	"trich/internal/text"
 	"trich/internal/wording"
 )
 
@@ -22,14 +22,14 @@ func (b *Bot) ask(ctx context.Context, c *call) (Reply, error) {
 	if r, wrong := c.guide(rest); wrong {
 		return r, nil
 	}
-	if n.any() {
+	if n.Any() {
 		v, err := b.look()
 		if err != nil {
 			return Reply{}, err
 		}
-		if !slices.ContainsFunc(v.Articles, n.keep()) {
+		if !slices.ContainsFunc(v.Articles, n.Keep()) {
 			return c.notice(KindNotFound, func(w wording.Catalogue) []Block {
-				return append([]Block{Line{Text: w.NarrowedToNothing()}}, n.lines(w)...)
+				return append([]Block{Line{Text: w.NarrowedToNothing()}}, narrowed(w, n)...)
 			}), nil
 		}
 	}
@@ -38,7 +38,7 @@ func (b *Bot) ask(ctx context.Context, c *call) (Reply, error) {
 
 // answer asks the question as it was understood, remembers the turn, and makes
 // the reply.
-func (b *Bot) answer(ctx context.Context, c *call, u understanding) (Reply, error) {
+func (b *Bot) answer(ctx context.Context, c *call, u dialog.Understanding) (Reply, error) {
 	start := b.o.Now()
 	a, err := b.search(ctx, c, u)
 	if err != nil {
@@ -46,7 +46,7 @@ func (b *Bot) answer(ctx context.Context, c *call, u understanding) (Reply, erro
 	}
 	limit := c.session.limit()
 	shown, rest := a.Quotes[:min(limit, len(a.Quotes))], a.Quotes[min(limit, len(a.Quotes)):]
-	t := turn{at: start, message: c.Message, asked: u.asked, question: u.question, topic: cmp.Or(u.topic, u.question), narrowing: u.narrowing, language: a.Language}
+	t := turn{Turn: u.Turn(evidenceOf(shown)), at: start, message: c.Message, language: a.Language}
 	t.note(shown, rest)
 	t.number = c.session.remember(b.o.Memory, t)
 	a.Quotes = shown
@@ -56,59 +56,64 @@ func (b *Bot) answer(ctx context.Context, c *call, u understanding) (Reply, erro
 }
 
 // search answers the question, in turn with others.
-func (b *Bot) search(ctx context.Context, c *call, u understanding) (qa.Answer, error) {
+func (b *Bot) search(ctx context.Context, c *call, u dialog.Understanding) (qa.Answer, error) {
 	leave, err := b.queue.enter(ctx)
 	if err != nil {
 		return qa.Answer{}, err
 	}
 	defer leave()
 	chosen, _ := c.session.languages()
-	q := qa.Question{Text: u.question, Language: u.language, Reply: chosen, Keep: u.narrowing.keep()}
-	if q.Reply == qa.UnknownLanguage && u.followUp() {
-		q.Reply = languageOf(u.asked)
-	}
+	q := qa.Question{Text: u.Question, Language: u.Language, Reply: cmp.Or(chosen, u.Spoken()), Keep: u.Narrowing.Keep()}
 	q.Limit = min(c.session.limit()+maxReferences, qa.MaxQuotes)
-	if u.narrowing.latest {
+	if u.Narrowing.Latest {
 		q.Limit = qa.MaxQuotes
 	}
 	a, err := b.o.Answerer.Answer(ctx, q)
-	if u.followUp() {
-		preferOwn(a.Quotes, u.own, u.before)
-	}
-	if u.narrowing.latest {
-		preferRecent(a.Quotes)
-	}
+	u.Order(a.Quotes)
 	return a, err
 }
 
-// preferRecent puts the quotes that surely answer in the order of their dates,
-// the latest first, before the others.
-func preferRecent(quotes []qa.Quote) {
-	slices.SortStableFunc(quotes, func(x, y qa.Quote) int {
-		switch {
-		case x.Certain && y.Certain:
-			_, lastX := days(x.Article.Published)
-			_, lastY := days(y.Article.Published)
-			if zero := zeroLast(x.Article) - zeroLast(y.Article); zero != 0 {
-				return zero
-			}
-			return lastY - lastX
-		case x.Certain:
-			return -1
-		case y.Certain:
-			return 1
-		}
-		return 0
-	})
+// understand tells what a question means after those before it in its chat.
+func (b *Bot) understand(c *call, asked string, n dialog.Narrowing) dialog.Understanding {
+	turns := c.session.recall(b.o.Memory, b.o.Now(), c.Message)
+	if b.o.Memory.Turns == 0 {
+		return dialog.Alone(asked, n)
+	}
+	before := make([]dialog.Turn, len(turns))
+	for i, t := range turns {
+		before[i] = t.Turn
+	}
+	return dialog.Understand(asked, n, before)
 }
 
-// note keeps of the quotes what later questions and buttons need.
-func (t *turn) note(shown, rest []qa.Quote) {
-	if len(shown) > 0 {
-		q := shown[0]
-		evidence := marked(q) + "\n" + q.Text
-		t.evidence = strings.Clone(strings.ToValidUTF8(evidence[:min(len(evidence), maxEvidence)], ""))
+// narrow takes from a request what narrows its question. The error is
+// qa.CodeInvalid for a date that is none.
+func narrow(r Request) (rest string, n dialog.Narrowing, err error) {
+	rest, n, err = dialog.Narrow(r.Text, dialog.Bounds{Since: r.Since, Until: r.Until, Source: r.Source})
+	n.Source = oneLine(n.Source, MaxLabel)
+	return rest, n, err
+}
+
+// narrowed tells how a question was narrowed.
+func narrowed(w wording.Catalogue, n dialog.Narrowing) []Block {
+	if !n.Any() {
+		return nil
 	}
+	return []Block{Line{Style: Aside, Text: w.Narrowed(n.Since, n.Until, n.Source)}}
+}
+
+// evidenceOf is what later questions need of the quotes shown: the text of the
+// first one, cut to maxEvidence, with the sentences that answer first.
+func evidenceOf(shown []qa.Quote) string {
+	if len(shown) == 0 {
+		return ""
+	}
+	evidence := marked(shown[0]) + "\n" + shown[0].Text
+	return strings.Clone(strings.ToValidUTF8(evidence[:min(len(evidence), maxEvidence)], ""))
+}
+
+// note keeps of the quotes what buttons need.
+func (t *turn) note(shown, rest []qa.Quote) {
 	for _, q := range shown {
 		t.articles = append(t.articles, strings.Clone(q.Article.ID))
 	}
@@ -127,9 +132,6 @@ func marked(q qa.Quote) string {
 	}
 	return strings.Join(parts, " ")
 }
-
-// languageOf is the language a text is taken for.
-func languageOf(s string) qa.Language { return qa.Language(text.DetectLanguage(s).Code) }
 
 // guide says what to do about a text that cannot be asked: too long, empty,
 // without words, only links.

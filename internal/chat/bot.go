@@ -18,9 +18,9 @@ type Options struct {
 	Archive  Archive
 	// Reloader brings the corpus up to date; nil: it cannot be, from here.
 	Reloader qa.Reloader
-	// Members keeps what outlives the process; nil: nothing does, and there is no
+	// Users keeps what outlives the process; nil: nothing does, and there is no
 	// voting.
-	Members Members
+	Users UserStore
 	// Composer opens replies with a summary and translates quotes; nil: quotes
 	// stand for themselves.
 	Composer Composer
@@ -81,7 +81,7 @@ type Bot struct {
 var _ Core = (*Bot)(nil)
 
 // sessionAge is how long a user's choices are held in memory; the language
-// comes back from Members after that.
+// comes back from Users after that.
 const sessionAge = 24 * time.Hour
 
 // New makes a Bot.

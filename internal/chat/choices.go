@@ -2,10 +2,10 @@ package chat
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 
+	"trich/internal/dialog"
 	"trich/internal/qa"
 	"trich/internal/text"
 	"trich/internal/wording"
@@ -25,8 +25,8 @@ func (b *Bot) setLanguage(_ context.Context, c *call) (Reply, error) {
 		return c.tell(KindFailure, wording.Catalogue.ChatLanguageUsage), nil
 	}
 	c.session.change(func(s *session) { s.chosen = lang })
-	if b.o.Members != nil {
-		if err := b.o.Members.SetLanguage(c.User, c.Chat, lang); err != nil {
+	if b.o.Users != nil {
+		if err := b.o.Users.SetLanguage(c.User, c.Chat, lang); err != nil {
 			b.o.Log.Warn("a user's language cannot be kept", "error", err)
 		}
 	}
@@ -80,22 +80,16 @@ func (b *Bot) reset(_ context.Context, c *call) (Reply, error) {
 	return c.tell(KindNotice, wording.Catalogue.ConversationReset), nil
 }
 
-// forgetWords ask, folded, for all that is kept of a user to be deleted.
-var forgetWords = []string{"forget me", "quen toi", "quen toi di", "hay quen toi", "xoa du lieu cua toi", "delete my data"}
-
-// forgetMe reports whether a text asks to be forgotten.
-func forgetMe(s string) bool { return slices.Contains(forgetWords, strings.TrimSpace(folded(s))) }
-
 // privacy tells what is kept of a user, and deletes it if the text asks for it.
 func (b *Bot) privacy(ctx context.Context, c *call) (Reply, error) {
-	switch strings.TrimSpace(folded(c.Text)) {
+	switch strings.TrimSpace(text.FoldWords(c.Text)) {
 	case "forget", "quen", "xoa", "delete":
 		return b.forget(ctx, c)
 	}
-	if forgetMe(c.Text) {
+	if dialog.IntentOf(c.Text) == dialog.Forget {
 		return b.forget(ctx, c)
 	}
-	kept := wording.Kept{Turns: b.o.Memory.Turns, Age: b.o.Memory.Age, Votes: b.o.Members != nil, Questions: b.o.KeepText}
+	kept := wording.Kept{Turns: b.o.Memory.Turns, Age: b.o.Memory.Age, Votes: b.o.Users != nil, Questions: b.o.KeepText}
 	if b.o.Composer != nil {
 		kept.Model = b.o.Composer.Name()
 	}
@@ -117,8 +111,8 @@ func (b *Bot) forget(_ context.Context, c *call) (Reply, error) {
 			s.chosen, s.quotes = b.o.Language, b.o.Quotes
 		})
 	})
-	if b.o.Members == nil {
+	if b.o.Users == nil {
 		return r, nil
 	}
-	return r, b.o.Members.Forget(c.User)
+	return r, b.o.Users.Forget(c.User)
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"trich/internal/dialog"
 	"trich/internal/qa"
 	"trich/internal/text"
 	"trich/internal/wording"
@@ -97,7 +98,7 @@ func (b *Bot) route(ctx context.Context, c *call) (Reply, error) {
 	switch {
 	case c.Press != "":
 		return b.press(ctx, c)
-	case c.Command == "" && forgetMe(c.Text):
+	case c.Command == "" && dialog.IntentOf(c.Text) == dialog.Forget:
 		return b.forget(ctx, c)
 	case c.Command == "":
 		return b.ask(ctx, c)

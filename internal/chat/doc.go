@@ -9,6 +9,6 @@
 //
 // Buttons carry all they need in Button.State, of at most MaxState bytes, so
 // they still work after a restart. What the core remembers of a conversation,
-// to understand questions that lean on the ones before, is kept in memory only,
+// to understand questions that need the ones before, is kept in memory only,
 // bounded in number, age and size.
 package chat

@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 
+	"trich/internal/dialog"
 	"trich/internal/qa"
 	"trich/internal/wording"
 )
@@ -25,7 +26,7 @@ func (b *Bot) Inline(ctx context.Context, user User, typed string, limit int) ([
 	if _, slow := b.limiter.check(c); slow && !b.IsAdmin(user) {
 		return nil, nil
 	}
-	a, err := b.search(ctx, c, understanding{asked: rest, question: rest, narrowing: n})
+	a, err := b.search(ctx, c, dialog.Alone(rest, n))
 	if err != nil {
 		return nil, err
 	}

@@ -45,7 +45,7 @@ func (b *Bot) listSources(c *call, filter string, page int) (Reply, error) {
 	if err != nil {
 		return c.tell(KindFailure, wording.Catalogue.BadDate), nil
 	}
-	articles := v.match(rest, n.keep())
+	articles := v.match(rest, n.Keep())
 	w := c.say()
 	if len(articles) == 0 {
 		return c.tell(KindNotFound, wording.Catalogue.NoSources), nil
@@ -55,7 +55,7 @@ func (b *Bot) listSources(c *call, filter string, page int) (Reply, error) {
 	from := page * pageSize
 	shown := articles[from:min(from+pageSize, len(articles))]
 	r := Reply{Kind: KindNotice, Language: w.Language(), Blocks: []Block{Line{Text: w.SourcesHead(len(articles), page+1, pages)}}}
-	r.Blocks = append(r.Blocks, n.lines(w)...)
+	r.Blocks = append(r.Blocks, narrowed(w, n)...)
 	var ids []string
 	for i, a := range shown {
 		r.Blocks = append(r.Blocks, Item{Number: from + i + 1, Citation: cite(w, a)})
@@ -79,10 +79,10 @@ func pageButton(label string, page, pages int, filter string) Button {
 // match lists the articles that are kept and whose title, source or file has all
 // the words of s, the latest first.
 func (v *view) match(s string, keep func(*qa.Article) bool) []*qa.Article {
-	words := strings.Fields(folded(s))
+	words := strings.Fields(text.FoldWords(s))
 	var articles []*qa.Article
 	for _, a := range v.Articles {
-		named := folded(a.Title + " " + a.Source + " " + a.File)
+		named := text.FoldWords(a.Title + " " + a.Source + " " + a.File)
 		if keep != nil && !keep(a) || slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(named, " "+word+" ") }) {
 			continue
 		}

@@ -25,9 +25,9 @@ type State struct {
 	Loaded time.Time
 }
 
-// Members keeps what users have told the bot, beyond its run. It is safe for
+// UserStore keeps what users have told the bot, beyond its run. It is safe for
 // concurrent use.
-type Members interface {
+type UserStore interface {
 	// Language is the language that a user has chosen for a chat, and whether
 	// one was; qa.UnknownLanguage was chosen by asking for that of the question.
 	Language(u User, chat string) (lang qa.Language, known bool, err error)

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"trich/internal/dialog"
 	"trich/internal/qa"
 	"trich/internal/wording"
 )
@@ -158,7 +159,7 @@ func (b *Bot) bare(ctx context.Context, c *call, asked string) (Reply, error) {
 	if r, wrong := c.guide(rest); wrong {
 		return r, nil
 	}
-	return b.answer(ctx, c, understanding{asked: rest, question: rest, narrowing: n})
+	return b.answer(ctx, c, dialog.Alone(rest, n))
 }
 
 // bareTurn does so with the question of a turn.
@@ -169,7 +170,7 @@ func (b *Bot) bareTurn(ctx context.Context, c *call, which string) (Reply, error
 	if !ok || i < 0 {
 		return c.outdated(), nil
 	}
-	return b.bare(ctx, c, turns[i].asked)
+	return b.bare(ctx, c, turns[i].Asked)
 }
 
 // askTitle asks for an article by its title.
@@ -183,5 +184,5 @@ func (b *Bot) askTitle(ctx context.Context, c *call, k key) (Reply, error) {
 		return c.outdated(), nil
 	}
 	title := strings.TrimSpace(oneLine(a.Title, qa.MaxQuestionRunes))
-	return b.answer(ctx, c, understanding{asked: title, question: title})
+	return b.answer(ctx, c, dialog.Alone(title, dialog.Narrowing{}))
 }

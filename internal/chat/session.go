@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"trich/internal/dialog"
 	"trich/internal/qa"
 )
 
@@ -24,33 +25,27 @@ type session struct {
 // turn is a question and what was found. It holds copies of what it needs, so
 // that no article outlives its corpus here.
 type turn struct {
+	dialog.Turn
 	at time.Time
 	// number tells the turns of a session apart.
-	number  int
-	message string
-	// asked is the question as typed, and question as it was understood,
-	// without what narrows it; topic is what the next one may lean on.
-	asked, question, topic string
-	narrowing              narrowing
-	language               qa.Language
-	// evidence is the text of the first quote, cut to maxEvidence, with the
-	// sentences that answer first.
-	evidence string
+	number   int
+	message  string
+	language qa.Language
 	// articles are the IDs of those quoted, in the order of the quotes, and more
 	// the passages that were found beside.
 	articles []string
 	more     []reference
 }
 
-// maxEvidence bounds turn.evidence, in bytes.
+// maxEvidence bounds the evidence of a turn, in bytes.
 const maxEvidence = 2000
 
 func (b *Bot) newSession(r Request) *session {
 	s := &session{chosen: b.o.Language, quotes: b.o.Quotes}
-	if b.o.Members == nil {
+	if b.o.Users == nil {
 		return s
 	}
-	lang, known, err := b.o.Members.Language(r.User, r.Chat)
+	lang, known, err := b.o.Users.Language(r.User, r.Chat)
 	if err != nil {
 		b.o.Log.Warn("a user's language cannot be read", "error", err)
 	}

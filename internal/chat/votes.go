@@ -16,18 +16,18 @@ func (b *Bot) vote(c *call, k key, helpful bool) (Reply, error) {
 		return Reply{}, err
 	}
 	a, ok := v.articles[k]
-	if !ok || b.o.Members == nil {
+	if !ok || b.o.Users == nil {
 		return c.outdated(), nil
 	}
 	vote := Vote{User: c.User, Article: a.ID, Helpful: helpful, At: b.o.Now()}
 	if b.o.KeepText {
 		for _, t := range c.session.recall(b.o.Memory, b.o.Now(), "") {
 			if slices.Contains(t.articles, a.ID) {
-				vote.Question = t.asked
+				vote.Question = t.Asked
 			}
 		}
 	}
-	if err := b.o.Members.Vote(vote); err != nil {
+	if err := b.o.Users.Vote(vote); err != nil {
 		return Reply{}, err
 	}
 	thanks := wording.Catalogue.ThanksHelpful
@@ -45,10 +45,10 @@ const maxListed = 10
 // feedback shows admins which articles were voted down.
 func (b *Bot) feedback(_ context.Context, c *call) (Reply, error) {
 	w := c.say()
-	if b.o.Members == nil {
+	if b.o.Users == nil {
 		return c.tell(KindNotice, wording.Catalogue.NoStore), nil
 	}
-	tallies, err := b.o.Members.Tallies()
+	tallies, err := b.o.Users.Tallies()
 	if err != nil {
 		return Reply{}, err
 	}

@@ -89,5 +89,5 @@ func TestConformance(t *testing.T) {
 		})
 		return p
 	}
-	chattest.Run(t, chattest.Front{Platform: chat.Console, Open: open}, chattest.Parts{Answerer: r, Archive: r, Members: qatest.Members})
+	chattest.Run(t, chattest.Front{Platform: chat.Console, Open: open}, chattest.Parts{Answerer: r, Archive: r, Users: qatest.Users})
 }

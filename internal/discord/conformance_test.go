@@ -109,5 +109,5 @@ func TestConformance(t *testing.T) {
 		start(t, c.server, Options{Core: &watched{core, c.handled}})
 		return c
 	}
-	chattest.Run(t, chattest.Front{Platform: chat.Discord, Open: open}, chattest.Parts{Answerer: r, Archive: r, Members: qatest.Members})
+	chattest.Run(t, chattest.Front{Platform: chat.Discord, Open: open}, chattest.Parts{Answerer: r, Archive: r, Users: qatest.Users})
 }

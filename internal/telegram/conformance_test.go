@@ -130,5 +130,5 @@ func TestConformance(t *testing.T) {
 		}
 		return &member{w: w, person: p}
 	}
-	chattest.Run(t, chattest.Front{Platform: chat.Telegram, Open: open}, chattest.Parts{Answerer: r, Archive: r, Members: qatest.Members})
+	chattest.Run(t, chattest.Front{Platform: chat.Telegram, Open: open}, chattest.Parts{Answerer: r, Archive: r, Users: qatest.Users})
 }

@@ -1,4 +1,4 @@
-package chat
+package dialog
 
 import (
 	"cmp"
@@ -12,16 +12,28 @@ import (
 	"trich/internal/text"
 )
 
-// understanding is how a question is understood.
-type understanding struct {
-	// asked is the question as typed, without what narrows it, and question as
-	// it is answered: the same unless it leans on one before.
-	asked, question string
-	// language is that of the question where it cannot be told from its text;
+// Turn is a question that was asked before, as later ones may refer to it.
+type Turn struct {
+	// Asked is the question as typed, and Question as it was understood, both
+	// without what narrows it; Topic is what it is about.
+	Asked, Question, Topic string
+	Narrowing              Narrowing
+	// Evidence is the text that answered, the sentences that answer first. It may
+	// be cut, and is empty where nothing answered.
+	Evidence string
+}
+
+// Understanding is how a question is understood. The zero value is no question.
+type Understanding struct {
+	// Asked is the question as typed, without what narrows it, and Question as
+	// it is answered: the same unless it needs one before.
+	Asked, Question string
+	// Language is that of Question where it cannot be told from its text;
 	// qa.UnknownLanguage otherwise.
-	language  qa.Language
-	narrowing narrowing
-	// topic is what the next question may lean on.
+	Language  qa.Language
+	Narrowing Narrowing
+
+	// topic is what the next question may refer to.
 	topic string
 	// own is the part of the question that is new, in a follow-up: what answers
 	// has it rather than not.
@@ -30,50 +42,68 @@ type understanding struct {
 	before string
 }
 
-// followUp reports whether the question was understood with the help of another.
-func (u understanding) followUp() bool { return u.asked != u.question }
+// Alone is the understanding of a question that needs no other, whatever was
+// asked before.
+func Alone(asked string, n Narrowing) Understanding {
+	return Understanding{Asked: asked, Question: asked, Narrowing: n}
+}
 
-// understand completes a question that leans on the turns before. What they were
-// narrowed to stays, unless this one is narrowed itself.
-func (b *Bot) understand(c *call, asked string, n narrowing) understanding {
-	alone := understanding{asked: asked, question: asked, narrowing: n}
-	turns := c.session.recall(b.o.Memory, b.o.Now(), c.Message)
-	if len(turns) == 0 || b.o.Memory.Turns == 0 {
-		return alone
+// Understand completes a question that depends on the turns before, which are in
+// their order. What they were narrowed to stays, unless this one is narrowed
+// itself. A question that would become longer than qa.MaxQuestionRunes is left as
+// it is.
+func Understand(asked string, n Narrowing, turns []Turn) Understanding {
+	if len(turns) == 0 {
+		return Alone(asked, n)
 	}
-	how, focus := leaning(asked)
-	if how == standsAlone {
-		return alone
+	how, focus := anaphoraOf(asked)
+	if how == independent {
+		return Alone(asked, n)
 	}
 	last := turns[len(turns)-1]
-	u := understanding{asked: asked, narrowing: n, topic: last.topic}
-	if !n.any() {
-		latest := n.latest
-		u.narrowing = last.narrowing
-		u.narrowing.latest = latest
+	u := Understanding{Asked: asked, Narrowing: n, topic: last.Topic, own: asked, before: last.Question}
+	if !n.Any() {
+		u.Narrowing = last.Narrowing
+		u.Narrowing.Latest = n.Latest
 	}
 	switch how {
-	case leansFocus:
-		u.question, u.topic = refocus(last.topic, focus), ""
-	case leansPerson:
-		u.question, u.topic = withPerson(asked, turns), ""
-	case leansTopic:
-		u.question, u.topic = withThing(asked, last.topic), ""
+	case ellipsis:
+		u.Question, u.topic = refocus(last.Topic, focus), ""
+	case toPerson:
+		u.Question, u.topic = withPerson(asked, turns), ""
+	case toTopic:
+		u.Question, u.topic = withThing(asked, last.Topic), ""
 	}
-	u.own, u.before = asked, last.question
-	if u.question == "" {
-		u.topic = topicOf(last.topic)
-		u.question = u.topic + " – " + asked
-		u.language = languageOf(u.topic)
+	if u.Question == "" {
+		u.topic = topicOf(last.Topic)
+		u.Question = u.topic + " – " + asked
+		u.Language = languageOf(u.topic)
 	}
-	if u.topic == "" {
-		u.topic = u.question
-	}
-	if utf8.RuneCountInString(u.question) > qa.MaxQuestionRunes {
-		return alone
+	if utf8.RuneCountInString(u.Question) > qa.MaxQuestionRunes {
+		return Alone(asked, n)
 	}
 	return u
 }
+
+// FollowUp reports whether the question was understood with the help of another.
+func (u Understanding) FollowUp() bool { return u.Asked != u.Question }
+
+// Spoken is the language of a follow-up as it was typed; qa.UnknownLanguage for
+// other questions, whose text tells it.
+func (u Understanding) Spoken() qa.Language {
+	if !u.FollowUp() {
+		return qa.UnknownLanguage
+	}
+	return languageOf(u.Asked)
+}
+
+// Turn is the question for later ones to refer to, answered by a text.
+func (u Understanding) Turn(evidence string) Turn {
+	return Turn{Asked: u.Asked, Question: u.Question, Topic: cmp.Or(u.topic, u.Question), Narrowing: u.Narrowing, Evidence: evidence}
+}
+
+// languageOf is the language a text is taken for.
+func languageOf(s string) qa.Language { return qa.Language(text.DetectLanguage(s).Code) }
 
 // asking are the words, folded, that make a question of its beginning and of its
 // end; without them its topic is left.
@@ -197,7 +227,7 @@ var opened = regexp.MustCompile(`(?i)^(?:thế|vậy|rồi|còn|the|vay|roi|and|
 
 // withPerson puts the person for the pronoun of a question. It is empty where
 // nobody was named.
-func withPerson(asked string, turns []turn) string {
+func withPerson(asked string, turns []Turn) string {
 	asked = opened.ReplaceAllString(asked, "")
 	words := wordsOf(asked)
 	all := joined(words)
@@ -239,10 +269,10 @@ var whoAsks = regexp.MustCompile(` (?:ai|nguoi nao|who|whom) |^ (?:\S+ ){1,3}nao
 
 // antecedent is the person spoken of last who may have the gender: in a
 // question, in the sentences that answered it, in what stands around those.
-func antecedent(turns []turn, gender string) string {
+func antecedent(turns []Turn, gender string) string {
 	for i := len(turns) - 1; i >= 0; i-- {
-		asksWho := whoAsks.MatchString(folded(turns[i].question))
-		for _, s := range []string{turns[i].question, turns[i].evidence} {
+		asksWho := whoAsks.MatchString(text.FoldWords(turns[i].Question))
+		for _, s := range []string{turns[i].Question, turns[i].Evidence} {
 			known := map[string]string{}
 			words := wordsOf(s)
 			found := names(s, words)
@@ -252,7 +282,7 @@ func antecedent(turns []turn, gender string) string {
 				}
 			}
 			for _, n := range found {
-				person := n.person || s == turns[i].question && !asksWho && mayBePerson(words, n)
+				person := n.person || s == turns[i].Question && !asksWho && mayBePerson(words, n)
 				if is := known[text.Fold(n.text)]; person && (gender == "" || is == "" || is == gender) {
 					return fuller(n.text, found)
 				}
@@ -270,31 +300,4 @@ func fuller(short string, found []name) string {
 		}
 	}
 	return short
-}
-
-// preferOwn puts first the quotes that have most of the words that are new in a
-// follow-up; those with as many stay in their order. The words of the question
-// before, which are searched for too, would else bring up its quotes again.
-func preferOwn(quotes []qa.Quote, own, topic string) {
-	before := map[string]bool{}
-	for _, w := range wordsOf(topic) {
-		before[w.folded] = true
-	}
-	var wanted []string
-	for _, w := range wordsOf(own) {
-		if !before[w.folded] && !text.IsFunctionWord(w.folded, string(qa.Vietnamese)) && !text.IsFunctionWord(w.folded, string(qa.English)) {
-			wanted = append(wanted, " "+w.folded+" ")
-		}
-	}
-	has := func(q qa.Quote) int {
-		// A date is one word; its year counts by itself.
-		all, n := strings.ReplaceAll(joined(wordsOf(q.Text)), "/", " "), 0
-		for _, w := range wanted {
-			if strings.Contains(all, w) {
-				n++
-			}
-		}
-		return n
-	}
-	slices.SortStableFunc(quotes, func(a, b qa.Quote) int { return cmp.Compare(has(b), has(a)) })
 }

@@ -1,11 +1,11 @@
-// Package members keeps what users have told the bot beyond one run of the
+// Package users is the user store: it keeps what users have told the bot beyond one run of the
 // program: the language they chose and their votes. It is one file, so that one
 // place tells what is kept of a user and one deletes it.
 //
 // The file is a bbolt database: embedded, in Go alone, one writer at a time, and
 // whole after a crash. It is the store below the lexical index too, so it costs
 // no further module.
-package members
+package users
 
 import (
 	"encoding/json"
@@ -38,12 +38,12 @@ const lockWait = 500 * time.Millisecond
 // maxQuestions is how many questions a tally gives.
 const maxQuestions = 5
 
-// Store is the file. It implements chat.Members and is safe for concurrent use.
+// Store is the file. It implements chat.UserStore and is safe for concurrent use.
 type Store struct {
 	db *bbolt.DB
 }
 
-var _ chat.Members = (*Store)(nil)
+var _ chat.UserStore = (*Store)(nil)
 
 // stored is a vote as it is kept.
 type stored struct {
@@ -92,7 +92,7 @@ func keyOf(u chat.User, what string) []byte {
 	return []byte(string(u.Platform) + "\x00" + u.ID + "\x00" + what)
 }
 
-// Language implements chat.Members.
+// Language implements chat.UserStore.
 func (s *Store) Language(u chat.User, place string) (lang qa.Language, known bool, err error) {
 	err = s.db.View(func(tx *bbolt.Tx) error {
 		value := tx.Bucket(languages).Get(keyOf(u, place))
@@ -102,14 +102,14 @@ func (s *Store) Language(u chat.User, place string) (lang qa.Language, known boo
 	return lang, known, err
 }
 
-// SetLanguage implements chat.Members.
+// SetLanguage implements chat.UserStore.
 func (s *Store) SetLanguage(u chat.User, place string, lang qa.Language) error {
 	return s.db.Update(func(tx *bbolt.Tx) error {
 		return tx.Bucket(languages).Put(keyOf(u, place), []byte(lang))
 	})
 }
 
-// Vote implements chat.Members.
+// Vote implements chat.UserStore.
 func (s *Store) Vote(v chat.Vote) error {
 	value, err := json.Marshal(stored{Helpful: v.Helpful, Question: v.Question, At: v.At.UTC()})
 	if err != nil {
@@ -120,7 +120,7 @@ func (s *Store) Vote(v chat.Vote) error {
 	})
 }
 
-// Tallies implements chat.Members.
+// Tallies implements chat.UserStore.
 func (s *Store) Tallies() ([]chat.Tally, error) {
 	tallies := map[string]*chat.Tally{}
 	against := map[string][]stored{}
@@ -163,7 +163,7 @@ func (s *Store) Tallies() ([]chat.Tally, error) {
 	return all, nil
 }
 
-// Forget implements chat.Members.
+// Forget implements chat.UserStore.
 func (s *Store) Forget(u chat.User) error {
 	prefix := string(keyOf(u, ""))
 	return s.db.Update(func(tx *bbolt.Tx) error {

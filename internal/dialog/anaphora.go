@@ -1,4 +1,4 @@
-package chat
+package dialog
 
 import (
 	"regexp"
@@ -7,14 +7,14 @@ import (
 	"trich/internal/text"
 )
 
-// lean is how a question leans on the one before.
-type lean int
+// anaphora is how a question depends on the ones before.
+type anaphora int
 
 const (
-	standsAlone lean = iota
-	leansFocus       // asks the same of something else: "còn năm 2010 thì sao?"
-	leansPerson      // speaks of a person named before: "ông ấy nói gì thêm?"
-	leansTopic       // asks more of the same matter: "when was that?"
+	independent anaphora = iota
+	ellipsis             // asks the same of something else: "còn năm 2010 thì sao?"
+	toPerson             // speaks of a person named before: "ông ấy nói gì thêm?"
+	toTopic              // asks more of the same matter: "when was that?"
 )
 
 // The patterns below are matched against folded words, parted and surrounded by
@@ -47,14 +47,14 @@ var (
 	defines = regexp.MustCompile(` (?:la gi|la ai|la sao|nghia la) | (?:what|who) (?:is|are|was|were) `)
 )
 
-// leaning tells how a question leans on the one before, and for leansFocus what
-// it asks about. A question that has what it needs in itself stands alone.
-func leaning(s string) (lean, string) {
+// anaphoraOf tells how a question depends on the ones before, and for ellipsis
+// what it asks about. A question that has what it needs in itself is independent.
+func anaphoraOf(s string) (anaphora, string) {
 	words := wordsOf(s)
 	all := joined(words)
 	vietnamese := text.DetectLanguage(s).Code == "vi"
 	if focus, ok := focusOf(s, words, all); ok {
-		return leansFocus, focus
+		return ellipsis, focus
 	}
 	own := names(s, words)
 	person, topic := personEnglish, topicEnglish
@@ -62,26 +62,26 @@ func leaning(s string) (lean, string) {
 		person, topic = personVietnamese, topicVietnamese
 	}
 	if at := pronoun(person, all, words); at >= 0 && !hasAntecedent(own, words, at) {
-		return leansPerson, ""
+		return toPerson, ""
 	}
 	if at := theirs(words); at >= 0 && (len(own) == 0 || at < own[0].first) {
-		return leansTopic, ""
+		return toTopic, ""
 	}
 	if len(own) == 0 && !expletive.MatchString(all) {
 		if at := pronoun(topic, all, words); at >= 0 && (at < maxBefore || len(words) <= maxFocus+4) {
-			return leansTopic, ""
+			return toTopic, ""
 		}
 		if pointed(words) {
-			return leansTopic, ""
+			return toTopic, ""
 		}
 		if further.MatchString(all) && len(words) <= maxFurther {
-			return leansTopic, ""
+			return toTopic, ""
 		}
 		if fragment(words, all, vietnamese) {
-			return leansTopic, ""
+			return toTopic, ""
 		}
 	}
-	return standsAlone, ""
+	return independent, ""
 }
 
 const (

@@ -5,13 +5,13 @@ import (
 	"testing"
 
 	"trich/internal/chat"
-	"trich/internal/members"
+	"trich/internal/users"
 )
 
-// Members is an empty store of its own, which is closed with the test.
-func Members(t *testing.T) chat.Members {
+// Users is an empty user store of its own, which is closed with the test.
+func Users(t *testing.T) chat.UserStore {
 	t.Helper()
-	s, err := members.Open(filepath.Join(t.TempDir(), "members.db"))
+	s, err := users.Open(filepath.Join(t.TempDir(), "members.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
