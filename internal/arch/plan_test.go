@@ -58,15 +58,17 @@ var plan = []rule{
 
 	{pkg: "internal/llm", ours: []string{"internal/text"}},
 	{pkg: "internal/dialog", ours: []string{"internal/text"}},
-	{pkg: "internal/chat", ours: []string{"internal/dialog", "internal/text", "internal/wording"}, others: []string{xTime}},
+	{pkg: "internal/chat", ours: []string{"internal/dialog", "internal/text", "internal/wording"}, others: []string{lru, xTime}},
 	{pkg: "internal/users", ours: []string{"internal/chat"}, others: []string{bbolt}},
 	{pkg: "internal/console", ours: []string{"internal/chat", "internal/wording"},
 		others: []string{liner, progressbar, uniseg, xTerm}},
-	{pkg: "internal/discord", ours: []string{"internal/chat", "internal/wording"},
-		others: []string{discordgo, gorilla, uniseg}},
-	{pkg: "internal/telegram", ours: []string{"internal/chat", "internal/telegram/botapi", "internal/telegram/markup", "internal/wording"}},
-	{pkg: "internal/telegram/botapi", others: []string{tgbotapi}},
-	{pkg: "internal/telegram/markup", ours: []string{"internal/chat"}, others: []string{uniseg}},
+	{pkg: "internal/front/kit", others: []string{backoff, lru, uniseg}},
+	{pkg: "internal/discord", ours: []string{"internal/chat", "internal/front/kit", "internal/wording"},
+		others: []string{discordgo, gorilla, lru}},
+	{pkg: "internal/telegram", ours: []string{"internal/chat", "internal/front/kit", "internal/telegram/botapi", "internal/telegram/markup", "internal/wording"},
+		others: []string{lru}},
+	{pkg: "internal/telegram/botapi", ours: []string{"internal/front/kit"}, others: []string{tgbotapi}},
+	{pkg: "internal/telegram/markup", ours: []string{"internal/chat", "internal/front/kit"}, others: []string{uniseg}},
 	{pkg: "internal/telegram/telegramtest", testOnly: true},
 
 	{pkg: "internal/qatest", testOnly: true, ours: []string{"internal/answer", "internal/calibration", "internal/chat", "internal/corpus",
@@ -81,6 +83,7 @@ var commandOthers = []string{cobra, pflag, goPretty}
 // The modules that are imported somewhere.
 const (
 	avo         = "github.com/mmcloughlin/avo"
+	backoff     = "github.com/cenkalti/backoff/v5"
 	bbolt       = "go.etcd.io/bbolt"
 	bleve       = "github.com/blevesearch/bleve/v2"
 	bleveAPI    = "github.com/blevesearch/bleve_index_api"
@@ -95,6 +98,7 @@ const (
 	gorilla     = "github.com/gorilla/websocket"
 	jsonschema  = "github.com/santhosh-tekuri/jsonschema/v6"
 	liner       = "github.com/peterh/liner"
+	lru         = "github.com/hashicorp/golang-lru/v2"
 	pflag       = "github.com/spf13/pflag"
 	progressbar = "github.com/schollz/progressbar/v3"
 	trafilatura = "github.com/markusmobius/go-trafilatura"
@@ -113,6 +117,7 @@ const (
 // owners are the modules that one package wraps for all others; its types must
 // not leak, so that not even another package's test imports them.
 var owners = map[string]string{
+	backoff:     "internal/front/kit",
 	bbolt:       "internal/users",
 	bleve:       "internal/lexical",
 	bleveAPI:    "internal/lexical",

@@ -66,7 +66,7 @@ type Memory struct {
 // Bot is the conversation core. It implements Core; see there.
 type Bot struct {
 	o        Options
-	sessions *recent[string, *session]
+	sessions *aging[string, *session]
 	limiter  *limiter
 	queue    *queue
 	stats    stats
@@ -96,7 +96,7 @@ func New(o Options) *Bot {
 	o.Memory.Conversations = cmp.Or(o.Memory.Conversations, 2000)
 	b := &Bot{
 		o:        o,
-		sessions: newRecent[string, *session](o.Memory.Conversations, sessionAge, o.Now),
+		sessions: newAging[string, *session](o.Memory.Conversations, sessionAge, o.Now),
 		limiter:  newLimiter(o.Limits, o.Now),
 		queue:    newQueue(o.Limits),
 	}

@@ -40,7 +40,7 @@ const (
 type limiter struct {
 	limits Limits
 	now    func() time.Time
-	counts *recent[string, *bucket]
+	counts *aging[string, *bucket]
 }
 
 type bucket struct {
@@ -51,7 +51,7 @@ type bucket struct {
 }
 
 func newLimiter(l Limits, now func() time.Time) *limiter {
-	return &limiter{limits: l, now: now, counts: newRecent[string, *bucket](buckets, bucketAge, now)}
+	return &limiter{limits: l, now: now, counts: newAging[string, *bucket](buckets, bucketAge, now)}
 }
 
 // check counts a request. If it comes too fast, slow is true and the reply asks

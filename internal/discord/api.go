@@ -7,13 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
+
+	"trich/internal/front/kit"
 )
 
 // Error codes of Discord's that mean something here.
@@ -48,7 +49,7 @@ func newSession(base, token string) *discordgo.Session {
 	s.ShouldReconnectOnError = false
 	s.ShouldReconnectVoiceOnSessionError = false
 	s.MaxRestRetries = 0
-	s.Client = &http.Client{Timeout: time.Minute, Transport: transport{base: base, next: http.DefaultTransport}}
+	s.Client = &http.Client{Timeout: time.Minute, Transport: retrying{base: base, next: http.DefaultTransport}}
 	return s
 }
 
@@ -122,21 +123,25 @@ func codeOf(err error) int {
 	return 0
 }
 
-// transport sends what discordgo means for discord.com to the interface that is
+// retrying sends what discordgo means for discord.com to the interface that is
 // set, and asks again where a server or the network failed. Nearly every request
 // is such that doing it twice is doing it once, by Discord's nature (edits, first
 // answers to interactions) or by a nonce (messages); the second message of a
 // long answer to an interaction alone may then appear twice.
-type transport struct {
+type retrying struct {
 	base string
 	next http.RoundTripper
 }
 
-// tries is how often a request is made before it counts as failed.
-const tries = 4
+// requestWaits are the waits between the tries at a request, which then counts as
+// failed, and longWaits those where the bot can do nothing else meanwhile.
+func requestWaits() kit.Waits {
+	return kit.Waits{First: 250 * time.Millisecond, Most: 5 * time.Second, Tries: 4}
+}
+func longWaits() kit.Waits { return kit.Waits{First: time.Second, Most: time.Minute} }
 
 // RoundTrip implements http.RoundTripper.
-func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
+func (t retrying) RoundTrip(r *http.Request) (*http.Response, error) {
 	if rest, is := strings.CutPrefix(r.URL.String(), strings.TrimSuffix(discordgo.EndpointAPI, "/")); is {
 		u, err := url.Parse(t.base + rest)
 		if err != nil {
@@ -145,26 +150,32 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		r = r.Clone(r.Context())
 		r.URL, r.Host = u, u.Host
 	}
-	for try := 1; ; try++ {
-		if try > 1 && r.GetBody != nil {
-			body, err := r.GetBody()
-			if err != nil {
-				return nil, err
-			}
-			r.Body = body
-		}
-		resp, err := t.next.RoundTrip(r)
-		if try == tries || err == nil && resp.StatusCode < http.StatusInternalServerError || r.Context().Err() != nil {
-			return whole(resp, err)
-		}
-		if err == nil {
+	var resp *http.Response
+	tried := false
+	err := kit.Retry(r.Context(), requestWaits(), nil, func() (again bool, err error) {
+		if resp != nil {
 			_ = resp.Body.Close() // another answer will do
 		}
-		if err := pause(r.Context(), backOff(try, 250*time.Millisecond, 5*time.Second)); err != nil {
-			return nil, err
+		if tried && r.GetBody != nil {
+			if r.Body, err = r.GetBody(); err != nil {
+				return false, err
+			}
 		}
+		tried = true
+		resp, err = t.next.RoundTrip(r)
+		if err == nil && resp.StatusCode >= http.StatusInternalServerError {
+			err = errServer
+		}
+		return true, err
+	})
+	if errors.Is(err, errServer) {
+		err = nil
 	}
+	return whole(resp, err)
 }
+
+// errServer stands for a reply that says that the server failed.
+var errServer = errors.New("the server failed")
 
 // whole gives a 502 for discordgo, which would try again by itself, as a 500.
 func whole(resp *http.Response, err error) (*http.Response, error) {
@@ -174,23 +185,4 @@ func whole(resp *http.Response, err error) (*http.Response, error) {
 		resp.Body = io.NopCloser(bytes.NewReader(nil))
 	}
 	return resp, err
-}
-
-// backOff is how long to wait after the nth failure: twice as long each time,
-// up to most, with a random part so that many do not come back at once.
-func backOff(n int, first, most time.Duration) time.Duration {
-	d := min(first<<min(n-1, 16), most)
-	return d/2 + rand.N(d/2+1)
-}
-
-// pause waits; the error is the context's.
-func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

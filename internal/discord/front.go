@@ -14,10 +14,12 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
-	"sync"
 	"time"
 
+	lru "github.com/hashicorp/golang-lru/v2"
+
 	"trich/internal/chat"
+	"trich/internal/front/kit"
 	"trich/internal/qa"
 )
 
@@ -62,15 +64,9 @@ type Front struct {
 	api *api
 	me  application
 
-	answered *recent // events that were taken
-	lanes    lanes
-	places   places
-
-	mu       sync.Mutex
-	inFlight sync.WaitGroup
-	ending   bool
-	// work is the context of requests, which outlives that of Run by Drain.
-	work context.Context
+	answered *kit.Seen[string] // events that were taken
+	lanes    *kit.Lanes        // made by Run
+	channels *lru.Cache[string, channel]
 }
 
 var _ chat.Front = (*Front)(nil)
@@ -93,37 +89,27 @@ func New(o Options) *Front {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	f := &Front{o: o, api: newAPI(o.APIURL, o.Token), answered: newRecent(rememberedEvents)}
-	f.lanes.last = map[string]*turn{}
-	f.places.known = map[string]place{}
-	return f
+	return &Front{
+		o: o, api: newAPI(o.APIURL, o.Token),
+		answered: kit.NewSeen[string](rememberedEvents), channels: kit.NewCache[string, channel](maxChannels),
+	}
 }
 
 // Run implements chat.Front. A front runs once.
 func (f *Front) Run(ctx context.Context) error {
-	work, stop := context.WithCancel(context.WithoutCancel(ctx))
-	defer stop()
-	f.work = work
 	if err := f.introduce(ctx); err != nil {
-		return ended(ctx, err)
+		return kit.Ended(ctx, err)
 	}
+	f.lanes = kit.NewLanes(ctx, kit.LaneOptions{Log: f.o.Log})
 	err := f.serve(ctx)
-	f.drain(stop)
-	return ended(ctx, err)
-}
-
-// ended is the error of a front: none if it was told to end.
-func ended(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return nil
-	}
-	return err
+	f.lanes.Close(f.o.Drain)
+	return kit.Ended(ctx, err)
 }
 
 // introduce finds out who the bot is and registers its commands, asking again
 // until Discord answers; the error is a refusal for good, or the context's.
 func (f *Front) introduce(ctx context.Context) error {
-	for try := 1; ; try++ {
+	for waits := longWaits().Backoff(); ; {
 		err := f.api.do(ctx, whoAmI, &f.me)
 		if err == nil {
 			f.me.Bot.ID = cmp.Or(f.me.Bot.ID, f.me.ID)
@@ -142,8 +128,8 @@ func (f *Front) introduce(ctx context.Context) error {
 			return err
 		}
 		f.o.Log.Warn("Discord does not answer; trying again", "error", err)
-		if err := pause(ctx, backOff(try, time.Second, time.Minute)); err != nil {
-			return err
+		if !waits.Wait(ctx, nil) {
+			return ctx.Err()
 		}
 	}
 }
@@ -152,78 +138,53 @@ func (f *Front) introduce(ctx context.Context) error {
 // arrives twice does so within seconds.
 const rememberedEvents = 20000
 
-// take runs do for an event in a goroutine, unless the event was taken before
-// or the front is ending. The turn is that of the event in its lane, which is
-// taken before take returns, so that turns are in the order of events.
-func (f *Front) take(event, lane string, do func(ctx context.Context, t *turn)) {
-	if !f.answered.add(event) {
+// take has an event handled, unless it was taken before or the front is ending.
+// What must be done at once, such as telling Discord that a reply is coming, is
+// begun before those of the same lane are done; what that returns, unless it is
+// nil, waits for its turn in the lane, which is that of the event's arrival. The
+// empty lane is for what waits for nothing, and nothing waits for.
+func (f *Front) take(event, lane string, begin func(ctx context.Context) (rest func(context.Context))) {
+	if !f.answered.First(event) {
 		return
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.ending {
+	begun := make(chan func(context.Context), 1)
+	taken := f.lanes.Do(event, func(ctx context.Context) {
+		defer close(begun)
+		rest := begin(ctx)
+		if lane == "" && rest != nil {
+			rest(ctx)
+			return
+		}
+		begun <- rest
+	})
+	if !taken || lane == "" {
 		return
 	}
-	t := f.lanes.enter(lane)
-	f.inFlight.Go(func() {
-		defer t.leave()
-		do(f.work, t)
+	f.lanes.Do(lane, func(ctx context.Context) {
+		if rest := <-begun; rest != nil {
+			rest(ctx)
+		}
 	})
 }
 
-// drain lets the requests in flight end, and ends them when it takes too long.
-func (f *Front) drain(stop context.CancelFunc) {
-	f.mu.Lock()
-	f.ending = true
-	f.mu.Unlock()
-	timer := time.AfterFunc(f.o.Drain, stop)
-	defer timer.Stop()
-	f.inFlight.Wait()
+// laneOf is the lane of a request: questions of one user in one place wait for
+// each other; presses and what takes minutes do not.
+func (f *Front) laneOf(r chat.Request) string {
+	if r.Press != "" || f.o.Core.Lengthy(r) {
+		return ""
+	}
+	return r.User.ID + " " + r.Chat
 }
 
-// handle has the core do what r asks for. Questions of one user in one chat wait
-// for their turn; presses and what takes minutes wait for nothing, and nothing
-// waits for them.
-func (f *Front) handle(ctx context.Context, r chat.Request, t *turn, b *board) {
-	if r.Press != "" || f.o.Core.Lengthy(r) {
-		t.leave()
-	} else {
-		t.wait()
-	}
-	err := f.o.Core.Handle(ctx, r, b.show)
+// handle has the core do what r asks for.
+func (f *Front) handle(ctx context.Context, r chat.Request, to *reply) {
+	err := f.o.Core.Handle(ctx, r, to.show)
 	if err == nil {
-		err = b.finish(ctx)
+		err = to.finish(ctx)
 	}
 	if err != nil && !errors.Is(err, context.Canceled) {
 		f.o.Log.Warn("a reply did not reach Discord", "chat", r.Chat, "error", err)
 	}
-}
-
-// recent is a bounded set of strings, the oldest of which is dropped for a new
-// one.
-type recent struct {
-	mu    sync.Mutex
-	known map[string]bool
-	order []string
-	next  int
-}
-
-func newRecent(size int) *recent {
-	return &recent{known: make(map[string]bool), order: make([]string, size)}
-}
-
-// add reports whether s was not in the set, which it is then.
-func (r *recent) add(s string) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.known[s] {
-		return false
-	}
-	delete(r.known, r.order[r.next])
-	r.order[r.next] = s
-	r.next = (r.next + 1) % len(r.order)
-	r.known[s] = true
-	return true
 }
 
 // allowed reports whether the bot answers at a place.
@@ -237,5 +198,5 @@ func (f *Front) allowed(ctx context.Context, guild, channel string) bool {
 	if len(f.o.Channels) == 0 || slices.Contains(f.o.Channels, channel) {
 		return true
 	}
-	return slices.Contains(f.o.Channels, f.place(ctx, channel).Parent)
+	return slices.Contains(f.o.Channels, f.channel(ctx, channel).Parent)
 }

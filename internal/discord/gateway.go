@@ -12,6 +12,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 	"github.com/gorilla/websocket"
 
+	"trich/internal/front/kit"
 	"trich/internal/qa"
 	"trich/internal/wording"
 )
@@ -49,13 +50,13 @@ func (f *Front) serve(ctx context.Context) error {
 // plan decides which shards to keep, and makes what spaces their starts.
 func (f *Front) plan(ctx context.Context) (total, first, last int, start *starts, err error) {
 	var info gatewayInfo
-	for try := 1; ; try++ {
+	for waits := longWaits().Backoff(); ; {
 		err = f.api.do(ctx, request{method: http.MethodGet, path: "/gateway/bot", bucket: "/gateway/bot"}, &info)
 		if err == nil || statusOf(err) >= 400 && statusOf(err) < 500 {
 			break
 		}
-		if err := pause(ctx, backOff(try, time.Second, time.Minute)); err != nil {
-			return 0, 0, 0, nil, err
+		if !waits.Wait(ctx, nil) {
+			return 0, 0, 0, nil, ctx.Err()
 		}
 	}
 	if err != nil {
@@ -124,6 +125,7 @@ type shard struct {
 // one where Discord no longer knows it, and backs off while that fails.
 func (s *shard) run(ctx context.Context) error {
 	failures := 0
+	waits := kit.Waits{First: 500 * time.Millisecond, Most: time.Minute}.Backoff()
 	for {
 		if s.session == nil {
 			if err := s.start.wait(ctx, s.id); err != nil {
@@ -138,6 +140,7 @@ func (s *shard) run(ctx context.Context) error {
 		}
 		if err == nil {
 			failures = 0
+			waits.Reset()
 			s.watch(ctx)
 			if ctx.Err() != nil {
 				s.close()
@@ -154,7 +157,7 @@ func (s *shard) run(ctx context.Context) error {
 		}
 		failures++
 		s.front.o.Log.Warn("no connection to Discord; trying again", "shard", s.id, "failures", failures, "error", withoutAddress(err))
-		if pause(ctx, backOff(failures, 500*time.Millisecond, time.Minute)) != nil {
+		if !waits.Wait(ctx, nil) {
 			return nil
 		}
 	}
@@ -179,8 +182,10 @@ func (s *shard) renew() {
 	s.session.AddHandler(func(_ *discordgo.Session, e *discordgo.MessageCreate) { f.onMessage(e.Message) })
 	s.session.AddHandler(func(_ *discordgo.Session, e *discordgo.Ready) {
 		f.o.Log.Info("connected to Discord", "shard", s.id, "of", s.total, "servers", len(e.Guilds))
-		tidying := "tidy " + strconv.Itoa(s.id)
-		f.take(tidying, tidying, func(ctx context.Context, _ *turn) { f.tidy(ctx, e.Guilds) })
+		f.take("tidy "+strconv.Itoa(s.id), "", func(ctx context.Context) func(context.Context) {
+			f.tidy(ctx, e.Guilds)
+			return nil
+		})
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"trich/internal/chat"
+	"trich/internal/front/kit"
 	"trich/internal/qa"
 	"trich/internal/wording"
 )
@@ -35,36 +36,36 @@ type choice struct {
 
 // onInteraction takes an interaction.
 func (f *Front) onInteraction(i *discordgo.Interaction) {
-	f.take("i"+i.ID, laneOf(userOf(i), i.ChannelID), func(ctx context.Context, t *turn) {
-		if i.Type == discordgo.InteractionApplicationCommandAutocomplete {
+	if i.Type == discordgo.InteractionApplicationCommandAutocomplete {
+		f.take("i"+i.ID, "", func(ctx context.Context) func(context.Context) {
 			f.complete(ctx, i)
-			return
-		}
-		r, private, ok := f.requestOf(i)
-		if !ok {
-			f.o.Log.Debug("an interaction of an unknown kind", "type", i.Type)
-			return
-		}
-		b := &board{front: f, way: &whisper{front: f, interaction: i, limits: discordgo.NewRatelimiter(), private: private}, question: r.Text}
+			return nil
+		})
+		return
+	}
+	r, private, ok := f.requestOf(i)
+	if !ok {
+		f.o.Log.Debug("an interaction of an unknown kind", "type", i.Type)
+		return
+	}
+	f.take("i"+i.ID, f.laneOf(r), func(ctx context.Context) func(context.Context) {
 		if !f.allowed(ctx, i.GuildID, i.ChannelID) {
 			f.refuse(ctx, i, r.User.Language)
-			return
-		}
-		if private || i.GuildID == "" {
-			b.question = ""
+			return nil
 		}
 		err := f.respond(ctx, i, response{Type: discordgo.InteractionResponseDeferredChannelMessageWithSource, Data: deferred{flags(private)}})
 		if err != nil {
 			// It came too late, or another process answers it.
 			f.o.Log.Warn("an interaction cannot be answered", "error", err)
-			return
+			return nil
 		}
-		f.handle(ctx, r, t, b)
+		to := &reply{front: f, transport: &ephemeral{front: f, interaction: i, limits: discordgo.NewRatelimiter(), private: private}}
+		if !private && i.GuildID != "" {
+			to.question = r.Text
+		}
+		return func(ctx context.Context) { f.handle(ctx, r, to) }
 	})
 }
-
-// laneOf is the lane of a user's requests in one place.
-func laneOf(u chat.User, channel string) string { return u.ID + " " + channel }
 
 // respond answers an interaction at once. That it has been answered already is
 // what trying again may lead to, and no error.
@@ -160,7 +161,7 @@ func (f *Front) requestOf(i *discordgo.Interaction) (r chat.Request, private, ok
 
 // userOf is who makes an interaction.
 func userOf(i *discordgo.Interaction) chat.User {
-	u := chat.User{Platform: chat.Discord, Language: languageOf(i.Locale)}
+	u := chat.User{Platform: chat.Discord, Language: kit.Language(string(i.Locale))}
 	if i.Member != nil && i.Member.User != nil {
 		u.ID, u.Roles = i.Member.User.ID, i.Member.Roles
 		u.Manager = i.Member.Permissions&(discordgo.PermissionManageGuild|discordgo.PermissionAdministrator) != 0
@@ -168,17 +169,6 @@ func userOf(i *discordgo.Interaction) chat.User {
 		u.ID = i.User.ID
 	}
 	return u
-}
-
-// languageOf is the language of a client.
-func languageOf(l discordgo.Locale) qa.Language {
-	switch l {
-	case discordgo.Vietnamese:
-		return qa.Vietnamese
-	case discordgo.EnglishUS, discordgo.EnglishGB:
-		return qa.English
-	}
-	return qa.UnknownLanguage
 }
 
 // flags make a message visible to the user alone.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/rivo/uniseg"
+	"trich/internal/front/kit"
 )
 
 // span is a part of a text in one style. Raw text is markup already and is not
@@ -22,10 +22,6 @@ type atom struct {
 	text, begin string
 	bold, space bool
 }
-
-// maxAtom is the longest grapheme, in bytes, that is kept whole: letters with
-// more marks than this are not text.
-const maxAtom = 64
 
 // The signs that are markup anywhere, and those that are at the beginning of a
 // line only (headings, quotations, lists).
@@ -50,7 +46,7 @@ func atomsOf(spans []span) []atom {
 		}
 		text, at := printable(s.text), 0
 		links := addresses.FindAllStringIndex(text, -1)
-		for _, grapheme := range graphemes(text) {
+		for _, grapheme := range kit.Graphemes(text) {
 			for len(links) > 0 && links[0][1] <= at {
 				links = links[1:]
 			}
@@ -60,23 +56,6 @@ func atomsOf(spans []span) []atom {
 			fresh = a.space || fresh && strings.Trim(grapheme, "0123456789") == ""
 			at += len(grapheme)
 		}
-	}
-	return all
-}
-
-// graphemes takes a text apart into letters with their marks, those that are too
-// long into characters.
-func graphemes(text string) []string {
-	var all []string
-	state := -1
-	for text != "" {
-		var grapheme string
-		grapheme, text, _, state = uniseg.FirstGraphemeClusterInString(text, state)
-		if len(grapheme) > maxAtom {
-			all = append(all, strings.Split(grapheme, "")...)
-			continue
-		}
-		all = append(all, grapheme)
 	}
 	return all
 }
@@ -144,7 +123,7 @@ func split(spans []span, limit int) []string {
 func fitting(atoms []atom, limit int) int {
 	size, line, word := 0, 0, 0
 	for i, a := range atoms {
-		cost := units(a.begin)
+		cost := kit.Units(a.begin)
 		if a.bold && (i == 0 || !atoms[i-1].bold) {
 			cost += 2 * len(boldSign)
 		}
@@ -192,34 +171,4 @@ func write(atoms []atom) string {
 		b.WriteString(boldSign)
 	}
 	return b.String()
-}
-
-// units is the length of s in UTF-16 units.
-func units(s string) int {
-	n := 0
-	for _, r := range s {
-		n++
-		if r > 0xFFFF {
-			n++
-		}
-	}
-	return n
-}
-
-// cut shortens a text to limit UTF-16 units, by whole graphemes, ending in an
-// ellipsis if something was cut off.
-func cut(s string, limit int) string {
-	s = strings.Join(strings.Fields(printable(s)), " ")
-	if units(s) <= limit {
-		return s
-	}
-	var b strings.Builder
-	size := 0
-	for _, grapheme := range graphemes(s) {
-		if size += units(grapheme); size > limit-1 {
-			break
-		}
-		b.WriteString(grapheme)
-	}
-	return b.String() + "…"
 }

@@ -23,25 +23,25 @@ func (f *Front) onMessage(m *discordgo.Message) {
 	if !direct && !(f.o.MessageContent && f.o.Threads) {
 		return
 	}
-	f.take("m"+m.ID, laneOf(authorOf(m), m.ChannelID), func(ctx context.Context, t *turn) {
+	r := chat.Request{User: authorOf(m), Chat: m.ChannelID, Group: m.GuildID != "", Message: m.ID, Text: f.spoken(m)}
+	if ref := m.ReferencedMessage; r.Text == "" && ref != nil && ref.Author != nil && ref.Author.ID != f.me.Bot.ID {
+		r.Text = f.spoken(ref) // A mention in reply to somebody asks what they wrote.
+	}
+	f.take("m"+m.ID, f.laneOf(r), func(ctx context.Context) func(context.Context) {
 		if !f.allowed(ctx, m.GuildID, m.ChannelID) {
-			return // Silence: a refusal would be one more message in the wrong place.
+			return nil // Silence: a refusal would be one more message in the wrong place.
 		}
 		if !direct {
-			if p := f.place(ctx, m.ChannelID); !p.isThread() || p.Owner != f.me.Bot.ID {
-				return
+			if c := f.channel(ctx, m.ChannelID); !c.isThread() || c.Owner != f.me.Bot.ID {
+				return nil
 			}
 		}
-		r := chat.Request{User: authorOf(m), Chat: m.ChannelID, Group: m.GuildID != "", Message: m.ID, Text: f.spoken(m)}
-		if ref := m.ReferencedMessage; r.Text == "" && ref != nil && ref.Author != nil && ref.Author.ID != f.me.Bot.ID {
-			r.Text = f.spoken(ref) // A mention in reply to somebody asks what they wrote.
-		}
 		f.typing(ctx, m.ChannelID)
-		b := &board{front: f, way: &open{front: f, channel: m.ChannelID, replyTo: m.ID}}
+		to := &reply{front: f, transport: &public{front: f, channel: m.ChannelID, replyTo: m.ID}}
 		if m.GuildID != "" {
-			b.question = r.Text
+			to.question = r.Text
 		}
-		f.handle(ctx, r, t, b)
+		return func(ctx context.Context) { f.handle(ctx, r, to) }
 	})
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"trich/internal/chat"
+	"trich/internal/front/kit"
 	"trich/internal/wording"
 )
 
@@ -365,4 +366,12 @@ func stateOf(id string) string {
 		return "?"
 	}
 	return id[1:]
+}
+
+// units is the length of a text as Discord counts it.
+func units(s string) int { return kit.Units(s) }
+
+// cut brings a text into one line and shortens it to limit units.
+func cut(s string, limit int) string {
+	return kit.Cut(strings.Join(strings.Fields(printable(s)), " "), limit)
 }

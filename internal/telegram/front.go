@@ -13,10 +13,11 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
+	"sync"
 	"time"
 
 	"trich/internal/chat"
+	"trich/internal/front/kit"
 	"trich/internal/qa"
 	"trich/internal/telegram/botapi"
 )
@@ -58,7 +59,7 @@ type Front struct {
 	self botapi.User
 	// names are the commands' names and aliases.
 	names   []string
-	queue   *dispatcher
+	lanes   *kit.Lanes // made by Run
 	replies *replies
 	blocked *blocked
 	typed   *typed
@@ -78,7 +79,7 @@ func New(o Options) (*Front, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Front{o: o, api: api, queue: newDispatcher(o.Log), replies: newReplies(), blocked: newBlocked(), typed: newTyped()}
+	f := &Front{o: o, api: api, replies: kit.NewCache[replyKey, answered](maxReplies), blocked: newBlocked(), typed: kit.NewCache[int64, string](maxTyped)}
 	for _, c := range o.Core.Commands(qa.English, true) {
 		f.names = append(append(f.names, c.Name), c.Aliases...)
 	}
@@ -90,44 +91,34 @@ func New(o Options) (*Front, error) {
 // less than the ten seconds after which container engines kill.
 const drainTime = 8 * time.Second
 
+// The most jobs that may wait: altogether, after which no more updates are
+// taken, and in one chat, after which further ones are dropped.
+const (
+	maxWaiting     = 5000
+	maxWaitingChat = 100
+)
+
 // Run implements chat.Front. It fails if the token is not valid, if another
 // instance takes the updates, or if the webhook cannot be served.
 func (f *Front) Run(ctx context.Context) error {
 	defer f.api.Close()
 	if err := f.identify(ctx); err != nil {
-		return ended(ctx, err)
+		return kit.Ended(ctx, err)
 	}
-	// What is being done when ctx ends is finished, within bounds.
-	working, stop := context.WithCancel(context.WithoutCancel(ctx))
-	defer stop()
 	receiving, cancel := context.WithCancel(ctx)
 	defer cancel()
-	menus := make(chan struct{})
-	go func() {
-		defer close(menus)
-		f.setMenus(receiving)
-	}()
+	f.lanes = kit.NewLanes(receiving, kit.LaneOptions{Total: maxWaiting, Each: maxWaitingChat, Log: f.o.Log})
+	var menus sync.WaitGroup
+	menus.Go(func() { f.setMenus(receiving) })
 	receive := f.poll
 	if f.o.Webhook.URL != "" {
 		receive = f.serveWebhook
 	}
-	err := receive(receiving, func(u botapi.Update) { f.take(receiving, working, u) })
+	err := receive(receiving, f.take)
 	cancel()
-	<-menus
-	if !f.queue.drain(drainTime) {
-		f.o.Log.Warn("not all Telegram requests were finished in time")
-		stop()
-		f.queue.drain(time.Second)
-	}
-	return ended(ctx, err)
-}
-
-// ended is nil for an error that comes of ctx having ended.
-func ended(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return nil
-	}
-	return err
+	menus.Wait()
+	f.lanes.Close(drainTime)
+	return kit.Ended(ctx, err)
 }
 
 // identify finds out who the bot is, which proves the token.
@@ -180,12 +171,5 @@ func (f *Front) listed(id int64) bool {
 
 // user is a person as the core knows them.
 func user(u botapi.User) chat.User {
-	lang := qa.UnknownLanguage
-	switch tag, _, _ := strings.Cut(strings.ToLower(u.Language), "-"); tag {
-	case "vi":
-		lang = qa.Vietnamese
-	case "en":
-		lang = qa.English
-	}
-	return chat.User{Platform: chat.Telegram, ID: strconv.FormatInt(u.ID, 10), Language: lang}
+	return chat.User{Platform: chat.Telegram, ID: strconv.FormatInt(u.ID, 10), Language: kit.Language(u.Language)}
 }

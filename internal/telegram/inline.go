@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strconv"
 	"time"
-	"unicode/utf8"
 
 	"trich/internal/chat"
+	"trich/internal/front/kit"
 	"trich/internal/telegram/botapi"
 	"trich/internal/telegram/markup"
 )
@@ -17,7 +17,7 @@ const (
 	// Telegram may give them to the same user again, in seconds.
 	maxInline   = 10
 	inlineCache = 60
-	// maxSummary is the longest summary of a result, in characters.
+	// maxSummary is the longest line of a result, in characters.
 	maxSummary = 200
 	// inlinePatience is how long a query is worth answering.
 	inlinePatience = 10 * time.Second
@@ -28,9 +28,9 @@ func (f *Front) inlineJob(q *botapi.InlineQuery) (string, func(context.Context))
 	if !slices.Contains(f.o.Listen, Inline) || !f.listed(q.From.ID) {
 		return "", nil
 	}
-	f.typed.put(q.From.ID, q.ID)
+	f.typed.Add(q.From.ID, q.ID)
 	return "inline/" + strconv.FormatInt(q.From.ID, 10), func(ctx context.Context) {
-		if last, ok := f.typed.get(q.From.ID); ok && last != q.ID {
+		if last, ok := f.typed.Get(q.From.ID); ok && last != q.ID {
 			return
 		}
 		ctx, cancel := context.WithTimeout(ctx, inlinePatience)
@@ -56,7 +56,7 @@ func (f *Front) inline(ctx context.Context, q *botapi.InlineQuery) error {
 			continue
 		}
 		results = append(results, inlineArticle{
-			Type: "article", ID: one.ID, Title: clip(one.Title), Description: clip(one.Summary),
+			Type: "article", ID: one.ID, Title: kit.Cut(one.Title, maxSummary), Description: kit.Cut(one.Summary, maxSummary),
 			Content: messageContent{parts[0].HTML(), "HTML", noPreview}, Keyboard: keyboard(one.Reply.Buttons),
 		})
 	}
@@ -80,12 +80,4 @@ type messageContent struct {
 	Text        string          `json:"message_text"`
 	ParseMode   string          `json:"parse_mode"`
 	LinkPreview map[string]bool `json:"link_preview_options"`
-}
-
-// clip shortens a line of a result.
-func clip(s string) string {
-	if utf8.RuneCountInString(s) <= maxSummary {
-		return s
-	}
-	return string([]rune(s)[:maxSummary-1]) + "…"
 }

@@ -1,43 +1,10 @@
 package telegram
 
-import "sync"
+import (
+	"sync"
 
-// recent is a map that forgets the entries put first. It is safe for concurrent
-// use.
-type recent[K comparable, V any] struct {
-	mu     sync.Mutex
-	size   int
-	values map[K]V
-	order  []K
-}
-
-func newRecent[K comparable, V any](size int) *recent[K, V] {
-	return &recent[K, V]{size: size, values: map[K]V{}}
-}
-
-func (r *recent[K, V]) get(key K) (V, bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	v, ok := r.values[key]
-	return v, ok
-}
-
-// put sets an entry and reports whether there was none.
-func (r *recent[K, V]) put(key K, value V) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	_, known := r.values[key]
-	r.values[key] = value
-	if known {
-		return false
-	}
-	r.order = append(r.order, key)
-	if len(r.order) > r.size {
-		delete(r.values, r.order[0])
-		r.order = r.order[1:]
-	}
-	return true
-}
+	lru "github.com/hashicorp/golang-lru/v2"
+)
 
 // The number of entries remembered.
 const (
@@ -46,7 +13,7 @@ const (
 )
 
 // replies remembers which messages answer which, for when a question is edited.
-type replies = recent[replyKey, answered]
+type replies = lru.Cache[replyKey, answered]
 
 // replyKey is a question.
 type replyKey struct {
@@ -60,12 +27,8 @@ type answered struct {
 	sent []int
 }
 
-func newReplies() *replies { return newRecent[replyKey, answered](maxReplies) }
-
 // typed remembers the last query that each user typed in inline mode.
-type typed = recent[int64, string]
-
-func newTyped() *typed { return newRecent[int64, string](maxTyped) }
+type typed = lru.Cache[int64, string]
 
 // blocked remembers in which chats the bot may not write, and up to which update
 // that is known: what arrived later may have been written after the bot was let

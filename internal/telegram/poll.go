@@ -2,10 +2,10 @@ package telegram
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"time"
 
+	"trich/internal/front/kit"
 	"trich/internal/telegram/botapi"
 )
 
@@ -30,7 +30,7 @@ func (f *Front) poll(ctx context.Context, take func(botapi.Update)) error {
 		f.o.Log.Debug("there is no webhook to delete", "error", err)
 	}
 	at := f.openPosition()
-	for tries := 0; ctx.Err() == nil; {
+	for waits := botapi.Waits().Backoff(); ctx.Err() == nil; {
 		began := time.Now()
 		updates, err := f.getUpdates(ctx, at.offset(began), pollTime)
 		switch code := botapi.CodeOf(err); {
@@ -38,19 +38,16 @@ func (f *Front) poll(ctx context.Context, take func(botapi.Update)) error {
 		case code == http.StatusUnauthorized, code == http.StatusNotFound, code == http.StatusConflict:
 			return refusal(err)
 		case err != nil:
-			var e *botapi.Error
-			errors.As(err, &e)
 			f.o.Log.Warn("Telegram gives no updates", "error", err)
-			botapi.Sleep(ctx, e.Wait(tries))
-			tries++
+			waits.Wait(ctx, err)
 			continue
 		}
-		tries = 0
+		waits.Reset()
 		for _, u := range at.pass(updates, time.Now()) {
 			take(u)
 		}
 		if len(updates) == 0 && time.Since(began) < pollPause {
-			botapi.Sleep(ctx, pollPause)
+			kit.Sleep(ctx, pollPause)
 		}
 	}
 	f.confirm(ctx, at)

@@ -2,34 +2,25 @@ package telegram
 
 import (
 	"context"
-	"runtime/debug"
 	"strconv"
+	"sync"
 	"time"
 
 	"trich/internal/chat"
+	"trich/internal/front/kit"
 	"trich/internal/telegram/botapi"
 )
 
-// take sees to it that an update is handled, in the turn of its chat. It waits
+// take sees to it that an update is handled, in the lane of its chat. It waits
 // while there is too much to do, unless receiving ends.
-func (f *Front) take(receiving, working context.Context, u botapi.Update) {
-	place, job := f.job(u)
-	if job == nil {
-		return
+func (f *Front) take(u botapi.Update) {
+	if lane, job := f.job(u); job != nil {
+		f.lanes.Do(lane, job)
 	}
-	f.queue.add(receiving, place, func() {
-		defer func() {
-			if cause := recover(); cause != nil {
-				f.o.Log.Error("a Telegram update was not handled", "cause", cause, "stack", string(debug.Stack()))
-			}
-		}()
-		job(working)
-	})
 }
 
-// job is what to do about an update, and the chat whose turn it must wait for;
-// nil for nothing.
-func (f *Front) job(u botapi.Update) (place string, job func(context.Context)) {
+// job is what to do about an update, and in which lane; nil for nothing.
+func (f *Front) job(u botapi.Update) (lane string, job func(context.Context)) {
 	switch {
 	case u.Message != nil:
 		return f.messageJob(u.Message, false)
@@ -40,7 +31,7 @@ func (f *Front) job(u botapi.Update) (place string, job func(context.Context)) {
 		if q.Message == nil || !f.allowed(q.Message.Chat) {
 			return "", nil
 		}
-		return turn(q.Message.Chat), f.unlessBlocked(q.Message.Chat.ID, func(ctx context.Context) { f.press(ctx, q) })
+		return laneOf(q.Message.Chat), f.unlessBlocked(q.Message.Chat.ID, func(ctx context.Context) { f.press(ctx, q) })
 	case u.InlineQuery != nil:
 		return f.inlineJob(u.InlineQuery)
 	}
@@ -58,8 +49,8 @@ func (f *Front) unlessBlocked(chatID int64, job func(context.Context)) func(cont
 	}
 }
 
-// turn names the queue of a chat.
-func turn(c botapi.Chat) string { return strconv.FormatInt(c.ID, 10) }
+// laneOf names the lane of a chat.
+func laneOf(c botapi.Chat) string { return strconv.FormatInt(c.ID, 10) }
 
 // messageJob answers a message that is for the bot.
 func (f *Front) messageJob(m *botapi.Message, edited bool) (string, func(context.Context)) {
@@ -79,9 +70,9 @@ func (f *Front) messageJob(m *botapi.Message, edited bool) (string, func(context
 	}
 	job := f.unlessBlocked(m.Chat.ID, func(ctx context.Context) { f.answer(ctx, m, r, edited) })
 	if f.o.Core.Lengthy(r) {
-		return "long/" + turn(m.Chat) + "/" + r.User.ID, job
+		return "long/" + laneOf(m.Chat) + "/" + r.User.ID, job
 	}
-	return turn(m.Chat), job
+	return laneOf(m.Chat), job
 }
 
 // stale reports whether a message is too old to answer.
@@ -107,7 +98,7 @@ func placeOf(m *botapi.Message) string {
 // message that was edited takes the place of the one before.
 func (f *Front) answer(ctx context.Context, m *botapi.Message, r chat.Request, edited bool) {
 	key := replyKey{m.Chat.ID, m.ID}
-	before, known := f.replies.get(key)
+	before, known := f.replies.Get(key)
 	if known && (!edited || before.text == r.Text) {
 		return // Answered already; something else about the message has changed.
 	}
@@ -115,7 +106,7 @@ func (f *Front) answer(ctx context.Context, m *botapi.Message, r chat.Request, e
 	p.sent = before.sent
 	err := f.handle(ctx, r, p, p.show)
 	if len(p.sent) > 0 {
-		f.replies.put(key, answered{text: r.Text, sent: p.sent})
+		f.replies.Add(key, answered{text: r.Text, sent: p.sent})
 	}
 	f.note(err, p)
 }
@@ -154,16 +145,15 @@ const (
 // once or more.
 func (f *Front) typing(ctx context.Context, p *post) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for wait := typingDelay; botapi.Sleep(ctx, wait); wait = typingAgain {
+	var showing sync.WaitGroup
+	showing.Go(func() {
+		for wait := typingDelay; kit.Sleep(ctx, wait); wait = typingAgain {
 			// It is a courtesy: not worth a second try.
 			err := f.api.Try(ctx, botapi.Call{Method: "sendChatAction", Params: p.place(botapi.Params{"action": "typing"})}, nil)
 			if err != nil {
 				f.o.Log.Debug("typing was not shown", "error", err)
 			}
 		}
-	}()
-	return func() { cancel(); <-done }
+	})
+	return func() { cancel(); showing.Wait() }
 }

@@ -14,8 +14,10 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"sync"
 	"time"
 
+	"trich/internal/front/kit"
 	"trich/internal/qa"
 	"trich/internal/telegram/botapi"
 )
@@ -81,19 +83,21 @@ func (f *Front) serveWebhook(ctx context.Context, take func(botapi.Update)) erro
 		return errors.Join(err, listener.Close())
 	}
 	server := &http.Server{
-		Handler:     &hook{ctx: ctx, secret: secret, take: take, seen: newRecent[int, struct{}](maxSeen), log: f.o.Log},
+		Handler:     &hook{ctx: ctx, secret: secret, take: take, seen: kit.NewSeen[int](maxSeen), log: f.o.Log},
 		ReadTimeout: time.Minute, IdleTimeout: 5 * time.Minute,
 		ErrorLog: slog.NewLogLogger(f.o.Log.Handler(), slog.LevelDebug), // Strangers knock often.
 	}
 	served := make(chan error, 1)
-	go func() {
+	var serving sync.WaitGroup
+	defer serving.Wait()
+	serving.Go(func() {
 		if certificates == nil {
 			served <- server.Serve(listener)
 		} else {
 			server.TLSConfig = &tls.Config{Certificates: certificates, MinVersion: tls.VersionTLS12}
 			served <- server.ServeTLS(listener, "", "")
 		}
-	}()
+	})
 	err = f.setWebhook(ctx, secret)
 	if err == nil {
 		select {
@@ -145,7 +149,7 @@ type hook struct {
 	ctx    context.Context
 	secret string
 	take   func(botapi.Update)
-	seen   *recent[int, struct{}]
+	seen   *kit.Seen[int]
 	log    *slog.Logger
 }
 
@@ -165,7 +169,7 @@ func (h *hook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "ending", http.StatusServiceUnavailable)
 		return
 	}
-	if h.seen.put(u.ID, struct{}{}) {
+	if h.seen.First(u.ID) {
 		h.take(u)
 	}
 }

@@ -108,23 +108,6 @@ func TestMigration(t *testing.T) {
 	}
 }
 
-// Waits grow up to a bound, and are never shorter than the server asks for.
-func TestWait(t *testing.T) {
-	for tries := range 100 {
-		e := &Error{}
-		if w := e.Wait(tries); w < firstWait/2 || w > lastWait*3/2 {
-			t.Errorf("try %d waits %v", tries, w)
-		}
-		e.RetryAfter = 3 * time.Second
-		if w := e.Wait(tries); w < e.RetryAfter || w > 2*e.RetryAfter {
-			t.Errorf("asked for 3 s, it waits %v", w)
-		}
-	}
-	if short, long := (&Error{}).Wait(0), (&Error{}).Wait(9); short >= long {
-		t.Errorf("the first wait is %v, the tenth %v", short, long)
-	}
-}
-
 func TestNew(t *testing.T) {
 	tests := []struct{ token, base, want string }{
 		{"", DefaultURL, "telegram.token"},

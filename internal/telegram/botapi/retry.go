@@ -4,8 +4,9 @@ import (
 	"context"
 	"errors"
 	"maps"
-	"math/rand/v2"
 	"time"
+
+	"trich/internal/front/kit"
 )
 
 // Do tries a call until it succeeds, is refused for good, or ctx ends, which
@@ -16,55 +17,25 @@ import (
 // A call that was cut off may have been done all the same: a message may then
 // be sent twice, which is better than not at all.
 func (c *Client) Do(ctx context.Context, call Call, result any) error {
-	for tries := 0; ; tries++ {
-		err := c.Try(ctx, call, result)
+	moved := false
+	told := func(err error, wait time.Duration) { c.log.Debug("a call is tried again", "error", err, "wait", wait) }
+	return kit.Retry(ctx, Waits(), told, func() (again bool, err error) {
+		err = c.Try(ctx, call, result)
 		var e *Error
-		if err == nil || !errors.As(err, &e) {
-			return err
-		}
-		if e.MigrateTo != 0 && tries == 0 {
+		if errors.As(err, &e) && e.MigrateTo != 0 && !moved {
+			moved = true
 			call.Params = maps.Clone(call.Params)
 			call.Params["chat_id"] = e.MigrateTo
-			continue
+			err = c.Try(ctx, call, result)
 		}
-		if !e.temporary() || ctx.Err() != nil {
-			return err
-		}
-		wait := e.Wait(tries)
-		c.log.Debug("a call is tried again", "error", err, "wait", wait)
-		if !Sleep(ctx, wait) {
-			return err
-		}
-	}
+		return errors.As(err, &e) && e.temporary(), err
+	})
 }
 
-// The waits between attempts where the server does not say how long.
-const (
-	firstWait = 250 * time.Millisecond
-	lastWait  = 30 * time.Second
-)
+// Waits are the waits between attempts where the server does not say how long.
+func Waits() kit.Waits { return kit.Waits{First: 250 * time.Millisecond, Most: 30 * time.Second} }
 
-// Wait is how long to wait before trying again after so many tries before, with
-// jitter, so that not all come back at once.
-func (e *Error) Wait(tries int) time.Duration {
-	if e.RetryAfter > 0 {
-		return e.RetryAfter + time.Duration(rand.Int64N(int64(e.RetryAfter/4)))
-	}
-	wait := lastWait
-	if tries < 7 {
-		wait = min(firstWait<<tries, lastWait)
-	}
-	return wait/2 + time.Duration(rand.Int64N(int64(wait)))
-}
+// Delay is how long the server asks to wait; 0 if it does not.
+func (e *Error) Delay() time.Duration { return e.RetryAfter }
 
-// Sleep waits; false if ctx ended meanwhile.
-func Sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
-	}
-}
+var _ kit.Delayed = (*Error)(nil)

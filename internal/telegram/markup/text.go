@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
+
+	"trich/internal/front/kit"
 )
 
 // Text is text with entities. It is a plain value.
@@ -74,15 +76,6 @@ func (t Text) HTML() string {
 	return b.String()
 }
 
-// Units is the length of a text in UTF-16 units, which Telegram counts.
-func Units(s string) int {
-	n := 0
-	for _, r := range s {
-		n += max(utf16.RuneLen(r), 1)
-	}
-	return n
-}
-
 // Split splits t into texts of at most limit UTF-16 units, at least 2: between
 // blocks if it can, else between lines, words or, at worst, graphemes. Each is
 // free of white space at its ends and has something to be seen; there may be
@@ -116,7 +109,7 @@ func cut(s string, limit int) int {
 	for rest := s; rest != ""; {
 		var cluster string
 		cluster, rest, _, state = uniseg.StepString(rest, state)
-		units += Units(cluster)
+		units += kit.Units(cluster)
 		if units > limit {
 			break
 		}
