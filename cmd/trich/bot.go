@@ -64,21 +64,6 @@ func (b *bot) close() error {
 // closing joins the error of closing the bot to that of using it.
 func (b *bot) closing(err *error) { *err = errors.Join(*err, b.close()) }
 
-// admins are those that the settings name.
-func admins(s config.Config) map[chat.Platform]chat.Admins {
-	all := map[chat.Platform]chat.Admins{
-		chat.Telegram: {Users: s.Telegram.Admins},
-		chat.Discord:  {Users: s.Discord.Admins, Roles: s.Discord.AdminRoles, Managers: s.Discord.AdminManagers},
-	}
-	if s.Console.Admin {
-		all[chat.Console] = chat.Admins{Users: []string{consoleUser}}
-	}
-	return all
-}
-
-// consoleUser is the ID of the person at the console.
-const consoleUser = "local"
-
 func limits(l config.Limits) chat.Limits {
 	answers := l.Answers
 	if answers == 0 {

@@ -14,6 +14,9 @@ import (
 	"trich/internal/console"
 )
 
+// consoleUser is the ID of the person at the console.
+const consoleUser = "local"
+
 func chatCommand(p program) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "chat",

@@ -7,6 +7,7 @@ import (
 
 	"trich/internal/chat"
 	"trich/internal/config"
+	"trich/internal/front"
 )
 
 func configCommand(p program) *cobra.Command {
@@ -32,17 +33,18 @@ func (p program) checkConfig(c *cobra.Command, online bool) error {
 	if err != nil {
 		return err
 	}
-	all, err := fronts(s, chat.New(chat.Options{}), logger(s, p.errOut))
+	on := turnedOn(servable(), s)
+	all, err := makeFronts(on, s, front.Parts{Core: chat.New(chat.Options{}), Log: logger(s, p.errOut)})
 	if err != nil {
 		return err
 	}
 	if online {
-		for _, f := range all {
+		for i, f := range all {
 			name, err := f.Check(c.Context())
 			if err != nil {
 				return err
 			}
-			if _, err := fmt.Fprintf(p.out, "%s knows the bot as %s\n", f.platform, name); err != nil {
+			if _, err := fmt.Fprintf(p.out, "%s knows the bot as %s\n", on[i].name, name); err != nil {
 				return err
 			}
 		}

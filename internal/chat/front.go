@@ -16,16 +16,6 @@ import (
 // answered already, silence is the reply.
 type Show func(ctx context.Context, r Reply) error
 
-// Front is a platform's connection, run beside others. It takes requests to a
-// Bot, each in a goroutine of its own or one after another within a chat;
-// requests for which Bot.Lengthy holds must not keep others of the chat
-// waiting, and neither must it keep a press of a button waiting behind one.
-type Front interface {
-	// Run connects and serves until ctx ends, which gives nil after the requests
-	// in flight are done, or until the platform refuses for good.
-	Run(ctx context.Context) error
-}
-
 // Core is what fronts need of a Bot. It is safe for concurrent use.
 type Core interface {
 	// Handle does what r asks for and shows the reply; it returns when the last

@@ -19,6 +19,7 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 
 	"trich/internal/chat"
+	"trich/internal/front"
 	"trich/internal/front/kit"
 	"trich/internal/qa"
 )
@@ -58,7 +59,7 @@ type Shards struct {
 // AllShards keeps as many connections as Discord advises.
 var AllShards = Shards{Last: -1}
 
-// Front is a connection to Discord. It implements chat.Front.
+// Front is a connection to Discord. It implements front.Front.
 type Front struct {
 	o   Options
 	api *api
@@ -69,7 +70,7 @@ type Front struct {
 	channels *lru.Cache[string, channel]
 }
 
-var _ chat.Front = (*Front)(nil)
+var _ front.Front = (*Front)(nil)
 
 // application is the bot as Discord knows it.
 type application struct {
@@ -95,7 +96,7 @@ func New(o Options) *Front {
 	}
 }
 
-// Run implements chat.Front. A front runs once.
+// Run implements front.Front. A front runs once.
 func (f *Front) Run(ctx context.Context) error {
 	if err := f.introduce(ctx); err != nil {
 		return kit.Ended(ctx, err)

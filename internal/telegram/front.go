@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"trich/internal/chat"
+	"trich/internal/front"
 	"trich/internal/front/kit"
 	"trich/internal/qa"
 	"trich/internal/telegram/botapi"
@@ -52,7 +53,7 @@ type Options struct {
 	Log       *slog.Logger
 }
 
-// Front is the connection of one bot. It implements chat.Front.
+// Front is the connection of one bot. It implements front.Front.
 type Front struct {
 	o    Options
 	api  *botapi.Client
@@ -65,7 +66,7 @@ type Front struct {
 	typed   *typed
 }
 
-var _ chat.Front = (*Front)(nil)
+var _ front.Front = (*Front)(nil)
 
 // New makes a Front, which connects when it is run. Errors are of qa.CodeUsage.
 func New(o Options) (*Front, error) {
@@ -98,7 +99,7 @@ const (
 	maxWaitingChat = 100
 )
 
-// Run implements chat.Front. It fails if the token is not valid, if another
+// Run implements front.Front. It fails if the token is not valid, if another
 // instance takes the updates, or if the webhook cannot be served.
 func (f *Front) Run(ctx context.Context) error {
 	defer f.api.Close()
