@@ -53,18 +53,18 @@ func (p program) serveFronts(c *cobra.Command) (err error) {
 
 // keepUpToDate brings the corpus up to date while it is used and, if the settings
 // ask for it, again whenever its folder changes. The returned function ends it.
-func (a *app) keepUpToDate(ctx context.Context, s config.Config, reloaded func(qa.ReloadReport)) (end func()) {
+func (a *app) keepUpToDate(ctx context.Context, s config.Config, reloaded func(qa.ReloadReport, error)) (end func()) {
 	ctx, stop := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	running.Go(func() {
 		a.manager.Run(ctx, s.Corpus.Watch, corpus.Quiet, func(r qa.ReloadReport, err error) {
+			reloaded(r, err)
 			if err != nil {
 				a.log.Error("the corpus could not be brought up to date", "error", err)
 				return
 			}
 			a.log.Info("the corpus is up to date", "articles", r.Articles, "passages", r.Passages, "added", len(r.Added),
 				"updated", len(r.Updated), "removed", len(r.Removed), "refused", len(r.Refused), "took", r.Took)
-			reloaded(r)
 		})
 	})
 	return func() {

@@ -5,10 +5,12 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"trich/internal/dialog"
+	"trich/internal/observe"
 	"trich/internal/qa"
 	"trich/internal/wording"
 )
@@ -36,10 +38,30 @@ func (b *Bot) ask(ctx context.Context, c *call) (Reply, error) {
 	return b.answer(ctx, c, b.understand(c, rest, n))
 }
 
-// answer asks the question as it was understood, remembers the turn, and makes
-// the reply.
+// answer asks the question as it was understood, remembers the turn, makes the
+// reply and tells what came of it.
 func (b *Bot) answer(ctx context.Context, c *call, u dialog.Understanding) (Reply, error) {
 	start := b.o.Now()
+	r, err := b.replyTo(ctx, c, u, start)
+	told := observe.Question{Platform: string(c.User.Platform), Outcome: outcomeOf(r.Kind), Took: b.o.Now().Sub(start)}
+	if err != nil {
+		told.Outcome = observe.Failed
+	}
+	b.tell.Observe(told)
+	return r, err
+}
+
+func outcomeOf(k Kind) observe.Outcome {
+	switch k {
+	case KindUncertain:
+		return observe.Uncertain
+	case KindNotFound:
+		return observe.NotFound
+	}
+	return observe.Answered
+}
+
+func (b *Bot) replyTo(ctx context.Context, c *call, u dialog.Understanding, start time.Time) (Reply, error) {
 	a, err := b.search(ctx, c, u)
 	if err != nil {
 		return Reply{}, err
@@ -50,18 +72,26 @@ func (b *Bot) answer(ctx context.Context, c *call, u dialog.Understanding) (Repl
 	t.note(shown, rest)
 	t.number = c.session.remember(b.o.Memory, t)
 	a.Quotes = shown
-	r := b.render(ctx, c, a, u, t)
-	b.stats.count(a.Answered, b.o.Now().Sub(start))
-	return r, nil
+	defer b.stage(observe.Replying)()
+	return b.render(ctx, c, a, u, t), nil
+}
+
+// stage begins a stage of a question; the function it returns ends it.
+func (b *Bot) stage(name observe.StageName) (end func()) {
+	start := b.o.Now()
+	return func() { b.tell.Observe(observe.Stage{Name: name, Took: b.o.Now().Sub(start)}) }
 }
 
 // search answers the question, in turn with others.
 func (b *Bot) search(ctx context.Context, c *call, u dialog.Understanding) (qa.Answer, error) {
+	waited := b.stage(observe.Waiting)
 	leave, err := b.queue.enter(ctx)
+	waited()
 	if err != nil {
 		return qa.Answer{}, err
 	}
 	defer leave()
+	defer b.stage(observe.Answering)()
 	chosen, _ := c.session.languages()
 	q := qa.Question{Text: u.Question, Language: u.Language, Reply: cmp.Or(chosen, u.Spoken()), Keep: u.Narrowing.Keep()}
 	q.Limit = min(c.session.limit()+maxReferences, qa.MaxQuotes)

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"trich/internal/observe"
 	"trich/internal/qa"
 )
 
@@ -40,6 +41,9 @@ type Options struct {
 	Version, Model string
 	// Log gets refusals, and the causes of failures; nil drops them.
 	Log *slog.Logger
+	// Observer is told of questions, their stages, the queue and reloads; nil:
+	// nobody is.
+	Observer observe.Observer
 	// Now is the clock; nil is the system's.
 	Now func() time.Time
 }
@@ -70,6 +74,7 @@ type Bot struct {
 	limiter  *limiter
 	queue    *queue
 	stats    stats
+	tell     observe.Observer // the stats among others
 	view     viewCache
 	starters starterCache
 
@@ -98,9 +103,10 @@ func New(o Options) *Bot {
 		o:        o,
 		sessions: newAging[string, *session](o.Memory.Conversations, sessionAge, o.Now),
 		limiter:  newLimiter(o.Limits, o.Now),
-		queue:    newQueue(o.Limits),
 	}
 	b.stats.started = o.Now()
+	b.tell = observe.All(&b.stats, o.Observer)
+	b.queue = newQueue(o.Limits, b.tell)
 	return b
 }
 

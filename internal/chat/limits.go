@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/time/rate"
 
+	"trich/internal/observe"
 	"trich/internal/qa"
 	"trich/internal/wording"
 )
@@ -105,10 +106,18 @@ type queue struct {
 	waiting  atomic.Int64
 	most     int64
 	patience time.Duration
+	tell     observe.Observer
 }
 
-func newQueue(l Limits) *queue {
-	return &queue{slots: make(chan struct{}, max(l.Answers, 1)), most: int64(l.Queue), patience: l.Patience}
+func newQueue(l Limits, tell observe.Observer) *queue {
+	return &queue{slots: make(chan struct{}, max(l.Answers, 1)), most: int64(l.Queue), patience: l.Patience, tell: tell}
+}
+
+// wait counts those who wait, after some more.
+func (q *queue) wait(more int64) int64 {
+	n := q.waiting.Add(more)
+	q.tell.Observe(observe.Queue{Name: "questions", Length: int(n)})
+	return n
 }
 
 // enter waits for a place, which leave gives back. The error is qa.CodeBusy if
@@ -120,8 +129,8 @@ func (q *queue) enter(ctx context.Context) (leave func(), err error) {
 		return leave, nil
 	default:
 	}
-	defer q.waiting.Add(-1)
-	if q.waiting.Add(1) > q.most {
+	defer q.wait(-1)
+	if q.wait(1) > q.most {
 		return nil, qa.Errorf(qa.CodeBusy, "%d questions are waiting already", q.most)
 	}
 	var late <-chan time.Time

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"trich/internal/observe"
 	"trich/internal/qa"
 	"trich/internal/wording"
 )
@@ -28,9 +29,9 @@ func (b *Bot) reload(ctx context.Context, c *call) (Reply, error) {
 	defer b.endReload()
 	b.o.Log.Info("a reload was asked for", "platform", c.User.Platform, "user", c.User.ID)
 	report, err := b.runReload(ctx, c)
+	b.Reloaded(report, err)
 	switch {
 	case err == nil:
-		b.Reloaded(report)
 		return reloadReply(c.say(), report), nil
 	case qa.CodeOf(err) == qa.CodeBusy:
 		return b.reloadRuns(c), nil
@@ -47,8 +48,16 @@ func (b *Bot) reload(ctx context.Context, c *call) (Reply, error) {
 	return r, nil
 }
 
-// Reloaded tells of a reload that was not asked for here, for the status.
-func (b *Bot) Reloaded(report qa.ReloadReport) {
+// Reloaded tells what came of a reload, which may have been asked for elsewhere,
+// for the status and the observer. That another one was running is not told.
+func (b *Bot) Reloaded(report qa.ReloadReport, err error) {
+	if err != nil {
+		if qa.CodeOf(err) != qa.CodeBusy {
+			b.tell.Observe(observe.Reload{Err: err})
+		}
+		return
+	}
+	b.tell.Observe(observe.Reload{Report: report})
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.report = &report

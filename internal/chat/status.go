@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"trich/internal/observe"
 	"trich/internal/qa"
 	"trich/internal/wording"
 )
@@ -23,12 +24,17 @@ type stats struct {
 	took     [statsWindow]time.Duration
 }
 
-func (s *stats) count(answered bool, took time.Duration) {
+// Observe implements observe.Observer: it counts the questions that had a reply.
+func (s *stats) Observe(e observe.Event) {
+	q, is := e.(observe.Question)
+	if !is || q.Outcome == observe.Failed {
+		return
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.took[s.served%statsWindow] = took
+	s.took[s.served%statsWindow] = q.Took
 	s.served++
-	if answered {
+	if q.Outcome != observe.NotFound {
 		s.answered++
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"trich/internal/front/kit"
+	"trich/internal/observe"
 )
 
 // Error codes of Discord's that mean something here.
@@ -33,15 +34,16 @@ type api struct {
 	base    string
 }
 
-func newAPI(base, token string) *api {
+func newAPI(base, token string, o observe.Observer) *api {
 	a := &api{base: strings.TrimSuffix(base, "/")}
-	a.session = newSession(a.base, token)
+	a.session = newSession(a.base, token, o)
 	return a
 }
 
 // newSession is a discordgo session whose requests go to base. It is silent,
-// since discordgo would log whole requests, and keeps no state.
-func newSession(base, token string) *discordgo.Session {
+// since discordgo would log whole requests, and keeps no state. An observer,
+// unless it is nil, is told of every request.
+func newSession(base, token string, o observe.Observer) *discordgo.Session {
 	s, _ := discordgo.New("Bot " + token) // its error is always nil
 	s.LogLevel = -1
 	s.StateEnabled = false
@@ -49,8 +51,22 @@ func newSession(base, token string) *discordgo.Session {
 	s.ShouldReconnectOnError = false
 	s.ShouldReconnectVoiceOnSessionError = false
 	s.MaxRestRetries = 0
-	s.Client = &http.Client{Timeout: time.Minute, Transport: retrying{base: base, next: http.DefaultTransport}}
+	observed := kit.Observed{Next: http.DefaultTransport, Observer: observe.All(o), Platform: "discord", Method: methodOf}
+	s.Client = &http.Client{Timeout: time.Minute, Transport: retrying{base: base, next: observed}}
 	return s
+}
+
+// methodOf names what a request calls: the path with a star for what is an ID, a
+// name or a token.
+func methodOf(r *http.Request) string {
+	parts := strings.Split(r.URL.Path, "/")
+	for i, part := range parts {
+		afterID := i >= 2 && (parts[i-2] == "interactions" || parts[i-2] == "webhooks")
+		if strings.Trim(part, "0123456789") == "" && part != "" || afterID {
+			parts[i] = "*"
+		}
+	}
+	return r.Method + " " + strings.Join(parts, "/")
 }
 
 // request is one to Discord's interface.

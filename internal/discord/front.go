@@ -21,6 +21,7 @@ import (
 	"trich/internal/chat"
 	"trich/internal/front"
 	"trich/internal/front/kit"
+	"trich/internal/observe"
 	"trich/internal/qa"
 )
 
@@ -44,6 +45,8 @@ type Options struct {
 	Articles func() int
 	// Drain is how long requests in flight may take to end; 0 means 20 seconds.
 	Drain time.Duration
+	// Observer is told of what is done and waits; nil: nobody is.
+	Observer observe.Observer
 	// Log gets what an operator should know; nil drops it.
 	Log *slog.Logger
 }
@@ -91,7 +94,7 @@ func New(o Options) *Front {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Front{
-		o: o, api: newAPI(o.APIURL, o.Token),
+		o: o, api: newAPI(o.APIURL, o.Token, o.Observer),
 		answered: kit.NewSeen[string](rememberedEvents), channels: kit.NewCache[string, channel](maxChannels),
 	}
 }
@@ -101,7 +104,7 @@ func (f *Front) Run(ctx context.Context) error {
 	if err := f.introduce(ctx); err != nil {
 		return kit.Ended(ctx, err)
 	}
-	f.lanes = kit.NewLanes(ctx, kit.LaneOptions{Log: f.o.Log})
+	f.lanes = kit.NewLanes(ctx, kit.LaneOptions{Log: f.o.Log, Observer: f.o.Observer, Name: "discord"})
 	err := f.serve(ctx)
 	f.lanes.Close(f.o.Drain)
 	return kit.Ended(ctx, err)

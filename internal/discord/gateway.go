@@ -166,7 +166,7 @@ func (s *shard) run(ctx context.Context) error {
 // renew makes a session that knows nothing of the one before.
 func (s *shard) renew() {
 	f := s.front
-	s.session, s.lost, s.line = newSession(f.api.base, f.o.Token), make(chan struct{}, 1), &line{}
+	s.session, s.lost, s.line = newSession(f.api.base, f.o.Token, f.o.Observer), make(chan struct{}, 1), &line{}
 	s.session.ShardID, s.session.ShardCount = s.id, s.total
 	s.session.Dialer = &websocket.Dialer{Proxy: http.ProxyFromEnvironment, HandshakeTimeout: 20 * time.Second, NetDialContext: s.line.dial}
 	s.session.Identify.Intents = f.intents()

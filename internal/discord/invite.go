@@ -16,7 +16,7 @@ import (
 // channels, to answer with embeds and files in reply to a message there, and, if
 // it opens threads, to do that and to answer in them.
 func Invite(ctx context.Context, apiURL, token string, threads bool) (string, error) {
-	me, err := newAPI(apiURL, token).application(ctx)
+	me, err := newAPI(apiURL, token, nil).application(ctx)
 	if err != nil {
 		return "", err
 	}

@@ -26,6 +26,7 @@ import (
 	"sync"
 
 	"trich/internal/chat"
+	"trich/internal/observe"
 )
 
 // Front is a platform's connection, run beside others. It takes requests to a
@@ -48,6 +49,8 @@ type Parts struct {
 	Core chat.Core
 	// Articles counts the corpus; nil where there is none.
 	Articles func() int
+	// Observer is told of what is done and waits; nil: nobody is.
+	Observer observe.Observer
 	Log      *slog.Logger
 }
 

@@ -19,6 +19,7 @@ import (
 	"trich/internal/chat"
 	"trich/internal/front"
 	"trich/internal/front/kit"
+	"trich/internal/observe"
 	"trich/internal/qa"
 	"trich/internal/telegram/botapi"
 )
@@ -50,7 +51,9 @@ type Options struct {
 	// StateFile remembers, where updates are polled for, which have been handled;
 	// empty: nothing does.
 	StateFile string
-	Log       *slog.Logger
+	// Observer is told of what is done and waits; nil: nobody is.
+	Observer observe.Observer
+	Log      *slog.Logger
 }
 
 // Front is the connection of one bot. It implements front.Front.
@@ -76,7 +79,7 @@ func New(o Options) (*Front, error) {
 	if err := o.Webhook.check(); err != nil {
 		return nil, err
 	}
-	api, err := botapi.New(o.Token, o.APIURL, o.Log)
+	api, err := botapi.New(o.Token, o.APIURL, o.Log, o.Observer)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +111,7 @@ func (f *Front) Run(ctx context.Context) error {
 	}
 	receiving, cancel := context.WithCancel(ctx)
 	defer cancel()
-	f.lanes = kit.NewLanes(receiving, kit.LaneOptions{Total: maxWaiting, Each: maxWaitingChat, Log: f.o.Log})
+	f.lanes = kit.NewLanes(receiving, kit.LaneOptions{Total: maxWaiting, Each: maxWaitingChat, Log: f.o.Log, Observer: f.o.Observer, Name: "telegram"})
 	var menus sync.WaitGroup
 	menus.Go(func() { f.setMenus(receiving) })
 	receive := f.poll

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -15,6 +17,7 @@ import (
 	"go.uber.org/goleak"
 
 	"trich/internal/front/kit"
+	"trich/internal/observe"
 	"trich/internal/qa"
 )
 
@@ -193,6 +196,48 @@ func TestLanguage(t *testing.T) {
 	for tag, want := range map[string]qa.Language{"vi": qa.Vietnamese, "en-GB": qa.English, "EN": qa.English, "fr": qa.UnknownLanguage, "": qa.UnknownLanguage} {
 		if got := kit.Language(tag); got != want {
 			t.Errorf("%q: %q", tag, got)
+		}
+	}
+}
+
+// heard keeps what it is told.
+type heard struct {
+	mu     sync.Mutex
+	events []observe.Event
+}
+
+func (h *heard) Observe(e observe.Event) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.events = append(h.events, e)
+}
+
+// Jobs that come and go are told.
+func TestLanesObserved(t *testing.T) {
+	var h heard
+	l := lanes(t, kit.LaneOptions{Observer: &h, Name: "toy"})
+	l.Do("a", func(context.Context) {})
+	l.Close(time.Minute)
+	if got := fmt.Sprint(h.events); got != "[{toy 1} {toy 0}]" {
+		t.Errorf("told %s", got)
+	}
+}
+
+// A request is told with its status, and with none if there was no reply.
+func TestObserved(t *testing.T) {
+	server := httptest.NewServer(http.NotFoundHandler())
+	var h heard
+	client := &http.Client{Transport: kit.Observed{Next: http.DefaultTransport, Observer: &h, Platform: "toy", Method: func(r *http.Request) string { return r.URL.Path }}}
+	for range 2 {
+		if resp, err := client.Get(server.URL + "/x"); err == nil {
+			_ = resp.Body.Close()
+		}
+		server.Close()
+	}
+	client.CloseIdleConnections()
+	for i, status := range []int{http.StatusNotFound, 0} {
+		if c, is := h.events[i].(observe.Call); !is || c.Platform != "toy" || c.Method != "/x" || c.Status != status {
+			t.Errorf("told %+v, want status %d", h.events[i], status)
 		}
 	}
 }

@@ -5,7 +5,10 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
+
+	"trich/internal/observe"
 )
 
 // LaneOptions say what Lanes are like. Log is required.
@@ -16,6 +19,9 @@ type LaneOptions struct {
 	Total, Each int
 	// Log gets what is dropped, and jobs that panic.
 	Log *slog.Logger
+	// Observer is told how many jobs there are, as the queue Name; nil: nobody is.
+	Observer observe.Observer
+	Name     string
 }
 
 // Lanes do jobs: those of one lane in order, those of different lanes at the same
@@ -23,7 +29,9 @@ type LaneOptions struct {
 // concurrent use.
 type Lanes struct {
 	o     LaneOptions
+	tell  observe.Observer
 	slots chan struct{} // nil for no bound
+	there atomic.Int64
 	// taking ends when no more jobs are wanted; working is that of the jobs.
 	taking, working context.Context
 	stop            context.CancelFunc
@@ -38,7 +46,7 @@ type Lanes struct {
 // NewLanes makes lanes, which must be closed. Do waits no longer than ctx lasts;
 // jobs have a context with its values that goes on until Close ends it.
 func NewLanes(ctx context.Context, o LaneOptions) *Lanes {
-	l := &Lanes{o: o, taking: ctx, waiting: map[string][]func(context.Context){}}
+	l := &Lanes{o: o, tell: observe.All(o.Observer), taking: ctx, waiting: map[string][]func(context.Context){}}
 	if o.Total > 0 {
 		l.slots = make(chan struct{}, o.Total)
 	}
@@ -73,26 +81,31 @@ func (l *Lanes) Do(lane string, job func(ctx context.Context)) bool {
 
 // enter waits for room for a job.
 func (l *Lanes) enter() bool {
-	if l.slots == nil {
-		return true
+	if l.slots != nil {
+		select {
+		case l.slots <- struct{}{}:
+		default:
+			select {
+			case l.slots <- struct{}{}:
+			case <-l.taking.Done():
+				return false
+			}
+		}
 	}
-	select {
-	case l.slots <- struct{}{}:
-		return true
-	default:
-	}
-	select {
-	case l.slots <- struct{}{}:
-		return true
-	case <-l.taking.Done():
-		return false
-	}
+	l.count(1)
+	return true
 }
 
 func (l *Lanes) leave() {
+	l.count(-1)
 	if l.slots != nil {
 		<-l.slots
 	}
+}
+
+// count tells how many jobs there are after some more.
+func (l *Lanes) count(more int64) {
+	l.tell.Observe(observe.Queue{Name: l.o.Name, Length: int(l.there.Add(more))})
 }
 
 // work does the jobs of a lane until there are none.

@@ -8,12 +8,15 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"path"
 	"regexp"
 	"strings"
 	"time"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
+	"trich/internal/front/kit"
+	"trich/internal/observe"
 	"trich/internal/qa"
 )
 
@@ -36,8 +39,9 @@ type Client struct {
 }
 
 // New makes a Client for the bot with the token, at the server with the address
-// base. It does not connect. Errors are of qa.CodeUsage.
-func New(token, base string, log *slog.Logger) (*Client, error) {
+// base, which tells an observer, unless that is nil, of every call. It does not
+// connect. Errors are of qa.CodeUsage.
+func New(token, base string, log *slog.Logger, o observe.Observer) (*Client, error) {
 	if !tokenShape.MatchString(token) {
 		return nil, qa.Errorf(qa.CodeUsage, "telegram.token is not a bot's token; @BotFather gives one such as 123456:ABC-DEF")
 	}
@@ -51,11 +55,18 @@ func New(token, base string, log *slog.Logger) (*Client, error) {
 		token: token,
 		// The library fills token and method in by fmt.
 		endpoint: strings.ReplaceAll(strings.TrimRight(base, "/"), "%", "%%") + "/bot%s/%s",
-		http: &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error {
+		http: &http.Client{Transport: observed(transport, o), CheckRedirect: func(*http.Request, []*http.Request) error {
 			return http.ErrUseLastResponse // The token goes nowhere else.
 		}},
 		log: log,
 	}, nil
+}
+
+// observed tells an observer of every call. The method is the last part of the
+// address.
+func observed(next http.RoundTripper, o observe.Observer) http.RoundTripper {
+	method := func(r *http.Request) string { return path.Base(r.URL.Path) }
+	return kit.Observed{Next: next, Observer: observe.All(o), Platform: "telegram", Method: method}
 }
 
 // Close closes connections that are not in use.

@@ -18,7 +18,7 @@ const token = "12345:secret-Token_0"
 
 func client(t *testing.T, base string) *Client {
 	t.Helper()
-	c, err := New(token, base, slog.New(slog.DiscardHandler))
+	c, err := New(token, base, slog.New(slog.DiscardHandler), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func TestNew(t *testing.T) {
 		{token, "http://localhost:8081/", ""},
 	}
 	for _, tt := range tests {
-		_, err := New(tt.token, tt.base, slog.New(slog.DiscardHandler))
+		_, err := New(tt.token, tt.base, slog.New(slog.DiscardHandler), nil)
 		if tt.want == "" {
 			if err != nil {
 				t.Errorf("%q at %q: %v", tt.token, tt.base, err)
