@@ -11,6 +11,7 @@ import (
 	"trich/internal/chat"
 	"trich/internal/config"
 	"trich/internal/corpus"
+	"trich/internal/llm"
 	"trich/internal/users"
 	"trich/internal/version"
 )
@@ -104,4 +105,12 @@ func (a *archive) Current() (chat.State, error) {
 	}
 	state.Loaded = a.loaded
 	return state, nil
+}
+
+// newComposer makes what sums up and translates quotes, nil if none is set.
+func newComposer(s config.LLM) (chat.Composer, error) {
+	if s.BaseURL == "" {
+		return nil, nil
+	}
+	return llm.New(llm.Options{BaseURL: s.BaseURL, Model: s.Model, Key: s.Key.Reveal(), Timeout: s.Timeout})
 }

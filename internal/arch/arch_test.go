@@ -197,6 +197,21 @@ func TestFileLength(t *testing.T) {
 	}
 }
 
+// Packages stay small enough to be known by their list of files, tests aside.
+func TestPackageSize(t *testing.T) {
+	for pkg, files := range packages(read(t)) {
+		n := 0
+		for _, s := range files {
+			if !s.test && !s.generated {
+				n++
+			}
+		}
+		if n > maxFiles && !slices.Contains(overfull, pkg) {
+			t.Errorf("package %s has %d files, tests aside, more than %d: split it by concept", pkg, n, maxFiles)
+		}
+	}
+}
+
 // Nothing happens behind the back of main.
 func TestNoInit(t *testing.T) {
 	for _, s := range read(t) {

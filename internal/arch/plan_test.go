@@ -58,7 +58,8 @@ var plan = []rule{
 
 	{pkg: "internal/llm", ours: []string{"internal/text"}},
 	{pkg: "internal/dialog", ours: []string{"internal/text"}},
-	{pkg: "internal/chat", ours: []string{"internal/dialog", "internal/observe", "internal/text", "internal/wording"}, others: []string{lru, xTime}},
+	{pkg: "internal/throttle", others: []string{lru, xTime}},
+	{pkg: "internal/chat", ours: []string{"internal/dialog", "internal/observe", "internal/text", "internal/throttle", "internal/wording"}},
 	{pkg: "internal/users", ours: []string{"internal/chat"}, others: []string{bbolt}},
 	{pkg: "internal/console", ours: []string{"internal/chat", "internal/wording"},
 		others: []string{liner, progressbar, uniseg, xTerm}},
@@ -156,5 +157,12 @@ var forbiddenStd = map[string][]string{
 // dotfiles and what git ignores.
 var topLevel = []string{"cmd", "internal", "config", "seeds", "go.mod", "go.sum", "Dockerfile", "README.md", "LICENSE", "NOTICE"}
 
-// maxLines is the longest a hand-written source file may be.
-const maxLines = 400
+// maxLines is the longest a hand-written source file may be, and maxFiles the most
+// files of a package, tests aside.
+const (
+	maxLines = 400
+	maxFiles = 15
+)
+
+// overfull packages have more files than they should, and are to be split.
+var overfull = []string{"internal/corpus", "internal/ingest"}

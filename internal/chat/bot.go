@@ -11,6 +11,8 @@ import (
 
 	"trich/internal/observe"
 	"trich/internal/qa"
+	"trich/internal/throttle"
+	"trich/internal/wording"
 )
 
 // Options say what a Bot is made of. Answerer and Archive are required.
@@ -55,6 +57,20 @@ type Admins struct {
 	Managers     bool
 }
 
+// Limits keep the use fair. Admins are not bound by User and Chat.
+type Limits struct {
+	// User bounds the requests of one user, Chat those of everyone in a group.
+	User, Chat Rate
+	// Answers is the number of questions answered at the same time, Queue the
+	// number that may wait, and Patience how long; then the user is told that
+	// the bot is busy. 0 means 1, 0 and no bound of time.
+	Answers, Queue int
+	Patience       time.Duration
+}
+
+// Rate bounds how fast requests may come.
+type Rate = throttle.Rate
+
 // Memory bounds what is remembered of conversations, and for how long.
 type Memory struct {
 	// Turns is the number of questions remembered of one user in one chat, and
@@ -70,9 +86,9 @@ type Memory struct {
 // Bot is the conversation core. It implements Core; see there.
 type Bot struct {
 	o        Options
-	sessions *aging[string, *session]
-	limiter  *limiter
-	queue    *queue
+	sessions *throttle.Table[string, *session]
+	limiter  *throttle.Limiter
+	queue    *throttle.Queue
 	stats    stats
 	tell     observe.Observer // the stats among others
 	view     viewCache
@@ -101,12 +117,14 @@ func New(o Options) *Bot {
 	o.Memory.Conversations = cmp.Or(o.Memory.Conversations, 2000)
 	b := &Bot{
 		o:        o,
-		sessions: newAging[string, *session](o.Memory.Conversations, sessionAge, o.Now),
-		limiter:  newLimiter(o.Limits, o.Now),
+		sessions: throttle.NewTable[string, *session](o.Memory.Conversations, sessionAge, o.Now),
+		limiter:  throttle.NewLimiter(o.Now),
 	}
 	b.stats.started = o.Now()
 	b.tell = observe.All(&b.stats, o.Observer)
-	b.queue = newQueue(o.Limits, b.tell)
+	b.queue = throttle.NewQueue(o.Limits.Answers, o.Limits.Queue, o.Limits.Patience, func(waiting int) {
+		b.tell.Observe(observe.Queue{Name: "questions", Length: waiting})
+	})
 	return b
 }
 
@@ -120,7 +138,7 @@ func (b *Bot) Handle(ctx context.Context, r Request, show Show) (err error) {
 		}
 	}()
 	if !b.IsAdmin(r.User) {
-		if reply, slow := b.limiter.check(c); slow {
+		if reply, slow := b.tooFast(c); slow {
 			if reply == nil {
 				return nil
 			}
@@ -136,6 +154,24 @@ func (b *Bot) Handle(ctx context.Context, r Request, show Show) (err error) {
 		reply = c.failure(err)
 	}
 	return show(ctx, reply)
+}
+
+// tooFast counts a request. If it comes too fast, slow is true and the reply asks
+// for patience, once in a burst; nil stands for silence then.
+func (b *Bot) tooFast(c *call) (reply *Reply, slow bool) {
+	platform := string(c.User.Platform)
+	first, ok := b.limiter.Take("u\x00"+platform+"\x00"+c.User.ID, b.o.Limits.User)
+	if ok && c.Group {
+		first, ok = b.limiter.Take("c\x00"+platform+"\x00"+c.Chat, b.o.Limits.Chat)
+	}
+	switch {
+	case ok:
+		return nil, false
+	case !first:
+		return nil, true
+	}
+	told := c.tell(KindRefusal, wording.Catalogue.TooFast)
+	return &told, true
 }
 
 // log notes why a request failed, loudly only where it is not the user's doing.

@@ -10,6 +10,7 @@ import (
 	"trich/internal/dialog"
 	"trich/internal/qa"
 	"trich/internal/text"
+	"trich/internal/wording"
 )
 
 // view is a state of the corpus with what buttons name looked up.
@@ -57,6 +58,37 @@ func newView(s State) *view {
 }
 
 func (l located) passage() *qa.Passage { return &l.article.Passages[l.index] }
+
+// ofArticle does something with the article that a button names, or says that the
+// button means nothing any more.
+func (b *Bot) ofArticle(c *call, k key, do func(*qa.Article) (Reply, error)) (Reply, error) {
+	v, err := b.look()
+	if err != nil {
+		return Reply{}, err
+	}
+	if a, ok := v.articles[k]; ok {
+		return do(a)
+	}
+	return c.outdated(), nil
+}
+
+// ofPassage does so with a passage.
+func (b *Bot) ofPassage(c *call, k key, do func(located) (Reply, error)) (Reply, error) {
+	v, err := b.look()
+	if err != nil {
+		return Reply{}, err
+	}
+	if l, ok := v.passages[k]; ok {
+		return do(l)
+	}
+	return c.outdated(), nil
+}
+
+// quoted is the whole passage as a quote.
+func (l located) quoted(w wording.Catalogue) Quote {
+	p := l.passage()
+	return Quote{Text: p.Text, Language: p.Language, Citation: cite(w, l.article)}
+}
 
 // byDate orders articles by date, the latest first and those of unknown date
 // last, equal ones by ID.

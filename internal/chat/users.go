@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -43,37 +44,6 @@ func (b *Bot) setQuotes(_ context.Context, c *call) (Reply, error) {
 	return c.tell(KindNotice, func(w wording.Catalogue) string { return w.ChatCount(n) }), nil
 }
 
-// help lists the commands that the user may give.
-func (b *Bot) help(_ context.Context, c *call) (Reply, error) {
-	return c.notice(KindNotice, func(w wording.Catalogue) []Block {
-		lines := []string{w.HelpHead()}
-		for _, k := range b.Commands(w.Language(), b.IsAdmin(c.User)) {
-			names := "/" + k.Name
-			if w.Language() == qa.Vietnamese && len(k.Aliases) > 0 {
-				names += ", /" + k.Aliases[0]
-			}
-			if k.Argument != "" {
-				names += " " + k.Argument
-			}
-			lines = append(lines, names+" – "+k.Description)
-		}
-		return []Block{Line{Text: strings.Join(lines, "\n")}, Line{Text: w.HelpNarrowing(), Style: Aside}}
-	}), nil
-}
-
-// start greets, with questions to begin with.
-func (b *Bot) start(ctx context.Context, c *call) (Reply, error) {
-	r := c.tell(KindNotice, wording.Catalogue.ChatWelcome)
-	questions := b.starterQuestions(ctx, r.Language)
-	if len(questions) > 0 {
-		r.Blocks = append(r.Blocks, Line{Text: wording.In(r.Language).StartersHead(), Style: Aside})
-	}
-	for _, q := range questions {
-		r.addRow(q)
-	}
-	return r, nil
-}
-
 // reset forgets the conversation.
 func (b *Bot) reset(_ context.Context, c *call) (Reply, error) {
 	c.session.change(func(s *session) { s.turns, s.listed = nil, nil })
@@ -105,7 +75,7 @@ func (b *Bot) forget(_ context.Context, c *call) (Reply, error) {
 	r := c.tell(KindNotice, wording.Catalogue.Forgotten)
 	r.Private = true
 	prefix := string(c.User.Platform) + "\x00" + c.User.ID + "\x00"
-	b.sessions.each(func(key string) bool { return strings.HasPrefix(key, prefix) }, func(s *session) {
+	b.sessions.Each(func(key string) bool { return strings.HasPrefix(key, prefix) }, func(s *session) {
 		s.change(func(s *session) {
 			s.turns, s.listed, s.spoken = nil, nil, qa.UnknownLanguage
 			s.chosen, s.quotes = b.o.Language, b.o.Quotes
@@ -115,4 +85,29 @@ func (b *Bot) forget(_ context.Context, c *call) (Reply, error) {
 		return r, nil
 	}
 	return r, b.o.Users.Forget(c.User)
+}
+
+// vote keeps what a user thinks of a reply.
+func (b *Bot) vote(c *call, a *qa.Article, helpful bool) (Reply, error) {
+	if b.o.Users == nil {
+		return c.outdated(), nil
+	}
+	vote := Vote{User: c.User, Article: a.ID, Helpful: helpful, At: b.o.Now()}
+	if b.o.KeepText {
+		for _, t := range c.session.recall(b.o.Memory, b.o.Now(), "") {
+			if slices.Contains(t.articles, a.ID) {
+				vote.Question = t.Asked
+			}
+		}
+	}
+	if err := b.o.Users.Vote(vote); err != nil {
+		return Reply{}, err
+	}
+	thanks := wording.Catalogue.ThanksHelpful
+	if !helpful {
+		thanks = wording.Catalogue.ThanksUnhelpful
+	}
+	r := c.tell(KindNotice, thanks)
+	r.Private = true
+	return r, nil
 }

@@ -1,8 +1,11 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -171,4 +174,111 @@ func reloadReply(w wording.Catalogue, report qa.ReloadReport) Reply {
 	r.list(w, w.ReloadRefused(), refused, name)
 	r.list(w, w.ReloadWarnings(), report.Warnings, name)
 	return r
+}
+
+// statsWindow is how many of the last questions the percentiles are of.
+const statsWindow = 1024
+
+// stats counts the questions that were served. It is safe for concurrent use.
+type stats struct {
+	started time.Time
+
+	mu       sync.Mutex
+	served   int
+	answered int
+	took     [statsWindow]time.Duration
+}
+
+// Observe implements observe.Observer: it counts the questions that had a reply.
+func (s *stats) Observe(e observe.Event) {
+	q, is := e.(observe.Question)
+	if !is || q.Outcome == observe.Failed {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.took[s.served%statsWindow] = q.Took
+	s.served++
+	if q.Outcome != observe.NotFound {
+		s.answered++
+	}
+}
+
+// percentile is the p-th percentile of the sorted times, by the nearest rank.
+func percentile(sorted []time.Duration, p int) time.Duration {
+	if len(sorted) == 0 {
+		return 0
+	}
+	return sorted[(len(sorted)*p+99)/100-1]
+}
+
+// status tells admins how the bot is.
+func (b *Bot) status(_ context.Context, c *call) (Reply, error) {
+	now := b.o.Now()
+	facts := wording.Health{Version: b.o.Version, Model: b.o.Model, Uptime: now.Sub(b.stats.started)}
+	v, err := b.look()
+	switch {
+	case err == nil:
+		facts.Articles, facts.Passages = len(v.Articles), v.Passages
+		if !v.Loaded.IsZero() {
+			facts.Age = now.Sub(v.Loaded)
+		}
+	case qa.CodeOf(err) != qa.CodeNotReady:
+		return Reply{}, err
+	}
+	b.stats.mu.Lock()
+	facts.Served, facts.Answered = b.stats.served, b.stats.answered
+	sorted := slices.Sorted(slices.Values(b.stats.took[:min(b.stats.served, statsWindow)]))
+	b.stats.mu.Unlock()
+	facts.P50, facts.P99 = percentile(sorted, 50), percentile(sorted, 99)
+	b.mu.Lock()
+	report := b.report
+	b.mu.Unlock()
+	r := c.notice(KindNotice, func(w wording.Catalogue) []Block {
+		text := w.Status(facts)
+		if report != nil {
+			text += "\n" + w.LastReload(*report)
+		}
+		return []Block{Line{Text: text}}
+	})
+	r.Private = true
+	return r, nil
+}
+
+// feedback shows admins which articles were voted down.
+func (b *Bot) feedback(_ context.Context, c *call) (Reply, error) {
+	w := c.say()
+	if b.o.Users == nil {
+		return c.tell(KindNotice, wording.Catalogue.NoStore), nil
+	}
+	tallies, err := b.o.Users.Tallies()
+	if err != nil {
+		return Reply{}, err
+	}
+	v, err := b.look()
+	if err != nil {
+		return Reply{}, err
+	}
+	up, down := 0, 0
+	for _, t := range tallies {
+		up, down = up+t.Helpful, down+t.Unhelpful
+	}
+	tallies = slices.DeleteFunc(tallies, func(t Tally) bool { return t.Unhelpful == 0 })
+	slices.SortFunc(tallies, func(a, b Tally) int {
+		return cmp.Or(cmp.Compare(b.Unhelpful, a.Unhelpful), cmp.Compare(a.Article, b.Article))
+	})
+	var lines []string
+	for _, t := range tallies {
+		title := t.Article
+		if a, ok := v.articles[keyOf(t.Article)]; ok {
+			title = a.Title
+		}
+		lines = append(lines, "👎 "+strconv.Itoa(t.Unhelpful)+" · 👍 "+strconv.Itoa(t.Helpful)+" · "+title)
+		for _, q := range t.Questions {
+			lines = append(lines, "   “"+oneLine(q, maxLead)+"”")
+		}
+	}
+	r := Reply{Kind: KindNotice, Language: w.Language(), Private: true, Blocks: []Block{Line{Text: w.FeedbackHead(up, down)}}}
+	r.list(w, "", lines, "feedback.txt")
+	return r, nil
 }

@@ -143,19 +143,6 @@ func (c *call) numbered(v *view, s string, b *Bot) *qa.Article {
 	return v.articles[keyOf(id)]
 }
 
-// showArticle shows the article that a button names.
-func (b *Bot) showArticle(c *call, k key) (Reply, error) {
-	v, err := b.look()
-	if err != nil {
-		return Reply{}, err
-	}
-	a, ok := v.articles[k]
-	if !ok {
-		return c.outdated(), nil
-	}
-	return c.articleReply(a), nil
-}
-
 // maxOpening is how much of an article is shown, in characters: whole passages,
 // and at least the first.
 const maxOpening = 800
