@@ -31,7 +31,7 @@ type app struct {
 	// manager reloads the library, by hand or by itself (Run).
 	manager   *corpus.Manager
 	retriever *retrieve.Retriever
-	answerer  qa.Answerer
+	answerer  *answer.Service
 	log       *slog.Logger
 	// model names the language model.
 	model string

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -10,25 +11,57 @@ import (
 	"trich/internal/qa"
 )
 
+// askOptions are the flags of ask.
+type askOptions struct {
+	asJSON, explain bool
+	// lines is the file of many questions, "-" for standard input, empty for none.
+	lines string
+}
+
 func askCommand(p program) *cobra.Command {
-	var asJSON, explain bool
+	var o askOptions
 	c := &cobra.Command{
 		Use:   "ask QUESTION",
-		Short: "Answer one question",
+		Short: "Answer one question, or a file of them",
+		Long: `Ask answers one question; with --jsonl, each line of a file or of standard input:
+a JSON object with id (a string or a number) and question. For each, one JSON
+object a line is printed: the id, then what --json prints, or, of a question that
+cannot be asked, the question and an error with code and message. A line that is
+no such object is named on standard error and left out; the exit status is then 1.`,
 		Example: `  trich ask "Ai ký Kế hoạch hành động chung với Anh?"
-  trich ask --json --corpus articles "ai ky ke hoach hanh dong"`,
-		Args: usageArgs(cobra.MinimumNArgs(1)),
+  trich ask --json --corpus articles "ai ky ke hoach hanh dong"
+  trich ask --jsonl questions.jsonl > answers.jsonl`,
+		Args: func(c *cobra.Command, args []string) error { return o.check(c, args) },
 		RunE: func(c *cobra.Command, args []string) error {
-			return p.ask(c, strings.Join(args, " "), asJSON, explain)
+			if o.lines != "" {
+				return p.askLines(c, o.lines)
+			}
+			return p.ask(c, strings.Join(args, " "), o)
 		},
 	}
-	c.Flags().BoolVar(&asJSON, "json", false, "Print the answer as one JSON object.")
-	c.Flags().BoolVar(&explain, "explain", false, "Show how the question was read and the passages scored.")
+	c.Flags().BoolVar(&o.asJSON, "json", false, "Print the answer as one JSON object.")
+	c.Flags().BoolVar(&o.explain, "explain", false, "Show how the question was read, and the passages scored and read.")
+	c.Flags().StringVar(&o.lines, "jsonl", "", "File of questions to answer, one JSON object a line; - for standard input.")
 	config.BindFlags(c.Flags(), append([]string{"answer.quotes"}, corpusFlags...)...)
 	return c
 }
 
-func (p program) ask(c *cobra.Command, question string, asJSON, explain bool) (err error) {
+// check makes sure that there is either a question or a file of them.
+func (o askOptions) check(c *cobra.Command, args []string) error {
+	switch {
+	case !c.Flags().Changed("jsonl"):
+		return usageArgs(cobra.MinimumNArgs(1))(c, args)
+	case o.lines == "":
+		return usage(c, errors.New("--jsonl takes a file, or - for standard input"))
+	case len(args) > 0:
+		return usage(c, errors.New("--jsonl takes the questions from its file, so that none can be given beside it"))
+	case o.explain:
+		return usage(c, errors.New("--explain is for one question, and cannot be used with --jsonl"))
+	}
+	return nil
+}
+
+func (p program) ask(c *cobra.Command, question string, o askOptions) (err error) {
 	s, err := p.settings(c)
 	if err != nil {
 		return err
@@ -46,15 +79,15 @@ func (p program) ask(c *cobra.Command, question string, asJSON, explain bool) (e
 	if err != nil {
 		return err
 	}
-	if asJSON {
+	if o.asJSON {
 		err = console.RenderJSON(p.out, answer)
 	} else {
 		err = console.RenderAnswer(p.out, console.Detect(p.out, p.getenv), answer)
 	}
-	if err != nil || !explain {
+	if err != nil || !o.explain {
 		return err
 	}
-	found, err := a.retriever.Retrieve(c.Context(), q)
+	found, err := a.answerer.Find(c.Context(), q)
 	if err != nil {
 		return err
 	}

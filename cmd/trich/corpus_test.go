@@ -152,7 +152,7 @@ func TestServe(t *testing.T) {
 			t.Errorf("got %v, want %q", err, want)
 		}
 		a.manager.Run(t.Context(), false, 0, nil)
-		if answer, err := a.answerer.Answer(t.Context(), question); err != nil || !answer.Answered {
+		if answer, err := a.answerer.Answer(t.Context(), question); err != nil || !answer.Found() {
 			t.Errorf("after the reload: %+v, %v", answer, err)
 		}
 		if err := a.close(); err != nil {

@@ -46,12 +46,42 @@ func TestEvalAnswers(t *testing.T) {
 	holdsAll(t, trich(t, "eval", "answers", "--questions", file).out, "answerable 3: hit 2, by the first quote 2\n", "unanswerable 2: abstained 1\n", "wrong: [c e]\n")
 }
 
+// The measures of twins, of questions of several parts, and of what the wording
+// alone tells, with the real program.
+func TestEvalAnswersMeasures(t *testing.T) {
+	dir := write(t, t.TempDir(), map[string]string{
+		"known.jsonl":   known,
+		"twins.jsonl":   `{"id": "ax", "of": "a", "lang": "vi", "kind": "near-miss", "question": "Cách nấu phở gà ngon?", "answerable": false, "article": null, "quote_contains": []}`,
+		"multi.jsonl":   `{"id": "m", "question": "Việt Nam và Anh thiết lập quan hệ Đối tác chiến lược khi nào?", "quote_contains_each": {"001": ["Tháng 9/2010"], "000": ["không có"]}}`,
+		"train/a.jsonl": strings.Repeat(`{"question": "Ai ký khi nào?", "answerable": true}`+"\n"+`{"question": "Cách nấu phở?", "answerable": false}`+"\n", 20),
+	})
+	args := []string{"eval", "answers", "--questions", filepath.Join(dir, "known.jsonl"), "--twins", filepath.Join(dir, "twins.jsonl"),
+		"--multi", filepath.Join(dir, "multi.jsonl"), "--control", filepath.Join(dir, "train")}
+	lines := strings.Split(strings.TrimSpace(trich(t, append(args, "--json")...).out), "\n")
+	if len(lines) != 8 {
+		t.Fatalf("%d lines", len(lines))
+	}
+	m := summary(t, lines[7]).Measures
+	if m.All.Questions != 5 || m.All.FirstRight != (shareJSON{2, 3, 2.0 / 3}) || m.All.SentenceRight.Count != 2 || m.All.FalseClaims != (shareJSON{1, 2, 0.5}) ||
+		m.All.NotFoundUnanswerable != 1 || m.All.TwinsTold != (shareJSON{1, 1, 1}) || m.All.TwinsOrdered.Count != 1 || m.All.TakenOut == nil {
+		t.Errorf("got %+v", m.All)
+	}
+	if m.PartsShown != (shareJSON{1, 2, 0.5}) || m.Control["trained"] != 40.0 || m.MS["p99"] <= 0 {
+		t.Errorf("got %v, %v, %v", m.PartsShown, m.Control, m.MS)
+	}
+	holdsAll(t, trich(t, args...).out, "answerable 3: hit 2, by the first quote 2\n", "A  first quote right", "2/3 67%", "T  twins told apart",
+		"questions of several parts: 1/2 50% parts shown\n", "control, by the wording alone (trained on 40 questions): area ", "p50 ")
+}
+
 func TestEvalAnswersBadFiles(t *testing.T) {
 	dir := write(t, t.TempDir(), map[string]string{
 		"broken.jsonl": strings.Replace(known, `{"id": "b"`, `{"id": b"`, 1),
 		"no-id.jsonl":  `{"question": "Ai?"}`,
 		"empty.jsonl":  "",
+		"known.jsonl":  known,
+		"twins.jsonl":  `{"id": "x", "of": "z", "question": "Ai?"}`,
 	})
+	good := []string{"--questions", filepath.Join(dir, "known.jsonl")}
 	tests := []struct {
 		args []string
 		code int
@@ -62,6 +92,9 @@ func TestEvalAnswersBadFiles(t *testing.T) {
 		{[]string{"--questions", filepath.Join(dir, "broken.jsonl")}, 1, "broken.jsonl, line 3"},
 		{[]string{"--questions", filepath.Join(dir, "no-id.jsonl")}, 1, "no-id.jsonl, line 1"},
 		{[]string{"--questions", filepath.Join(dir, "empty.jsonl")}, 1, "empty.jsonl"},
+		{append(good, "--twins", filepath.Join(dir, "twins.jsonl")), 1, "twins.jsonl"},
+		{append(good, "--multi", filepath.Join(dir, "known.jsonl")), 1, "known.jsonl, line 1"},
+		{append(good, "--control", t.TempDir()), 1, "control"},
 	}
 	for _, tt := range tests {
 		r := call{args: append([]string{"eval", "answers"}, tt.args...)}.run(t)

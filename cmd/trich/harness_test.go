@@ -104,16 +104,28 @@ func opened(t *testing.T, corpus string) *app {
 // answerJSON is the shape of ask --json. It is written down here once more, so
 // that a change of the program's own does not go unnoticed.
 type answerJSON struct {
-	Answered bool        `json:"answered"`
-	Language string      `json:"language"`
-	Question string      `json:"question"`
-	Quotes   []quoteJSON `json:"quotes"`
-	TookMS   float64     `json:"took_ms"`
+	Answered   bool        `json:"answered"`
+	Outcome    string      `json:"outcome"`
+	Confidence float64     `json:"confidence"`
+	Language   string      `json:"language"`
+	Question   string      `json:"question"`
+	Answer     *spanJSON   `json:"answer,omitempty"`
+	Quotes     []quoteJSON `json:"quotes"`
+	TookMS     float64     `json:"took_ms"`
+}
+
+// spanJSON is the answer itself.
+type spanJSON struct {
+	Start int    `json:"start"`
+	End   int    `json:"end"`
+	Text  string `json:"text"`
 }
 
 type quoteJSON struct {
 	Text       string   `json:"text"`
 	Highlights [][2]int `json:"highlights"`
+	Role       string   `json:"role"`
+	Confidence float64  `json:"confidence"`
 	Article    struct {
 		ID        string `json:"id"`
 		Title     string `json:"title"`

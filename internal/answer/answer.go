@@ -56,7 +56,7 @@ func (s *Service) Answer(ctx context.Context, q qa.Question) (qa.Answer, error) 
 	if q.Limit == 0 {
 		q.Limit = qa.DefaultQuotes
 	}
-	found, err := s.retriever.Retrieve(ctx, q)
+	found, err := s.Find(ctx, q)
 	if err != nil {
 		return qa.Answer{}, err
 	}
@@ -64,28 +64,64 @@ func (s *Service) Answer(ctx context.Context, q qa.Question) (qa.Answer, error) 
 		s.warn(found.Damage)
 	}
 	a := qa.Answer{Language: cmp.Or(q.Reply, found.Language), Question: q.Text}
-	for _, h := range s.choose(found.Hits, q.Limit) {
+	for _, h := range s.choose(found.Hits) {
 		quote, err := cut(h)
 		if err != nil {
 			return qa.Answer{}, err
 		}
-		quote.Confidence, quote.Certain = h.Confidence, h.Confidence >= s.thresholds.Found
+		quote.Confidence = h.Confidence
 		a.Quotes = append(a.Quotes, quote)
-		a.Certain = a.Certain || quote.Certain
 	}
-	a.Answered = len(a.Quotes) > 0
-	if !a.Answered {
+	for _, h := range found.Hits {
+		a.Confidence = max(a.Confidence, h.Confidence)
+	}
+	s.claim(&a)
+	a.Quotes = a.Quotes[:min(q.Limit, len(a.Quotes))]
+	if !a.Found() {
 		a.Nearest = nearest(found.Hits)
 	}
 	a.Took = s.now().Sub(start)
 	return a, nil
 }
 
-// choose takes up to limit hits to quote, best first, no text twice and none
-// that is a reprint of another; none at all if no hit is confident enough. A passage that ranks before the most confident one is
-// taken whatever its own confidence: the rank knows more (words in common) than
-// the confidence does.
-func (s *Service) choose(hits []qa.Hit, limit int) []qa.Hit {
+// Find finds the passages that an answer is made from, for whoever wants to know
+// how it came about. Errors are those of Answer.
+func (s *Service) Find(ctx context.Context, q qa.Question) (qa.Findings, error) {
+	return s.retriever.Retrieve(ctx, q)
+}
+
+// claim says what the quotes, which are in the order of their rank, are for, and so
+// how the question came off. Where the most confident one answers, so do those
+// that rank before it; where it only may, the first is the one that may.
+func (s *Service) claim(a *qa.Answer) {
+	a.Outcome = qa.OutcomeNotFound
+	if len(a.Quotes) == 0 {
+		return
+	}
+	surest := 0
+	for i, q := range a.Quotes {
+		if q.Confidence > a.Quotes[surest].Confidence {
+			surest = i
+		}
+	}
+	a.Outcome = qa.OutcomeAnswered
+	if a.Quotes[surest].Confidence < s.thresholds.Found {
+		a.Outcome, surest = qa.OutcomeReserved, 0
+	}
+	for i := range a.Quotes {
+		q := &a.Quotes[i]
+		q.Role = qa.RoleRelated
+		if i <= surest || q.Confidence >= s.thresholds.Found {
+			q.Role = qa.RoleAnswers
+		}
+	}
+	slices.SortStableFunc(a.Quotes, qa.ByRole)
+}
+
+// choose takes the hits to quote, best first, no text twice and none that is a reprint of another; none at all if no hit is confident enough. A
+// passage that ranks before the most confident one is taken whatever its own
+// confidence: the rank knows more (words in common) than the confidence does.
+func (s *Service) choose(hits []qa.Hit) []qa.Hit {
 	surest := 0
 	for i, h := range hits {
 		if h.Confidence > hits[surest].Confidence {
@@ -99,7 +135,7 @@ func (s *Service) choose(hits []qa.Hit, limit int) []qa.Hit {
 	seen := map[string]bool{}
 	for i, h := range hits {
 		same := text.Fold(strings.Join(strings.Fields(h.Passage.Text), " "))
-		if len(chosen) == limit || i > surest && h.Confidence < s.thresholds.Uncertain || seen[same] || seen[h.Passage.ID] {
+		if len(chosen) == qa.MaxQuotes || i > surest && h.Confidence < s.thresholds.Uncertain || seen[same] || seen[h.Passage.ID] {
 			continue
 		}
 		seen[same] = true

@@ -73,17 +73,19 @@ func quoted(a qa.Answer) []string {
 
 func TestThresholds(t *testing.T) {
 	tests := []struct {
-		name              string
-		confidences       []float64
-		answered, certain bool
-		quoted            []string
+		name        string
+		confidences []float64
+		outcome     qa.Outcome
+		confidence  float64
+		answers     []string // quoted for an answer
+		related     []string // quoted beside
 	}{
-		{"nothing found", nil, false, false, []string{}},
-		{"below both", []float64{0.39, 0.1}, false, false, []string{}},
-		{"just uncertain", []float64{0.4, 0.39}, true, false, []string{"0"}},
-		{"just below found", []float64{0.69, 0.5}, true, false, []string{"0", "1"}},
-		{"just found", []float64{0.7, 0.39, 0.4}, true, true, []string{"0", "2"}},
-		{"ranked before the surest", []float64{0.3, 0.5, 0.9, 0.3, 0.4}, true, true, []string{"0", "1", "2", "4"}},
+		{"nothing found", nil, qa.OutcomeNotFound, 0, []string{}, []string{}},
+		{"below both", []float64{0.39, 0.1}, qa.OutcomeNotFound, 0.39, []string{}, []string{}},
+		{"just uncertain", []float64{0.4, 0.39}, qa.OutcomeReserved, 0.4, []string{"0"}, []string{}},
+		{"just below found", []float64{0.5, 0.69}, qa.OutcomeReserved, 0.69, []string{"0"}, []string{"1"}},
+		{"just found", []float64{0.7, 0.39, 0.4}, qa.OutcomeAnswered, 0.7, []string{"0"}, []string{"2"}},
+		{"ranked before the surest", []float64{0.3, 0.5, 0.9, 0.3, 0.4, 0.8}, qa.OutcomeAnswered, 0.9, []string{"0", "1", "2", "5"}, []string{"4"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -93,8 +95,13 @@ func TestThresholds(t *testing.T) {
 				f.Hits = append(f.Hits, hit(fmt.Sprint(i), fmt.Sprintf("Câu số %d.", i), c))
 			}
 			a := ask(t, finding(f), qa.MaxQuotes)
-			if a.Answered != tt.answered || a.Certain != tt.certain || !slices.Equal(quoted(a), tt.quoted) {
-				t.Errorf("answered %v, certain %v, quoted %v", a.Answered, a.Certain, quoted(a))
+			if a.Outcome != tt.outcome || a.Confidence != tt.confidence || !slices.Equal(quoted(a), append(tt.answers, tt.related...)) {
+				t.Errorf("%s with %v, quoted %v", a.Outcome, a.Confidence, quoted(a))
+			}
+			for i, q := range a.Quotes {
+				if answers := i < len(tt.answers); answers != (q.Role == qa.RoleAnswers) || !answers && q.Role != qa.RoleRelated {
+					t.Errorf("quote %s is there as %q", q.Article.ID, q.Role)
+				}
 			}
 			if a.Language != qa.English || a.Question != "Ai?" || a.Took < 0 {
 				t.Errorf("got %+v", a)
@@ -167,7 +174,7 @@ func TestBadQuestionIsNotAsked(t *testing.T) {
 		return qa.Findings{}, nil
 	}}
 	for _, q := range []qa.Question{{}, {Text: " ?! "}, {Text: strings.Repeat("ế", 1001)}, {Text: "a\xff"}, {Text: "Ai?", Limit: -1}, {Text: "Ai?", Limit: 21}} {
-		if a, err := service(t, r).Answer(t.Context(), q); qa.CodeOf(err) != qa.CodeInvalid || a.Answered {
+		if a, err := service(t, r).Answer(t.Context(), q); qa.CodeOf(err) != qa.CodeInvalid || a.Outcome != "" {
 			t.Errorf("%.10q: %v", q.Text, err)
 		}
 	}
@@ -178,7 +185,7 @@ func TestErrorsPassThrough(t *testing.T) {
 	for _, want := range []error{notReady, context.Canceled, context.DeadlineExceeded} {
 		r := retriever{func(context.Context, qa.Question) (qa.Findings, error) { return qa.Findings{}, want }}
 		a, err := service(t, r).Answer(t.Context(), qa.Question{Text: "Ai?"})
-		if !errors.Is(err, want) || qa.CodeOf(err) != qa.CodeOf(want) || a.Answered {
+		if !errors.Is(err, want) || qa.CodeOf(err) != qa.CodeOf(want) || a.Outcome != "" {
 			t.Errorf("got %v, want %v", err, want)
 		}
 	}

@@ -149,7 +149,7 @@ func TestWrongSentencesAreRefused(t *testing.T) {
 	h := hit("a", "Một. Hai.", 0.9, 0, 1)
 	h.Passage.Sentences[1].End += 2
 	a, err := service(t, finding(qa.Findings{Hits: []qa.Hit{h}})).Answer(t.Context(), qa.Question{Text: "Ai?"})
-	if err == nil || a.Answered || len(a.Quotes) > 0 {
+	if err == nil || a.Outcome != "" || len(a.Quotes) > 0 {
 		t.Errorf("got %+v, %v", a, err)
 	}
 }

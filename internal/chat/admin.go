@@ -192,14 +192,14 @@ type stats struct {
 // Observe implements observe.Observer: it counts the questions that had a reply.
 func (s *stats) Observe(e observe.Event) {
 	q, is := e.(observe.Question)
-	if !is || q.Outcome == observe.Failed {
+	if !is || q.Err != nil {
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.took[s.served%statsWindow] = q.Took
 	s.served++
-	if q.Outcome != observe.NotFound {
+	if q.Outcome != qa.OutcomeNotFound {
 		s.answered++
 	}
 }

@@ -42,38 +42,23 @@ func (b *Bot) ask(ctx context.Context, c *call) (Reply, error) {
 // reply and tells what came of it.
 func (b *Bot) answer(ctx context.Context, c *call, u dialog.Understanding) (Reply, error) {
 	start := b.o.Now()
-	r, err := b.replyTo(ctx, c, u, start)
-	told := observe.Question{Platform: string(c.User.Platform), Outcome: outcomeOf(r.Kind), Took: b.o.Now().Sub(start)}
-	if err != nil {
-		told.Outcome = observe.Failed
-	}
-	b.tell.Observe(told)
+	r, outcome, err := b.replyTo(ctx, c, u, start)
+	b.tell.Observe(observe.Question{Platform: string(c.User.Platform), Outcome: outcome, Err: err, Took: b.o.Now().Sub(start)})
 	return r, err
 }
 
-func outcomeOf(k Kind) observe.Outcome {
-	switch k {
-	case KindUncertain:
-		return observe.Uncertain
-	case KindNotFound:
-		return observe.NotFound
-	}
-	return observe.Answered
-}
-
-func (b *Bot) replyTo(ctx context.Context, c *call, u dialog.Understanding, start time.Time) (Reply, error) {
+func (b *Bot) replyTo(ctx context.Context, c *call, u dialog.Understanding, start time.Time) (Reply, qa.Outcome, error) {
 	a, err := b.search(ctx, c, u)
 	if err != nil {
-		return Reply{}, err
+		return Reply{}, "", err
 	}
-	limit := c.session.limit()
-	shown, rest := a.Quotes[:min(limit, len(a.Quotes))], a.Quotes[min(limit, len(a.Quotes)):]
+	shown, rest := a.Shown(c.session.limit())
 	t := turn{Turn: u.Turn(evidenceOf(shown)), at: start, message: c.Message, language: a.Language}
 	t.note(shown, rest)
 	t.number = c.session.remember(b.o.Memory, t)
 	a.Quotes = shown
 	defer b.stage(observe.Replying)()
-	return b.render(ctx, c, a, u, t), nil
+	return b.render(ctx, c, a, u, t), a.Outcome, nil
 }
 
 // stage begins a stage of a question; the function it returns ends it.
@@ -99,7 +84,9 @@ func (b *Bot) search(ctx context.Context, c *call, u dialog.Understanding) (qa.A
 		q.Limit = qa.MaxQuotes
 	}
 	a, err := b.o.Answerer.Answer(ctx, q)
-	u.Order(a.Quotes)
+	if err == nil {
+		u.Order(&a)
+	}
 	return a, err
 }
 
@@ -220,14 +207,21 @@ func (b *Bot) Inline(ctx context.Context, user User, typed string, limit int) ([
 	w := wording.In(a.Language)
 	var results []Inline
 	for _, q := range a.Quotes[:min(len(a.Quotes), max(limit, 0))] {
-		results = append(results, inlineResult(w, q))
+		results = append(results, inlineResult(w, a.Outcome, q))
 	}
 	return results, nil
 }
 
-func inlineResult(w wording.Catalogue, q qa.Quote) Inline {
+func inlineResult(w wording.Catalogue, outcome qa.Outcome, q qa.Quote) Inline {
 	best := oneLine(marked(q), maxLead)
-	r := Reply{Kind: KindAnswer, Language: w.Language(), Blocks: []Block{Line{Style: Lead, Text: w.Best(best)}, quote(w, q, 0)}}
+	kind, lead := KindAnswer, w.Best(best)
+	switch {
+	case q.Role == qa.RoleRelated:
+		kind, lead = KindUncertain, w.RelatedBest(best)
+	case outcome == qa.OutcomeReserved:
+		kind, lead = KindUncertain, w.PerhapsBest(best)
+	}
+	r := Reply{Kind: kind, Language: w.Language(), Blocks: []Block{Line{Style: Lead, Text: lead}, quote(w, q, 0)}}
 	if Linkable(q.Article.URL) {
 		r.addRow(Button{Label: w.OpenArticle(), URL: q.Article.URL})
 	}

@@ -50,11 +50,11 @@ func article(id string, published qa.Date) *qa.Article {
 // quoting answers every question with the second sentences of articles.
 func quoting(articles ...*qa.Article) fake {
 	return fake{articles: articles, answer: func(_ context.Context, q qa.Question) (qa.Answer, error) {
-		a := qa.Answer{Answered: true, Certain: true, Language: qa.Vietnamese, Question: q.Text}
+		a := qa.Answer{Outcome: qa.OutcomeAnswered, Language: qa.Vietnamese, Question: q.Text}
 		for _, article := range articles {
 			if len(a.Quotes) < q.Limit && (q.Keep == nil || q.Keep(article)) {
 				p := article.Passages[0]
-				a.Quotes = append(a.Quotes, qa.Quote{Article: article, Text: p.Text, Span: p.Span, Highlights: p.Sentences[1:], Certain: true})
+				a.Quotes = append(a.Quotes, qa.Quote{Article: article, Text: p.Text, Span: p.Span, Highlights: p.Sentences[1:], Role: qa.RoleAnswers})
 			}
 		}
 		return a, nil

@@ -11,11 +11,18 @@ import (
 )
 
 // composer is a chat.Composer that says what it is told to.
-type composer struct{ says string }
+type composer struct {
+	says string
+	// given counts the quotes that it is given; nil: nobody counts.
+	given *int
+}
 
 var _ chat.Composer = composer{}
 
-func (c composer) Compose(context.Context, string, []qa.Quote, qa.Language) (string, error) {
+func (c composer) Compose(_ context.Context, _ string, quotes []qa.Quote, _ qa.Language) (string, error) {
+	if c.given != nil {
+		*c.given = len(quotes)
+	}
 	if c.says == "" {
 		return "", errors.New("too slow")
 	}
@@ -32,7 +39,7 @@ func (composer) Name() string { return "qwen3 (localhost)" }
 // sentence stands for itself. The quotes are there in either case.
 func TestComposed(t *testing.T) {
 	for _, says := range []string{"Tóm tắt [1].", ""} {
-		b := bot(quoting(many(2)...), func(o *chat.Options) { o.Composer = composer{says} })
+		b := bot(quoting(many(2)...), func(o *chat.Options) { o.Composer = composer{says: says} })
 		r := ask(t, b, from("Câu gì?"))
 		lead, _ := r.Blocks[0].(chat.Line)
 		want := says
@@ -51,6 +58,15 @@ func TestComposed(t *testing.T) {
 	}
 }
 
+// A summary is made only of what answers.
+func TestComposedOfAnswers(t *testing.T) {
+	given := 0
+	b := bot(claiming(qa.OutcomeAnswered, 0.8, 2, many(12)), func(o *chat.Options) { o.Composer = composer{"Tóm tắt [1].", &given} })
+	if r := ask(t, b, from("Câu gì?")); given != 2 || len(quotes(r)) != 3 {
+		t.Errorf("composed of %d quotes, %d shown", given, len(quotes(r)))
+	}
+}
+
 // A quote in another language is translated by the composer, and where that
 // fails, a link leads to a translation of its page.
 func TestTranslated(t *testing.T) {
@@ -62,7 +78,7 @@ func TestTranslated(t *testing.T) {
 			a.Language = qa.English
 			return a, err
 		}
-		b := bot(f, func(o *chat.Options) { o.Composer, o.Language = composer{says}, qa.English })
+		b := bot(f, func(o *chat.Options) { o.Composer, o.Language = composer{says: says}, qa.English })
 		r := ask(t, b, pressing(ask(t, b, from("What?")), "Translate into English"))
 		if says != "" && (!strings.Contains(textOf(r), says) || len(quotes(r)) != 1) {
 			t.Errorf("translated: %+v", r)

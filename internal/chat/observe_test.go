@@ -39,16 +39,16 @@ func of[E observe.Event](h *heard) (all []E) {
 
 // What comes of each question is told, with the stages it passed.
 func TestObserved(t *testing.T) {
-	now := time.Unix(1e9, 0)
+	now, broken := time.Unix(1e9, 0), errors.New("broken")
 	f := quoting(many(1)...)
 	sound := f.answer
 	f.answer = func(ctx context.Context, q qa.Question) (qa.Answer, error) {
 		now = now.Add(time.Second)
 		switch q.Text {
 		case "nothing":
-			return qa.Answer{Language: qa.English}, nil
+			return qa.Answer{Outcome: qa.OutcomeNotFound, Language: qa.English}, nil
 		case "broken":
-			return qa.Answer{}, errors.New("broken")
+			return qa.Answer{}, broken
 		}
 		return sound(ctx, q)
 	}
@@ -58,9 +58,9 @@ func TestObserved(t *testing.T) {
 		ask(t, b, from(text))
 	}
 	want := []observe.Question{
-		{Platform: "telegram", Outcome: observe.Answered, Took: time.Second},
-		{Platform: "telegram", Outcome: observe.NotFound, Took: time.Second},
-		{Platform: "telegram", Outcome: observe.Failed, Took: time.Second},
+		{Platform: "telegram", Outcome: qa.OutcomeAnswered, Took: time.Second},
+		{Platform: "telegram", Outcome: qa.OutcomeNotFound, Took: time.Second},
+		{Platform: "telegram", Err: broken, Took: time.Second},
 	}
 	if got := of[observe.Question](&h); !slices.Equal(got, want) {
 		t.Errorf("questions: %+v", got)

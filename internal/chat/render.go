@@ -20,23 +20,23 @@ func (b *Bot) render(ctx context.Context, c *call, a qa.Answer, u dialog.Underst
 		about = append([]Block{Line{Style: Aside, Text: w.Understood(u.Question)}}, about...)
 		r.addRow(b.bareButton(w, u, t))
 	}
-	if !a.Answered {
+	if !a.Found() {
 		r.Kind = KindNotFound
 		r.Blocks = append([]Block{Line{Text: w.NotFound()}, Line{Text: w.NotFoundHint()}}, about...)
 		r.nearest(w, a.Nearest)
 		return r
 	}
 	r.Kind, r.Blocks = KindAnswer, b.opening(ctx, w, a)
-	introduce := w.Found
-	if !a.Certain {
-		r.Kind, introduce = KindUncertain, w.Uncertain
+	if a.Outcome == qa.OutcomeReserved {
+		r.Kind = KindUncertain
 	}
-	languages := make([]qa.Language, len(a.Quotes))
+	r.Blocks = append(append(r.Blocks, about...), Line{Text: w.Introduce(a.Outcome, a.Quotes)})
+	related := false
 	for i, q := range a.Quotes {
-		languages[i] = q.Article.Language
-	}
-	r.Blocks = append(append(r.Blocks, about...), Line{Text: introduce(languages)})
-	for i, q := range a.Quotes {
+		if q.Role == qa.RoleRelated && !related {
+			related = true
+			r.Blocks = append(r.Blocks, Line{Text: w.Related()})
+		}
 		r.Blocks = append(r.Blocks, quote(w, q, i+1))
 	}
 	b.answerButtons(&r, w, a, t)
@@ -46,15 +46,18 @@ func (b *Bot) render(ctx context.Context, c *call, a qa.Answer, u dialog.Underst
 // opening is what a reply begins with: the sentences composed of the quotes, if
 // there is who composes, and else the best sentence.
 func (b *Bot) opening(ctx context.Context, w wording.Catalogue, a qa.Answer) []Block {
-	if b.o.Composer != nil && a.Certain {
-		text, err := b.o.Composer.Compose(ctx, a.Question, a.Quotes, w.Language())
+	if b.o.Composer != nil && a.Outcome == qa.OutcomeAnswered {
+		// What is only related must not be made part of an answer. It stands behind
+		// what answers, so that the quotes keep their numbers.
+		answering := slices.DeleteFunc(slices.Clone(a.Quotes), func(q qa.Quote) bool { return q.Role != qa.RoleAnswers })
+		text, err := b.o.Composer.Compose(ctx, a.Question, answering, w.Language())
 		if err == nil {
 			return []Block{Line{Style: Lead, Text: text}, Line{Style: Aside, Text: w.Composed()}}
 		}
 		b.o.Log.Info("no summary was composed", "error", err)
 	}
 	best := oneLine(marked(a.Quotes[0]), maxLead)
-	if !a.Certain {
+	if a.Outcome == qa.OutcomeReserved {
 		return []Block{Line{Style: Lead, Text: w.PerhapsBest(best)}}
 	}
 	return []Block{Line{Style: Lead, Text: w.Best(best)}}

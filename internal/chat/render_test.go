@@ -1,10 +1,15 @@
 package chat_test
 
 import (
+	"context"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"trich/internal/chat"
+	"trich/internal/chat/chattest"
+	"trich/internal/qa"
 )
 
 // Fronts offer absolute web addresses of a bearable length, and nothing else.
@@ -30,6 +35,93 @@ func TestLinkable(t *testing.T) {
 	for _, tt := range tests {
 		if got := chat.Linkable(tt.address); got != tt.want {
 			t.Errorf("Linkable(%q) is %v", tt.address, got)
+		}
+	}
+}
+
+// claiming answers every question with articles, of which the first ones answer.
+func claiming(outcome qa.Outcome, confidence float64, answering int, articles []*qa.Article) fake {
+	f := quoting(articles...)
+	all := f.answer
+	f.answer = func(ctx context.Context, q qa.Question) (qa.Answer, error) {
+		a, err := all(ctx, q)
+		a.Outcome, a.Confidence = outcome, confidence
+		for i := range a.Quotes {
+			if i >= answering {
+				a.Quotes[i].Role = qa.RoleRelated
+			}
+		}
+		return a, err
+	}
+	return f
+}
+
+// The line above the quotes counts what answers, and nothing else; at most one
+// related quote stands below, said to be no more, and the others are there for
+// who asks for more.
+func TestRoles(t *testing.T) {
+	const related = "Liên quan, nhưng chưa hẳn là câu trả lời:"
+	tests := []struct {
+		name       string
+		outcome    qa.Outcome
+		confidence float64
+		answering  int
+		quotes     int // asked for
+		kind       chat.Kind
+		head       string
+		shown      int
+		related    bool
+		more       int
+	}{
+		{"one suffices", qa.OutcomeAnswered, qa.Sufficient, 1, 3, chat.KindAnswer, "Đoạn sau trong kho bài trả lời câu hỏi,", 1, false, 7},
+		{"one may not suffice", qa.OutcomeAnswered, 0.8, 1, 3, chat.KindAnswer, "Đoạn sau trong kho bài trả lời câu hỏi,", 2, true, 7},
+		{"no more than asked for", qa.OutcomeAnswered, 0.8, 1, 1, chat.KindAnswer, "Đoạn sau trong kho bài trả lời câu hỏi,", 1, false, 7},
+		{"two answer", qa.OutcomeAnswered, 0.8, 2, 3, chat.KindAnswer, "2 đoạn sau trong kho bài trả lời câu hỏi,", 3, true, 7},
+		{"many answer", qa.OutcomeAnswered, 0.8, 8, 3, chat.KindAnswer, "3 đoạn sau trong kho bài trả lời câu hỏi,", 3, false, 7},
+		{"may answer", qa.OutcomeReserved, 0.4, 1, 3, chat.KindUncertain, "Đoạn sau trong kho bài có thể trả lời câu hỏi,", 2, true, 7},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			b := bot(claiming(tt.outcome, tt.confidence, tt.answering, many(12)), func(o *chat.Options) { o.Quotes = tt.quotes })
+			r := ask(t, b, from("Câu gì?"))
+			if err := chattest.Check(r); err != nil {
+				t.Error(err)
+			}
+			said := textOf(r)
+			if r.Kind != tt.kind || !strings.Contains(said, tt.head) || len(quotes(r)) != tt.shown || strings.Contains(said, related) != tt.related {
+				t.Errorf("%s with %d quotes: %s", r.Kind, len(quotes(r)), said)
+			}
+			if tt.related { // It introduces the last quote.
+				if l, ok := r.Blocks[len(r.Blocks)-2].(chat.Line); !ok || l.Text != related {
+					t.Errorf("before the last quote stands %+v", r.Blocks[len(r.Blocks)-2])
+				}
+			}
+			label := fmt.Sprintf("Thêm đoạn trích (%d)", tt.more)
+			if !slices.ContainsFunc(slices.Concat(r.Buttons...), func(b chat.Button) bool { return b.Label == label }) {
+				t.Errorf("no button %q in %+v", label, r.Buttons)
+			}
+			next := fmt.Sprintf("a%02d", tt.shown)
+			if got := quotes(ask(t, b, from("/more"))); len(got) == 0 || !strings.HasPrefix(got[0], next) {
+				t.Errorf("more begins with %q, want %s", got, next)
+			}
+		})
+	}
+}
+
+// What is sent from within another chat claims no more than the answer does.
+func TestInlineRoles(t *testing.T) {
+	for outcome, want := range map[qa.Outcome][]string{
+		qa.OutcomeAnswered: {"“Câu thứ hai", "Liên quan: “Câu thứ hai"},
+		qa.OutcomeReserved: {"Có thể là: “Câu thứ hai", "Liên quan: “Câu thứ hai"},
+	} {
+		results, err := bot(claiming(outcome, 0.5, 1, many(2)), nil).Inline(t.Context(), from("").User, "Câu gì?", 4)
+		if err != nil || len(results) != 2 {
+			t.Fatalf("%d results, %v", len(results), err)
+		}
+		for i, r := range results {
+			if lead := r.Reply.Blocks[0].(chat.Line).Text; !strings.HasPrefix(lead, want[i]) {
+				t.Errorf("%s: result %d begins with %q", outcome, i, lead)
+			}
 		}
 	}
 }

@@ -106,5 +106,5 @@ func (b *Bot) answers(ctx context.Context, question string, a *qa.Article) bool 
 	}
 	defer leave()
 	answer, err := b.o.Answerer.Answer(ctx, qa.Question{Text: question, Limit: 1})
-	return err == nil && answer.Certain && answer.Quotes[0].Article.ID == a.ID
+	return err == nil && answer.Outcome == qa.OutcomeAnswered && answer.Quotes[0].Article.ID == a.ID
 }

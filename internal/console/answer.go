@@ -20,35 +20,37 @@ const (
 )
 
 // RenderAnswer writes an answer for people, in its own language: an opening
-// line, then each quote with its number, its answering sentences marked, and a
+// line, then each quote that people are shown, with its number, its answering sentences marked, and a
 // line that cites title, source, date and link. It returns w's first error.
 func RenderAnswer(w io.Writer, t Terminal, a qa.Answer) error {
 	say := wording.In(a.Language)
 	var b strings.Builder
-	if !a.Answered || len(a.Quotes) == 0 {
+	if !a.Found() || len(a.Quotes) == 0 {
 		writeWrapped(&b, t, say.NotFound())
 		writeWrapped(&b, t, say.NotFoundHint())
 	} else {
-		languages := make([]qa.Language, len(a.Quotes))
-		for i, q := range a.Quotes {
-			languages[i] = q.Article.Language
-		}
-		introduce := say.Found
-		if !a.Certain {
-			introduce = say.Uncertain
-		}
-		writeWrapped(&b, t, introduce(languages))
-		if !t.Color {
-			writeWrapped(&b, t, say.MarkLegend(markOpen, markClose))
-		}
-		digits := len(strconv.Itoa(len(a.Quotes)))
-		for i, q := range a.Quotes {
-			b.WriteByte('\n')
-			writeQuote(&b, t, fmt.Sprintf("%*d", digits, i+1), marked(q.Text, q.Highlights, t.Color), citations(say, q))
-		}
+		writeFound(&b, t, say, a)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+func writeFound(b *strings.Builder, t Terminal, say wording.Catalogue, a qa.Answer) {
+	shown, _ := a.Shown(len(a.Quotes))
+	writeWrapped(b, t, say.Introduce(a.Outcome, shown))
+	if !t.Color {
+		writeWrapped(b, t, say.MarkLegend(markOpen, markClose))
+	}
+	digits, related := len(strconv.Itoa(len(shown))), false
+	for i, q := range shown {
+		b.WriteByte('\n')
+		if q.Role == qa.RoleRelated && !related {
+			related = true
+			writeWrapped(b, t, say.Related())
+			b.WriteByte('\n')
+		}
+		writeQuote(b, t, fmt.Sprintf("%*d", digits, i+1), marked(q.Text, q.Highlights, t.Color), citations(say, q))
+	}
 }
 
 // writeWrapped writes a sentence of our own.

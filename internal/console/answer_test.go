@@ -27,10 +27,10 @@ func sample(lang qa.Language) qa.Answer {
 		DateFrom: qa.FromManifest, Language: qa.Vietnamese,
 	}
 	return qa.Answer{
-		Answered: true, Certain: true, Language: lang, Question: "Ai ký?", Took: 12345678 * time.Nanosecond,
+		Outcome: qa.OutcomeAnswered, Confidence: 0.75, Language: lang, Question: "Ai ký?", Took: 12345678 * time.Nanosecond,
 		Quotes: []qa.Quote{{
 			Article: article, Text: lead + key + rest, Span: qa.Span{Start: 90, End: 90 + len(lead+key+rest)},
-			Highlights: []qa.Span{{Start: len(lead), End: len(lead + key)}}, Score: 0.5,
+			Highlights: []qa.Span{{Start: len(lead), End: len(lead + key)}}, Score: 0.5, Role: qa.RoleAnswers, Confidence: 0.75,
 		}},
 	}
 }
@@ -48,7 +48,12 @@ func TestRenderAnswer(t *testing.T) {
 	second := sample(qa.English)
 	second.Quotes = append(second.Quotes, second.Quotes[0])
 	doubtful := sample(qa.Vietnamese)
-	doubtful.Certain = false
+	doubtful.Outcome = qa.OutcomeReserved
+	beside := sample(qa.English)
+	beside.Quotes = append(beside.Quotes, beside.Quotes[0], beside.Quotes[0])
+	beside.Quotes[1].Role, beside.Quotes[2].Role = qa.RoleRelated, qa.RoleRelated
+	sure := beside
+	sure.Confidence = qa.Sufficient
 	tests := []struct {
 		name   string
 		term   Terminal
@@ -82,14 +87,31 @@ verbatim:
 2 │ ` + lead + "▸" + key + "◂" + rest + `
     ` + title + ` · Tạp chí Làng nghề Việt Nam · April 2025 · https://langngheviet.com.vn/a-32472.html
 `},
-		{"not certain", Terminal{Width: 200, Color: true}, doubtful, `Chưa chắc kho bài có câu trả lời; đoạn gần nhất, trích nguyên văn:
+		{"not certain", Terminal{Width: 200, Color: true}, doubtful, `Đoạn sau trong kho bài có thể trả lời câu hỏi, nhưng chưa chắc chắn; trích nguyên văn:
 
 1 B│N ` + lead + "b" + key + "N" + `
   B│N` + rest + `
     ` + title + ` · Tạp chí Làng nghề Việt
     Nam · tháng 4/2025 · https://langngheviet.com.vn/a-32472.html
 `},
-		{"not found", Terminal{}, qa.Answer{Language: qa.Vietnamese, Question: "Cách nấu phở?"}, `Không tìm thấy trong kho bài nội dung trả lời câu hỏi này.
+		{"one related", Terminal{}, beside, `The archive answers in Vietnamese; quoted verbatim:
+(The sentences that matter stand between ▸ and ◂)
+
+1 │ ` + lead + "▸" + key + "◂" + rest + `
+    ` + title + ` · Tạp chí Làng nghề Việt Nam · April 2025 · https://langngheviet.com.vn/a-32472.html
+
+Related, but not quite an answer:
+
+2 │ ` + lead + "▸" + key + "◂" + rest + `
+    ` + title + ` · Tạp chí Làng nghề Việt Nam · April 2025 · https://langngheviet.com.vn/a-32472.html
+`},
+		{"one suffices", Terminal{}, sure, `The archive answers in Vietnamese; quoted verbatim:
+(The sentences that matter stand between ▸ and ◂)
+
+1 │ ` + lead + "▸" + key + "◂" + rest + `
+    ` + title + ` · Tạp chí Làng nghề Việt Nam · April 2025 · https://langngheviet.com.vn/a-32472.html
+`},
+		{"not found", Terminal{}, qa.Answer{Outcome: qa.OutcomeNotFound, Language: qa.Vietnamese, Question: "Cách nấu phở?"}, `Không tìm thấy trong kho bài nội dung trả lời câu hỏi này.
 Bạn có thể hỏi lại cụ thể hơn, chẳng hạn nêu rõ tên người, địa điểm hoặc thời gian.
 `},
 	}
@@ -173,21 +195,29 @@ func TestRenderJSON(t *testing.T) {
 	reprinted.Quotes[0].AlsoIn = []qa.Reprint{{PassageID: "b#7", ArticleID: "b", File: "b.txt", Title: "T", Source: "S", URL: "http://u",
 		Published: qa.Date{Year: 2018, Month: 11}, DateFrom: qa.FromPage}}
 	*reprinted.Quotes[0].Article = qa.Article{ID: "x", File: "x.txt", Title: "x"}
+	spanned := sample(qa.English)
+	*spanned.Quotes[0].Article = qa.Article{ID: "x", File: "x.txt", Title: "x"}
+	at := strings.Index(spanned.Quotes[0].Text, "bà Yvette Cooper")
+	spanned.Span = &qa.Span{Start: at, End: at + len("bà Yvette Cooper")}
 	tests := []struct {
 		name   string
 		answer qa.Answer
 		want   string
 	}{
-		{"reprinted", reprinted, `{"answered":true,"language":"en","question":"Ai ký?","quotes":[{"text":"` + lead + key + rest +
-			`","highlights":[[39,122]],"article":{"id":"x","title":"x","source":"","url":"","published":"","precision":"unknown","date_from":"unknown"},` +
+		{"reprinted", reprinted, `{"answered":true,"outcome":"answered","confidence":0.75,"language":"en","question":"Ai ký?","quotes":[{"text":"` + lead + key + rest +
+			`","highlights":[[39,122]],"role":"answers","confidence":0.75,"article":{"id":"x","title":"x","source":"","url":"","published":"","precision":"unknown","date_from":"unknown"},` +
 			`"also_in":[{"id":"b","title":"T","source":"S","url":"http://u","published":"2018-11","precision":"month","date_from":"page"}],` +
 			`"file":"x.txt","offset":[90,253],"score":0.5}],"took_ms":12.346}` + "\n"},
-		{"answered", sample(qa.Vietnamese), `{"answered":true,"language":"vi","question":"Ai ký?","quotes":[{"text":"` + lead + key + rest +
-			`","highlights":[[39,122]],"article":{"id":"000","title":"` + title + `","source":"Tạp chí Làng nghề Việt Nam",` +
+		{"with the answer itself", spanned, `{"answered":true,"outcome":"answered","confidence":0.75,"language":"en","question":"Ai ký?",` +
+			`"answer":{"start":66,"end":83,"text":"bà Yvette Cooper"},"quotes":[{"text":"` + lead + key + rest +
+			`","highlights":[[39,122]],"role":"answers","confidence":0.75,"article":{"id":"x","title":"x","source":"","url":"","published":"","precision":"unknown","date_from":"unknown"},` +
+			`"file":"x.txt","offset":[90,253],"score":0.5}],"took_ms":12.346}` + "\n"},
+		{"answered", sample(qa.Vietnamese), `{"answered":true,"outcome":"answered","confidence":0.75,"language":"vi","question":"Ai ký?","quotes":[{"text":"` + lead + key + rest +
+			`","highlights":[[39,122]],"role":"answers","confidence":0.75,"article":{"id":"000","title":"` + title + `","source":"Tạp chí Làng nghề Việt Nam",` +
 			`"url":"https://langngheviet.com.vn/a-32472.html","published":"2025-04","precision":"month","date_from":"manifest"},` +
 			`"file":"000.txt","offset":[90,253],"score":0.5}],"took_ms":12.346}` + "\n"},
-		{"not answered", qa.Answer{Language: qa.English, Question: "?"}, `{"answered":false,"language":"en","question":"?","quotes":[],"took_ms":0}` + "\n"},
-		{"odd text", odd, `{"answered":true,"language":"en","question":"Ai ký?","quotes":[{"text":"<a> & \u001b\u2028\"b\"","highlights":[[0,3],[4,5]],` +
+		{"not answered", qa.Answer{Outcome: qa.OutcomeNotFound, Confidence: 0.25, Language: qa.English, Question: "?"}, `{"answered":false,"outcome":"not_found","confidence":0.25,"language":"en","question":"?","quotes":[],"took_ms":0}` + "\n"},
+		{"odd text", odd, `{"answered":true,"outcome":"answered","confidence":0.75,"language":"en","question":"Ai ký?","quotes":[{"text":"<a> & \u001b\u2028\"b\"","highlights":[[0,3],[4,5]],"role":"answers","confidence":0.75,` +
 			`"article":{"id":"x","title":"x","source":"","url":"","published":"","precision":"unknown","date_from":"unknown"},` +
 			`"file":"x.txt","offset":[90,253],"score":0.5}],"took_ms":12.346}` + "\n"},
 	}
@@ -228,5 +258,47 @@ func TestWriteErrors(t *testing.T) {
 	}
 	if err := RenderJSON(failing{}, sample(qa.English)); !errors.Is(err, errFull) {
 		t.Errorf("RenderJSON gives %v", err)
+	}
+}
+
+// One of many answers stands behind the question's id; a question that cannot be
+// asked has a code and a message in place of the answer.
+func TestRenderJSONLine(t *testing.T) {
+	var out bytes.Buffer
+	a := qa.Answer{Outcome: qa.OutcomeNotFound, Language: qa.English, Question: "?"}
+	err := errors.Join(
+		RenderJSONLine(&out, json.RawMessage(`"q<1"`), a),
+		RenderJSONLine(&out, json.RawMessage(`7`), a),
+		RenderJSONError(&out, json.RawMessage(`"e"`), " ", qa.Errorf(qa.CodeInvalid, "the question is empty")),
+	)
+	want := `{"id":"q<1","answered":false,"outcome":"not_found","confidence":0,"language":"en","question":"?","quotes":[],"took_ms":0}
+{"id":7,"answered":false,"outcome":"not_found","confidence":0,"language":"en","question":"?","quotes":[],"took_ms":0}
+{"id":"e","question":" ","error":{"code":"invalid","message":"the question is empty"}}
+`
+	if err != nil || out.String() != want {
+		t.Errorf("%v, got:\n%s\nwant:\n%s", err, &out, want)
+	}
+}
+
+// The explanation has a line more where a passage was read.
+func TestRenderExplanation(t *testing.T) {
+	p := &qa.Passage{ID: "a#7", Text: "Một. Hai\x1b[2J ba."}
+	f := qa.Findings{Language: qa.Vietnamese, Readings: []string{"mấy"}, Hits: []qa.Hit{
+		{Passage: p, Score: 1, Confidence: 0.5, Parts: []qa.ScorePart{{Name: "late", Value: 2}},
+			Reading: &qa.Reading{Answers: 0.875, Span: &qa.Span{Start: 7, End: 14}, Sentences: []float64{0.25, 0.75}}},
+		{Passage: p, Reading: &qa.Reading{Answers: 0.125}},
+		{Passage: p},
+	}}
+	var out bytes.Buffer
+	err := RenderExplanation(&out, f)
+	want := `read as (vi): mấy
+ 1. confidence 0.50  score 1.000  a#7  (late 2.000)
+    read: answers 0.875  "Hai␛[2J" at 7-14  sentences 0.25 0.75
+ 2. confidence 0.00  score 0.000  a#7  ()
+    read: answers 0.125
+ 3. confidence 0.00  score 0.000  a#7  ()
+`
+	if want = strings.ReplaceAll(want, `\ufffd`, "�"); err != nil || out.String() != want {
+		t.Errorf("%v, got:\n%s\nwant:\n%s", err, &out, want)
 	}
 }

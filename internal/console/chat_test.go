@@ -39,7 +39,7 @@ func scripted(ctx context.Context, q qa.Question) (qa.Answer, error) {
 		a.Language = qa.English
 	}
 	text := fmt.Sprintf("[%s] %s", q.Reply, q.Text)
-	a.Quotes[0].Text, a.Quotes[0].Certain = text, true
+	a.Quotes[0].Text = text
 	a.Quotes[0].Highlights = []qa.Span{{Start: 0, End: len(text)}}
 	for len(a.Quotes) < q.Limit {
 		a.Quotes = append(a.Quotes, a.Quotes[0])

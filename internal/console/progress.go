@@ -87,6 +87,17 @@ func (p *Progress) Finish(done, total int) {
 	}
 }
 
+// Hide removes the bar for now, so that a line can be written in its place; the
+// next Report brings it back.
+func (p *Progress) Hide() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.bar != nil {
+		_ = p.bar.Clear() // Only the display can fail.
+		p.bar = nil
+	}
+}
+
 func newBar(w io.Writer, t Terminal, label string, total int) *progressbar.ProgressBar {
 	theme := progressbar.Theme{Saucer: "█", SaucerPadding: "░", BarStart: "", BarEnd: ""}
 	return progressbar.NewOptions(total,

@@ -74,3 +74,25 @@ func TestProgressBar(t *testing.T) {
 		t.Errorf("left on the screen: %q", &out)
 	}
 }
+
+// A bar that is hidden leaves an empty line, and comes back with the next report.
+func TestProgressHidden(t *testing.T) {
+	var out bytes.Buffer
+	p, clock := started(&out, Terminal{Width: 80, Moves: true})
+	p.Hide() // Nothing is shown yet.
+	if out.Len() > 0 {
+		t.Errorf("hidden is %q", &out)
+	}
+	for i := range 2 {
+		clock.at = clock.at.Add(time.Second)
+		p.Report(i+1, 10)
+		if !strings.Contains(out.String(), "Indexing") {
+			t.Errorf("report %d shows %q", i+1, &out)
+		}
+		p.Hide()
+		if at := strings.LastIndexByte(strings.TrimRight(out.String(), "\r"), '\r'); strings.TrimSpace(out.String()[at+1:]) != "" {
+			t.Errorf("hiding leaves %q", &out)
+		}
+		out.Reset()
+	}
+}

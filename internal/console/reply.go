@@ -25,9 +25,13 @@ func RenderReply(w io.Writer, t Terminal, r chat.Reply, buttons bool) error {
 			digits = max(digits, len(fmt.Sprint(block.Number)))
 		}
 	}
+	quoted := false // by the block before
 	for _, block := range r.Blocks {
 		switch block := block.(type) {
 		case chat.Line:
+			if quoted {
+				b.WriteByte('\n')
+			}
 			writeLine(&b, t, block)
 		case chat.Quote:
 			if marks && !t.Color {
@@ -45,6 +49,7 @@ func RenderReply(w io.Writer, t Terminal, r chat.Reply, buttons bool) error {
 				b.WriteString(head + t.paint(runs) + "\n")
 			}
 		}
+		_, quoted = block.(chat.Quote)
 	}
 	if r.File != nil {
 		b.WriteString("\n" + cleanLine(r.File.Name) + ":\n" + clean(string(r.File.Content)))

@@ -151,27 +151,39 @@ func TestKeep(t *testing.T) {
 }
 
 // Quotes with what is new in a follow-up come first; where the latest is asked
-// for, the latest.
+// for, the latest. Their roles and the answer's span go with that.
 func TestOrder(t *testing.T) {
-	quote := func(text string, year int) qa.Quote {
-		return qa.Quote{Text: text, Certain: true, Article: &qa.Article{ID: text, Published: qa.Date{Year: year}}}
+	quote := func(text string, year int, role qa.Role) qa.Quote {
+		return qa.Quote{Text: text, Role: role, Article: &qa.Article{ID: text, Published: qa.Date{Year: year}}}
 	}
-	order := func(u dialog.Understanding, quotes ...qa.Quote) (texts []string) {
-		u.Order(quotes)
-		for _, q := range quotes {
-			texts = append(texts, q.Text)
+	span := &qa.Span{Start: 1, End: 2}
+	older, later := quote("Vụ án năm 2010.", 2010, qa.RoleAnswers), quote("Vụ án năm 2018.", 2018, qa.RoleAnswers)
+	followUp, latest := asked(t, "Năm 2018 có bao nhiêu vụ?", "còn năm 2010 thì sao?"), asked(t, "vụ án mới nhất là gì?")
+	tests := []struct {
+		name    string
+		u       dialog.Understanding
+		outcome qa.Outcome
+		quotes  []qa.Quote
+		first   string
+		kept    bool // of the span
+	}{
+		{"a follow-up", followUp, qa.OutcomeAnswered, []qa.Quote{later, older}, older.Text, false},
+		{"a follow-up in order", followUp, qa.OutcomeAnswered, []qa.Quote{older, later}, older.Text, true},
+		{"a follow-up with reserve", followUp, qa.OutcomeReserved, []qa.Quote{later, quote(older.Text, 2010, qa.RoleRelated)}, older.Text, false},
+		{"the latest", latest, qa.OutcomeAnswered, []qa.Quote{older, later}, later.Text, false},
+		{"the latest that answers", latest, qa.OutcomeAnswered, []qa.Quote{older, quote(later.Text, 2018, qa.RoleRelated)}, older.Text, true},
+		{"a plain question", asked(t, "vụ án là gì?"), qa.OutcomeAnswered, []qa.Quote{older, later}, older.Text, true},
+	}
+	for _, tt := range tests {
+		a := qa.Answer{Outcome: tt.outcome, Quotes: tt.quotes, Span: span}
+		tt.u.Order(&a)
+		if a.Quotes[0].Text != tt.first || a.Quotes[0].Role != qa.RoleAnswers || (a.Span != nil) != tt.kept {
+			t.Errorf("%s: %+v, span %v", tt.name, a.Quotes, a.Span)
 		}
-		return texts
 	}
-	old, late := quote("Vụ án năm 2010.", 2010), quote("Vụ án năm 2018.", 2018)
-	if got := order(asked(t, "Năm 2018 có bao nhiêu vụ?", "còn năm 2010 thì sao?"), late, old); got[0] != old.Text {
-		t.Errorf("a follow-up: %q", got)
-	}
-	if got := order(asked(t, "vụ án mới nhất là gì?"), old, late); got[0] != late.Text {
-		t.Errorf("the latest: %q", got)
-	}
-	if got := order(asked(t, "vụ án là gì?"), old, late); got[0] != old.Text {
-		t.Errorf("a plain question: %q", got)
+	none := qa.Answer{}
+	if followUp.Order(&none); none.Quotes != nil {
+		t.Error("nothing became something")
 	}
 }
 

@@ -9,16 +9,38 @@ import (
 	"trich/internal/text"
 )
 
-// Order puts quotes into the order that the question asks for, in place: in a
-// follow-up those first that have what is new in it, and where the latest is
-// asked for, the latest.
-func (u Understanding) Order(quotes []qa.Quote) {
+// Order puts the quotes of an answer into the order that the question asks for: in
+// a follow-up those first that have what is new in it, and where the latest is
+// asked for, the latest. Their roles go with the order; the answer's span, which
+// is the first quote's, is kept as long as that is the first.
+func (u Understanding) Order(a *qa.Answer) {
+	if len(a.Quotes) == 0 {
+		return
+	}
+	article, first := a.Quotes[0].Article, a.Quotes[0].Span
 	if u.FollowUp() {
-		preferOwn(quotes, u.own, u.before)
+		preferOwn(a.Quotes, u.own, u.before)
+		settle(a)
 	}
 	if u.Narrowing.Latest {
-		preferRecent(quotes)
+		preferRecent(a.Quotes)
 	}
+	if a.Quotes[0].Article != article || a.Quotes[0].Span != first {
+		a.Span = nil // It was that of another quote.
+	}
+}
+
+// settle brings the quotes' roles and their order together again after another
+// order was found for them: where none is claimed to answer, the first is the one
+// that may.
+func settle(a *qa.Answer) {
+	if a.Outcome == qa.OutcomeReserved {
+		for i := range a.Quotes {
+			a.Quotes[i].Role = qa.RoleRelated
+		}
+		a.Quotes[0].Role = qa.RoleAnswers
+	}
+	slices.SortStableFunc(a.Quotes, qa.ByRole)
 }
 
 // preferOwn puts first the quotes that have most of the words that are new in a
@@ -48,19 +70,14 @@ func preferOwn(quotes []qa.Quote, own, topic string) {
 	slices.SortStableFunc(quotes, func(a, b qa.Quote) int { return cmp.Compare(has(b), has(a)) })
 }
 
-// preferRecent puts the quotes that surely answer in the order of their dates,
-// the latest first, before the others.
+// preferRecent puts the quotes that answer in the order of their dates, the
+// latest first, before the others.
 func preferRecent(quotes []qa.Quote) {
 	slices.SortStableFunc(quotes, func(x, y qa.Quote) int {
-		switch {
-		case x.Certain && y.Certain:
-			return CompareDates(x.Article, y.Article)
-		case x.Certain:
-			return -1
-		case y.Certain:
-			return 1
+		if x.Role != qa.RoleAnswers || y.Role != qa.RoleAnswers {
+			return qa.ByRole(x, y)
 		}
-		return 0
+		return CompareDates(x.Article, y.Article)
 	})
 }
 

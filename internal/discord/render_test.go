@@ -70,6 +70,7 @@ func TestRenders(t *testing.T) {
 		Blocks: []chat.Block{
 			chat.Line{Text: "Có lẽ*", Style: chat.Lead}, chat.Line{Text: "nhỏ", Style: chat.Aside}, chat.Line{Text: "Đoạn:"},
 			chat.Quote{Number: 1, Text: "Tháng 9/2010, hai nước.", Marks: []qa.Span{{Start: 0, End: 13}}, Citation: cited},
+			chat.Line{Text: "Liên quan:"},
 			chat.Quote{Number: 2, Text: "x", Citation: cited},
 			chat.Item{Number: 3, Citation: cited},
 		},
@@ -87,7 +88,7 @@ func TestRenders(t *testing.T) {
 	for _, want := range []string{
 		`"content":"**Có lẽ\\***\n-# nhỏ\nĐoạn:"`,
 		`"url":"https://bnews.vn/x%281%29"`, `"url":"https://bnews.vn/x%281%29#2"`, `"title":"\\[1\\] Việt Nam\\_Anh"`,
-		`"description":"**Tháng 9/2010**, hai nước."`, `"color":16361509`, `"text":"BNEWS · 21/11/2018 (theo danh mục)"`,
+		`"description":"**Tháng 9/2010**, hai nước."`, `{"description":"Liên quan:","color":16361509},{"url":`, `"color":16361509`, `"text":"BNEWS · 21/11/2018 (theo danh mục)"`,
 		`"description":"**3.** [Việt Nam\\_Anh](https://bnews.vn/x%281%29)\n-# BNEWS · 21/11/2018 (theo danh mục)"`,
 		`"label":"A","style":2,"disabled":false,"custom_id":"1a"`, `"placeholder":"Choose an article"`, `{"label":"T1","value":"2t"`, `{"label":"T2","value":"3t"`,
 		`"allowed_mentions":{"parse":[],"replied_user":false}`, `"attachments":[{"id":"0","filename":"f.txt"}]`,

@@ -19,7 +19,7 @@ type answers map[string]qa.Answer
 func (a answers) Answer(_ context.Context, q qa.Question) (qa.Answer, error) { return a[q.Text], nil }
 
 func quotes(pairs ...string) qa.Answer {
-	a := qa.Answer{Answered: true, Certain: true}
+	a := qa.Answer{Outcome: qa.OutcomeAnswered}
 	for i := 0; i < len(pairs); i += 2 {
 		a.Quotes = append(a.Quotes, qa.Quote{Article: &qa.Article{ID: pairs[i], File: "sub/" + pairs[i] + ".txt"}, Text: pairs[i+1]})
 	}
@@ -45,12 +45,12 @@ func TestAnswers(t *testing.T) {
 		"4": {},
 	}
 	var right []string
-	got, err := Answers(t.Context(), a, cases, func(r AnswerResult) error {
+	got, err := Answers(t.Context(), a, Suite{Questions: cases}, func(r AnswerResult) error {
 		if r.Right {
 			right = append(right, r.ID)
 		}
 		return nil
-	})
+	}, func(int, int) {})
 	if err != nil {
 		t.Fatal(err)
 	}

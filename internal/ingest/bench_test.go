@@ -10,14 +10,14 @@ import (
 // changed.
 func BenchmarkReadAgain(b *testing.B) {
 	fsys := vinews(b)
-	state := read(b, fsys, ingest.Options{}, nil).State
+	state := reading(b, fsys, ingest.Options{}, nil).State
 	for name := range fsys {
 		b.Run("nothing changed", func(b *testing.B) {
-			readAgain(b, len(fsys), func() ingest.Reading { return read(b, fsys, ingest.Options{}, state) })
+			readAgain(b, len(fsys), func() ingest.Reading { return reading(b, fsys, ingest.Options{}, state) })
 		})
 		fsys[name] = file(string(fsys[name].Data) + "\nMột câu mới.\n")
 		b.Run("one changed", func(b *testing.B) {
-			readAgain(b, len(fsys), func() ingest.Reading { return read(b, fsys, ingest.Options{}, state) })
+			readAgain(b, len(fsys), func() ingest.Reading { return reading(b, fsys, ingest.Options{}, state) })
 		})
 		break
 	}
@@ -55,7 +55,7 @@ func readAgain(b *testing.B, want int, read func() ingest.Reading) {
 func BenchmarkLoadPages(b *testing.B) {
 	fsys := webPages(b)
 	for b.Loop() {
-		r := read(b, fsys, ingest.Options{}, nil)
+		r := reading(b, fsys, ingest.Options{}, nil)
 		b.ReportMetric(float64(len(r.Documents)), "pages/op")
 	}
 }

@@ -8,10 +8,12 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"unicode/utf8"
+
+	"trich/internal/ingest/meta"
+	"trich/internal/ingest/read"
 )
 
-// list finds the files of the corpus that a reader knows, and says why it
+// list finds the files of the corpus that have a format, and says why it
 // leaves others out. Hidden files and folders are passed over in silence.
 func (o Options) list(ctx context.Context, fsys fs.FS) (files []string, skips []Skip, err error) {
 	err = fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
@@ -28,13 +30,17 @@ func (o Options) list(ctx context.Context, fsys fs.FS) (files []string, skips []
 			}
 			return nil
 		case err != nil:
-			skips = append(skips, *o.unreadable(name, err))
+			skips = append(skips, *o.skip(name, unreadable(err)))
 			return fs.SkipDir
-		case entry.IsDir() || name == ManifestName:
+		case entry.IsDir() || name == meta.ManifestName:
 			return nil
 		}
-		if skip := o.leaveOut(name, entry.Type()); skip != nil {
-			skips = append(skips, *skip)
+		refusal := o.formats.LeaveOut(name, entry.Type())
+		if name == "manifest.yml" && entry.Type().IsRegular() {
+			refusal = read.Refuse(read.ReasonFormat, "the manifest is called %s; rename it", meta.ManifestName)
+		}
+		if refusal != nil {
+			skips = append(skips, *o.skip(name, refusal))
 			return nil
 		}
 		files = append(files, name)
@@ -43,31 +49,6 @@ func (o Options) list(ctx context.Context, fsys fs.FS) (files []string, skips []
 	// WalkDir goes folder by folder; the order of whole paths differs from it.
 	slices.Sort(files)
 	return files, skips, err
-}
-
-// leaveOut tells from name and type alone why a file is not opened, nil if it
-// is.
-func (o Options) leaveOut(name string, mode fs.FileMode) *Skip {
-	ext := path.Ext(name)
-	switch {
-	case !utf8.ValidString(name):
-		return o.skip(strings.ToValidUTF8(name, "\uFFFD"), SkipBadName, "the file's name is not UTF-8; rename it")
-	case mode&fs.ModeSymlink != 0:
-		return o.skip(name, SkipSymlink, "symbolic links are not followed; put the file itself into the folder")
-	case !mode.IsRegular():
-		return o.skip(name, SkipIrregular, "this is not a regular file; remove it from the folder")
-	case name == "manifest.yml":
-		return o.skip(name, SkipFormat, "the manifest is called %s; rename it", ManifestName)
-	case formatOf(name) == unknownFormat && ext == "":
-		return o.skip(name, SkipFormat, "a file without extension is not read; call it %s.txt if it is a text, or remove it", path.Base(name))
-	case formatOf(name) == unknownFormat:
-		return o.skip(name, SkipFormat, "files with the extension %s are not read; save the article as %s, or remove the file", ext, readNames)
-	}
-	return nil
-}
-
-func (o Options) unreadable(name string, err error) *Skip {
-	return o.skip(name, SkipUnreadable, "it cannot be read (%s); grant this user the right to read it, or remove it", cause(err))
 }
 
 func sortSkips(skips []Skip) {
@@ -83,7 +64,7 @@ func (s *State) articleIDs(files []string) map[string]string {
 		names[f] = true
 	}
 	for _, f := range s.files {
-		for _, p := range f.Pages {
+		for _, p := range f.Articles {
 			names[p.File] = true
 		}
 	}
@@ -107,19 +88,19 @@ func (s *State) articleIDs(files []string) map[string]string {
 func withoutExt(name string) string { return strings.TrimSuffix(name, path.Ext(name)) }
 
 // readBytes reads the file called name.
-func (o Options) readBytes(fsys fs.FS, name string) ([]byte, *Skip) {
-	data, err := readLimited(fsys, name, o.maxSize(name))
+func (o Options) readBytes(fsys fs.FS, name string) ([]byte, *read.Refusal) {
+	data, err := readLimited(fsys, name, o.formats.MaxSize(name, o.MaxFileSize))
 	switch {
 	case errors.Is(err, errTooLarge):
-		return nil, o.tooLarge(name)
+		return nil, o.formats.TooLarge(name, o.MaxFileSize)
 	case err != nil:
-		return nil, o.unreadable(name, err)
+		return nil, unreadable(err)
 	}
 	return data, nil
 }
 
-func (o Options) tooLarge(name string) *Skip {
-	return o.skip(name, SkipTooLarge, "the file is larger than the %d bytes allowed; split it or raise corpus.max_file_size", o.maxSize(name))
+func unreadable(err error) *read.Refusal {
+	return read.Refuse(read.ReasonUnreadable, "it cannot be read (%s); grant this user the right to read it, or remove it", cause(err))
 }
 
 var errTooLarge = errors.New("too large")

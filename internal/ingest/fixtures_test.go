@@ -16,7 +16,7 @@ const pageFolder = "testdata/pages"
 
 // expected is what a page's .want file, written with the page, says of it:
 // fields, and below "---" the article's paragraphs, one a line. Everything else
-// in the page is furniture.
+// in the page is boilerplate.
 type expected struct {
 	fields     map[string]string
 	paragraphs []string
@@ -89,7 +89,7 @@ func scorePage(t *testing.T, doc ingest.Document, want expected) score {
 
 // TestPages reads pages of many layouts: at least 95% of their paragraphs must
 // be rightly kept or dropped, at least 28 of 30 dates be right, and none come
-// from furniture.
+// from boilerplate.
 func TestPages(t *testing.T) {
 	docs, report, err := ingest.LoadFolder(t.Context(), pagesOnly(t), ingest.Options{Today: qa.Date{Year: 2026, Month: 11, Day: 22}})
 	if err != nil || len(report.Skipped) > 0 {

@@ -1,205 +1,45 @@
 package ingest_test
 
 import (
-	"archive/tar"
-	"archive/zip"
-	"bytes"
-	"compress/gzip"
-	"io/fs"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
-	"github.com/ulikunitz/xz"
+	"golang.org/x/net/html"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/unicode/norm"
 	"trich/internal/ingest"
+	"trich/internal/ingest/read"
+	"trich/internal/ingest/split"
 	"trich/internal/qa"
 )
-
-// entry is a file of an archive.
-type entry struct {
-	name, content string
-	kind          byte // of tar; 0 for a file
-}
-
-func zipped(t testing.TB, entries ...entry) *fstest.MapFile {
-	t.Helper()
-	var b bytes.Buffer
-	w := zip.NewWriter(&b)
-	for _, e := range entries {
-		header := &zip.FileHeader{Name: e.name, Method: zip.Deflate}
-		if e.kind == tar.TypeSymlink {
-			header.SetMode(fs.ModeSymlink | 0o777)
-		}
-		f, err := w.CreateHeader(header)
-		if err == nil {
-			_, err = f.Write([]byte(e.content))
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return &fstest.MapFile{Data: b.Bytes()}
-}
-
-func tarred(t testing.TB, entries ...entry) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	w := tar.NewWriter(&b)
-	for _, e := range entries {
-		header := &tar.Header{Name: e.name, Typeflag: e.kind, Mode: 0o600, Size: int64(len(e.content))}
-		if e.kind == tar.TypeSymlink || e.kind == tar.TypeLink {
-			header.Linkname, header.Size = e.content, 0
-		}
-		err := w.WriteHeader(header)
-		if err == nil && header.Size > 0 {
-			_, err = w.Write([]byte(e.content))
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
-func gzipped(t testing.TB, data []byte) *fstest.MapFile {
-	t.Helper()
-	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
-	if _, err := w.Write(data); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return &fstest.MapFile{Data: b.Bytes()}
-}
-
-func xzipped(t testing.TB, data []byte, dictionary int) *fstest.MapFile {
-	t.Helper()
-	var b bytes.Buffer
-	w, err := xz.WriterConfig{DictCap: dictionary}.NewWriter(&b)
-	if err == nil {
-		_, err = w.Write(data)
-	}
-	if err == nil {
-		err = w.Close()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &fstest.MapFile{Data: b.Bytes()}
-}
-
-// TestArchives reads the same files from a folder and from archives of every
-// kind.
-func TestArchives(t *testing.T) {
-	entries := []entry{{"a.txt", goodPage, 0}, {"sub/b.md", "# Lễ ký\n\nLễ ký diễn ra tại London.\n", 0},
-		{"c.jsonl", `{"text":"Một."}` + "\n" + `{"text":"Hai."}`, 0}, {".hidden/x.txt", goodPage, 0}, {"x.pdf", "%PDF", 0}}
-	archives := fstest.MapFS{
-		"n.zip": zipped(t, entries...), "n.tar.gz": gzipped(t, tarred(t, entries...)), "n.tgz": gzipped(t, tarred(t, entries...)),
-		"n.tar.xz": xzipped(t, tarred(t, entries...), 1<<16),
-	}
-	for name := range archives {
-		docs, report := load(t, fstest.MapFS{name: archives[name]}, ingest.Options{})
-		want := []string{name + "/a", name + "/sub/b", name + "/c.jsonl/1", name + "/c.jsonl/2"}
-		if got := ids(docs); !slices.Equal(got, want) {
-			t.Errorf("%s: articles %q, want %q", name, got, want)
-		}
-		if len(report.Skipped) != 1 || report.Skipped[0].File != name+"/x.pdf" || report.Skipped[0].Reason != ingest.SkipFormat {
-			t.Errorf("%s: skipped %v", name, report.Skipped)
-		}
-	}
-	archives["manifest.yaml"] = file("n.zip/sub/b.md: {source: B}\n")
-	docs, report := load(t, archives, ingest.Options{})
-	if len(report.Problems) > 0 || !slices.ContainsFunc(docs, func(d ingest.Document) bool { return d.Article.Source == "B" }) {
-		t.Errorf("the manifest does not reach into an archive: %v", report.Problems)
-	}
-}
-
-// TestHostileArchives are archives that must be refused, as a whole or in part,
-// each within the limits of a small MaxFileSize.
-func TestHostileArchives(t *testing.T) {
-	const size = 10_000
-	big := strings.Repeat("Câu này dài. ", size)
-	tooMuch := make([]entry, 60)
-	for i := range tooMuch {
-		tooMuch[i] = entry{string(rune('a'+i%26)) + string(rune('a'+i/26)) + ".txt", big[:9_000], 0}
-	}
-	bomb := xzipped(t, bytes.Repeat([]byte{0}, 50<<20), 1<<16)
-	cases := []struct {
-		name   string
-		file   *fstest.MapFile
-		member string // "" for the whole archive
-		reason ingest.SkipReason
-		says   string
-	}{
-		{"up.zip", zipped(t, entry{"../../etc/x.txt", goodPage, 0}), "/../../etc/x.txt", ingest.SkipBadPath, "out of the archive"},
-		{"up.tar.gz", gzipped(t, tarred(t, entry{"a/../../x.txt", goodPage, 0})), "/../x.txt", ingest.SkipBadPath, "out of the archive"},
-		{"abs.tgz", gzipped(t, tarred(t, entry{"/etc/x.txt", goodPage, 0})), "//etc/x.txt", ingest.SkipBadPath, "out of the archive"},
-		{"windows.zip", zipped(t, entry{`..\x.txt`, goodPage, 0}), "/../x.txt", ingest.SkipBadPath, "out of the archive"},
-		{"twice.tgz", gzipped(t, tarred(t, entry{"x.txt", goodPage, 0}, entry{"x.txt", goodPage, 0})), "/x.txt", ingest.SkipBadPath, "two files"},
-		{"link.tgz", gzipped(t, tarred(t, entry{"x.txt", "/etc/passwd", tar.TypeSymlink})), "/x.txt", ingest.SkipSymlink, "not followed"},
-		{"hard.tgz", gzipped(t, tarred(t, entry{"x.txt", "/etc/passwd", tar.TypeLink})), "/x.txt", ingest.SkipSymlink, "not followed"},
-		{"link.zip", zipped(t, entry{"x.txt", "/etc/passwd", tar.TypeSymlink}), "/x.txt", ingest.SkipSymlink, "not followed"},
-		{"pipe.tgz", gzipped(t, tarred(t, entry{"x.txt", "", tar.TypeFifo})), "/x.txt", ingest.SkipIrregular, "regular"},
-		{"nested.zip", zipped(t, entry{"x.zip", "PK", 0}), "/x.zip", ingest.SkipFormat, "archive in an archive"},
-		{"large.zip", zipped(t, entry{"x.txt", big, 0}), "/x.txt", ingest.SkipTooLarge, "corpus.max_file_size"},
-		{"large.tgz", gzipped(t, tarred(t, entry{"x.txt", big, 0})), "/x.txt", ingest.SkipTooLarge, "corpus.max_file_size"},
-		{"bomb.zip", zipped(t, tooMuch...), "", ingest.SkipArchive, "divide it"},
-		{"bomb.tar.gz", gzipped(t, tarred(t, tooMuch...)), "", ingest.SkipArchive, "divide it"},
-		{"zeros.tar.xz", bomb, "", ingest.SkipEmpty, "holds no files"},
-		{"zip.tar.gz", zipped(t, entry{"x.txt", goodPage, 0}), "", ingest.SkipArchive, "cannot be read"},
-		{"text.zip", file(goodPage), "", ingest.SkipArchive, "cannot be read"},
-		{"text.tar.xz", file(goodPage + goodPage), "", ingest.SkipArchive, "not an .xz file"},
-		{"dictionary.tar.xz", xzipped(t, tarred(t, entry{"x.txt", goodPage, 0}), 128<<20), "", ingest.SkipArchive, "64 megabytes"},
-		{"cut.tar.gz", file(string(gzipped(t, tarred(t, entry{"x.txt", goodPage, 0})).Data[:60])), "", ingest.SkipArchive, "cannot be read"},
-		{"empty.zip", zipped(t), "", ingest.SkipEmpty, "no files"},
-	}
-	fsys := fstest.MapFS{"good.txt": file(goodPage)}
-	for _, c := range cases {
-		fsys[c.name] = c.file
-	}
-	_, report := load(t, fsys, ingest.Options{MaxFileSize: size, Folder: "news"})
-	if len(report.Skipped) != len(cases) {
-		t.Errorf("%d skips of %d cases", len(report.Skipped), len(cases))
-	}
-	for _, c := range cases {
-		checkSkip(t, report, c.name+c.member, c.reason, []string{c.says})
-	}
-}
 
 func TestLyingNames(t *testing.T) {
 	long := strings.Repeat("a ", 1<<20)
 	cases := []struct {
 		name, content string
-		reason        ingest.SkipReason
+		reason        read.Reason
 		says          string
 	}{
-		{"page.txt", "<!DOCTYPE html><p>Một câu.</p>", ingest.SkipContent, "a web page"},
-		{"page.md", "\uFEFF <html><p>Một câu.</p>", ingest.SkipContent, "a web page"},
-		{"pdf.txt", "%PDF-1.7\n1 0 obj", ingest.SkipContent, "a PDF"},
-		{"pdf.html", "%PDF-1.7\n1 0 obj", ingest.SkipContent, "a PDF"},
-		{"rtf.txt", `{\rtf1 Một}`, ingest.SkipContent, "an RTF"},
-		{"zip.html", "PK\x03\x04\x00\x00", ingest.SkipBinary, "not text"},
-		{"text.html", goodPage, ingest.SkipContent, "text.txt"},
-		{"line.txt", "Tiêu đề\n" + long, ingest.SkipLongLine, "line 2 is longer than a megabyte"},
-		{"line.html", "<p>" + long, ingest.SkipLongLine, "longer than a megabyte"},
-		{"deep.html", strings.Repeat("<div>", 100_000) + "x", ingest.SkipContent, "nested too deeply"},
-		{"wide.html", "<p>" + strings.Repeat("<b></b>", 250_000), ingest.SkipContent, "more than 200000 elements"},
-		{"none.html", "<p></p><script>x</script>", ingest.SkipNoArticle, "shows no text"},
-		{"page.jsonl/1", "<html>\n", ingest.SkipBadRecord, "not an article in JSON"},
+		{"pdf.txt", "%PDF-1.7\n1 0 obj", read.ReasonContent, "a PDF"},
+		{"packed.txt", "%PDF-1.7\n%\xe2\xe3\x00", read.ReasonContent, "a PDF"},
+		{"pdf.html", "%PDF-1.7\n1 0 obj", read.ReasonContent, "a PDF"},
+		{"rtf.txt", `{\rtf1 Một}`, read.ReasonContent, "an RTF"},
+		{"feed.txt", "<?xml version='1.0'?><rss/>", read.ReasonContent, "an XML"},
+		{"zip.html", "PK\x03\x04\x00\x00", read.ReasonBinary, "not text"},
+		{"line.txt", "Tiêu đề\n" + long, read.ReasonLongLine, "line 2 is longer than a megabyte"},
+		{"line.html", "<p>" + long, read.ReasonLongLine, "longer than a megabyte"},
+		{"deep.html", strings.Repeat("<div>", 100_000) + "x", read.ReasonContent, "nested too deeply"},
+		{"wide.html", "<p>" + strings.Repeat("<b></b>", 250_000), read.ReasonContent, "more than 200000 elements"},
+		{"none.html", "<p></p><script>x</script>", read.ReasonNoArticle, "shows no text"},
+		{"page.jsonl/1", "<html>\n", read.ReasonBadRecord, "not an article in JSON"},
 	}
 	fsys := fstest.MapFS{"good.txt": file(goodPage)}
 	for _, c := range cases {
@@ -208,6 +48,42 @@ func TestLyingNames(t *testing.T) {
 	_, report := load(t, fsys, ingest.Options{Folder: "news"})
 	for _, c := range cases {
 		checkSkip(t, report, c.name, c.reason, []string{c.says})
+	}
+}
+
+// TestContentBeforeName has files whose names promise another format than their
+// bytes are of: each gives what it gives under its right name.
+func TestContentBeforeName(t *testing.T) {
+	const web = "<article><h1>Ký kết</h1><p>Hai nước đã ký kế hoạch hành động chung về phòng, chống mua bán người.</p></article></body></html>"
+	utf16, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String("<html><body>" + web)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cases := []struct{ wrong, right, content string }{
+		{"a.txt", "a.html", "<!DOCTYPE html>\n<html><body>" + web},
+		{"a.md", "a.html", "\uFEFF\n <HTML><body>" + web},
+		{"a.txt", "a.htm", `<?xml version="1.0"?>` + "\n<!DOCTYPE html>\n<html><body>" + web},
+		{"a.txt", "a.html", utf16},
+		{"a.html", "a.txt", "Trang chủ\nThời sự\nHai nước cùng ký kế hoạch hành động\n" + strings.TrimPrefix(goodPage, "Ký kết\n")},
+		{"z.zip/a.txt", "z.zip/a.html", "<html><body>" + web},
+	}
+	for _, c := range cases {
+		var passages [2][]qa.Passage
+		var titles [2]string
+		for i, name := range []string{c.wrong, c.right} {
+			fsys := fstest.MapFS{name: file(c.content)}
+			if archive, inner, packed := strings.Cut(name, "/"); packed {
+				fsys = fstest.MapFS{archive: zipped(t, entry{inner, c.content, 0})}
+			}
+			docs, report := load(t, fsys, ingest.Options{})
+			if len(docs) != 1 || len(report.Skipped) != 0 {
+				t.Fatalf("%s: %d documents, skipped %v", name, len(docs), report.Skipped)
+			}
+			passages[i], titles[i] = docs[0].Article.Passages, docs[0].Article.Title
+		}
+		if !reflect.DeepEqual(passages[0], passages[1]) || titles[0] != titles[1] || titles[0] == "a" {
+			t.Errorf("%s: %q, %+v; as %s: %q, %+v", c.wrong, titles[0], passages[0], c.right, titles[1], passages[1])
+		}
 	}
 }
 
@@ -223,7 +99,7 @@ func TestRecords(t *testing.T) {
 		t.Fatalf("articles %q", got)
 	}
 	for _, n := range []string{"4", "5", "6", "7"} {
-		checkSkip(t, report, "n.jsonl/"+n, ingest.SkipBadRecord, []string{"JSON"[:0]})
+		checkSkip(t, report, "n.jsonl/"+n, read.ReasonBadRecord, []string{"JSON"[:0]})
 	}
 	a := docs[0].Article
 	if a.Title != "Ký kết" || a.Source != "BNEWS" || a.URL != "https://a.vn/1" || a.Author != "Minh Anh" || a.Published.String() != "2018-11-21" ||
@@ -241,7 +117,7 @@ func TestRecords(t *testing.T) {
 func TestMarkdown(t *testing.T) {
 	source := "---\ntitle: Ký kết\nauthor: [Minh Anh, Lan]\ndate: 21/11/2018\nlink: https://a.vn/1\nlayout: post\n---\n" +
 		"# Ký kết\n\nHai nước đã ký\nkế hoạch hành động.\n\n## Bối cảnh #\n\n![ảnh](a.jpg)\n\n* Một ý\n* Hai ý\n"
-	docs, _ := load(t, fstest.MapFS{"a.md": file(source)}, ingest.Options{Split: ingest.Split{MinParagraph: 1}})
+	docs, _ := load(t, fstest.MapFS{"a.md": file(source)}, ingest.Options{Split: split.Options{MinParagraph: 1}})
 	a := docs[0].Article
 	var got []string
 	for _, p := range a.Passages {
@@ -380,3 +256,29 @@ func TestPagesAreVerbatim(t *testing.T) {
 }
 
 func squeeze(s string) string { return strings.Join(strings.Fields(s), "") }
+
+// textContent is all text of an HTML page, scripts and styles left out.
+func textContent(t *testing.T, source string) string {
+	t.Helper()
+	var b strings.Builder
+	tokens := html.NewTokenizer(strings.NewReader(source))
+	skip := false
+	for {
+		switch tokens.Next() {
+		case html.ErrorToken:
+			if !errors.Is(tokens.Err(), io.EOF) {
+				t.Fatal(tokens.Err())
+			}
+			return b.String()
+		case html.TextToken:
+			if !skip {
+				b.Write(tokens.Text())
+			}
+		case html.StartTagToken:
+			name, _ := tokens.TagName()
+			skip = string(name) == "script" || string(name) == "style"
+		case html.EndTagToken:
+			skip = false
+		}
+	}
+}

@@ -9,12 +9,13 @@ import (
 	"unicode/utf8"
 
 	"trich/internal/ingest"
+	"trich/internal/ingest/split"
 	"trich/internal/qa"
 )
 
 // checkDocument fails unless doc, read from a file holding source, keeps
 // everything that qa.Article and ingest.Document promise.
-func checkDocument(t *testing.T, source string, doc ingest.Document, split ingest.Split) {
+func checkDocument(t *testing.T, source string, doc ingest.Document, split split.Options) {
 	t.Helper()
 	a := doc.Article
 	if a.Title == "" || a.ID == "" || a.File == "" || len(a.Hash) != 64 || a.DateFrom == "" {
@@ -45,7 +46,7 @@ func checkDocument(t *testing.T, source string, doc ingest.Document, split inges
 	checkCover(t, source, spans)
 }
 
-func checkPassage(t *testing.T, source, id string, p qa.Passage, split ingest.Split) {
+func checkPassage(t *testing.T, source, id string, p qa.Passage, split split.Options) {
 	t.Helper()
 	if p.Text != source[p.Span.Start:p.Span.End] {
 		t.Fatalf("passage text %q is not the file's bytes at %v", p.Text, p.Span)
@@ -116,6 +117,6 @@ func characters(s string) int {
 	return n
 }
 
-var defaultSplit = ingest.Split{
-	MaxPassage: ingest.DefaultMaxPassage, MaxSentence: ingest.DefaultMaxSentence, MinParagraph: ingest.DefaultMinParagraph,
+var defaultSplit = split.Options{
+	MaxPassage: split.DefaultMaxPassage, MaxSentence: split.DefaultMaxSentence, MinParagraph: split.DefaultMinParagraph,
 }

@@ -102,24 +102,24 @@ func Read(ctx context.Context, fsys fs.FS, opts Options, earlier *State) (Readin
 // are divided among the cores themselves.
 func (o Options) readFiles(ctx context.Context, fsys fs.FS, files []string, earlier *State) (*State, error) {
 	c := newCollection(o, files)
-	read := func(name string) {
+	put := func(name string) {
 		if f, err := o.readFile(ctx, fsys, name, earlier.file(c.state.made, name)); err == nil {
 			c.put(name, f)
 		}
 	}
 	var single, many []string
 	for _, name := range files {
-		if formatOf(name).holdsMany() {
+		if format, _ := o.formats.Named(name); format.Parts != nil {
 			many = append(many, name)
 		} else {
 			single = append(single, name)
 		}
 	}
-	if err := each(ctx, len(single), func(i int) { read(single[i]) }); err != nil {
+	if err := each(ctx, len(single), func(i int) { put(single[i]) }); err != nil {
 		return c.state, err
 	}
 	for _, name := range many {
-		read(name)
+		put(name)
 	}
 	return c.state, ctx.Err()
 }
@@ -151,15 +151,15 @@ func (c *collection) put(name string, f *fileState) {
 
 // readFile reads one file of the folder. The error is the context's.
 func (o Options) readFile(ctx context.Context, fsys fs.FS, name string, earlier *fileState) (*fileState, error) {
-	data, skip := o.readBytes(fsys, name)
+	data, refusal := o.readBytes(fsys, name)
 	f := new(fileState)
-	if skip != nil {
-		f.Skips = []Skip{*skip}
+	if refusal != nil {
+		f.Skips = []Skip{*o.skip(name, refusal)}
 		f.keep(earlier)
 		return f, nil
 	}
 	f.Hash = sha256.Sum256(data)
-	if earlier != nil && earlier.Hash == f.Hash {
+	if earlier != nil && earlier.Hash == f.Hash && !earlier.wasUnknown(name) {
 		return earlier, nil
 	}
 	if err := o.parse(ctx, f, name, data); err != nil {
@@ -179,7 +179,7 @@ func (r *Reading) knownFiles(files []string) map[string]bool {
 		known[s.File] = true
 	}
 	for _, f := range r.State.files {
-		for _, p := range f.Pages {
+		for _, p := range f.Articles {
 			known[p.File] = true
 		}
 	}
@@ -191,7 +191,7 @@ func (s *State) digest(skips []Skip, manifest [sha256.Size]byte) string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%x\n", manifest)
 	for _, name := range s.names() {
-		fmt.Fprintf(h, "%q %x %d\n", name, s.files[name].Hash, len(s.files[name].Pages))
+		fmt.Fprintf(h, "%q %x %d\n", name, s.files[name].Hash, len(s.files[name].Articles))
 	}
 	for _, skip := range skips {
 		fmt.Fprintf(h, "%q %s %t\n", skip.File, skip.Reason, skip.Kept)
@@ -215,7 +215,7 @@ func (o Options) folderError(err error) error {
 
 // nothingError says that no file gave an article, and the first reason why.
 func (o Options) nothingError(report Report) error {
-	const remedy = "put the articles' files into it (" + readNames + ")"
+	remedy := "put the articles' files into it (" + o.formats.Names() + ")"
 	if len(report.Skipped) == 0 {
 		return qa.Errorf(qa.CodeInvalid, "the corpus folder %s holds no files; %s", o.name(""), remedy)
 	}

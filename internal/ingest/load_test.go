@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 	"trich/internal/ingest"
+	"trich/internal/ingest/read"
 	"trich/internal/qa"
 )
 
@@ -33,22 +34,22 @@ func TestLoadSkips(t *testing.T) {
 	cases := []struct {
 		file    string
 		content *fstest.MapFile
-		reason  ingest.SkipReason
+		reason  read.Reason
 		says    []string // parts of the message: what, where, remedy
 	}{
-		{"empty.txt", file(""), ingest.SkipEmpty, []string{"empty", "write the article"}},
-		{"blank.txt", file("\uFEFF \r\n\t\n"), ingest.SkipEmpty, []string{"empty"}},
-		{"binary.txt", file("PK\x03\x04\x00\x00"), ingest.SkipBinary, []string{"byte 4", "plain text"}},
-		{"latin.txt", file("Một\nHai\nNg\xf4n ngữ"), ingest.SkipEncoding, []string{"line 3", "byte 12", "UTF-8"}},
-		{"utf16.txt", file("\xff\xfeA\x00B"), ingest.SkipEncoding, []string{"UTF-16", "save it as UTF-8"}},
-		{"large.txt", file(strings.Repeat("a", 201)), ingest.SkipTooLarge, []string{"200 bytes", "split it"}},
-		{"pictures.txt", file("Tin liên quan\n![]() |\n"), ingest.SkipNoArticle, []string{"nothing is left", "check"}},
-		{"titled.txt", file("Ký kết\n![]() |\n"), ingest.SkipNoArticle, []string{"nothing is left"}},
-		{"page.pdf", file("%PDF"), ingest.SkipFormat, []string{".pdf", "save the article as .txt"}},
-		{"README", file("x"), ingest.SkipFormat, []string{"README.txt"}},
-		{"manifest.yml", file("x"), ingest.SkipFormat, []string{"manifest.yaml", "rename"}},
-		{"pipe.txt", &fstest.MapFile{Mode: fs.ModeNamedPipe}, ingest.SkipIrregular, []string{"regular file"}},
-		{"link.txt", &fstest.MapFile{Data: []byte("a.txt"), Mode: fs.ModeSymlink}, ingest.SkipSymlink, []string{"not followed"}},
+		{"empty.txt", file(""), read.ReasonEmpty, []string{"empty", "write the article"}},
+		{"blank.txt", file("\uFEFF \r\n\t\n"), read.ReasonEmpty, []string{"empty"}},
+		{"binary.txt", file("PK\x03\x04\x00\x00"), read.ReasonBinary, []string{"byte 4", "plain text"}},
+		{"latin.txt", file("Một\nHai\nNg\xf4n ngữ"), read.ReasonEncoding, []string{"line 3", "byte 12", "UTF-8"}},
+		{"utf16.txt", file("\xff\xfeA\x00B"), read.ReasonEncoding, []string{"UTF-16", "save it as UTF-8"}},
+		{"large.txt", file(strings.Repeat("a", 201)), read.ReasonTooLarge, []string{"200 bytes", "split it"}},
+		{"pictures.txt", file("Tin liên quan\n![]() |\n"), read.ReasonNoArticle, []string{"nothing is left", "check"}},
+		{"titled.txt", file("Ký kết\n![]() |\n"), read.ReasonNoArticle, []string{"nothing is left"}},
+		{"page.pdf", file("%PDF"), read.ReasonFormat, []string{".pdf", "save the article as .txt"}},
+		{"README", file("x"), read.ReasonFormat, []string{"README.txt"}},
+		{"manifest.yml", file("x"), read.ReasonFormat, []string{"manifest.yaml", "rename"}},
+		{"pipe.txt", &fstest.MapFile{Mode: fs.ModeNamedPipe}, read.ReasonIrregular, []string{"regular file"}},
+		{"link.txt", &fstest.MapFile{Data: []byte("a.txt"), Mode: fs.ModeSymlink}, read.ReasonSymlink, []string{"not followed"}},
 	}
 	fsys := fstest.MapFS{"good.txt": file(goodPage), ".hidden.txt": file("x"), ".git/a.txt": file("x")}
 	for _, c := range cases {
@@ -74,7 +75,7 @@ func TestLoadSkips(t *testing.T) {
 	}
 }
 
-func checkSkip(t *testing.T, report ingest.Report, name string, reason ingest.SkipReason, says []string) {
+func checkSkip(t *testing.T, report ingest.Report, name string, reason read.Reason, says []string) {
 	t.Helper()
 	i := slices.IndexFunc(report.Skipped, func(s ingest.Skip) bool { return s.File == name })
 	if i < 0 {
@@ -120,7 +121,7 @@ func TestLoadUnreadable(t *testing.T) {
 		if len(docs) != 2 || len(report.Skipped) != 1 {
 			t.Fatalf("%s: %d documents, %+v", name, len(docs), report)
 		}
-		checkSkip(t, report, name, ingest.SkipUnreadable, []string{"permission denied", "grant"})
+		checkSkip(t, report, name, read.ReasonUnreadable, []string{"permission denied", "grant"})
 	}
 }
 
@@ -198,7 +199,7 @@ func TestLoadFollowsNoLinks(t *testing.T) {
 		t.Errorf("skipped %v", report.Skipped)
 	}
 	for _, s := range report.Skipped {
-		if s.Reason != ingest.SkipSymlink {
+		if s.Reason != read.ReasonSymlink {
 			t.Errorf("%s: %s", s.File, s.Reason)
 		}
 	}
@@ -248,7 +249,7 @@ func TestLoadTexts(t *testing.T) {
 		{"decomposed", norm.NFD.String(goodPage), norm.NFD.String("Ký kết"), []string{norm.NFD.String("Hai nước đã ký kế hoạch hành động.")}},
 		{"only a title", " Ký kết \n\n", "Ký kết", []string{"Ký kết"}},
 		{"no title", long + "\nHết.", "a", []string{strings.TrimSpace(long), "Hết."}},
-		{"furniture first", "Tin khác\n\nHai nước đã ký kế hoạch hành động.", "a", []string{"Hai nước đã ký kế hoạch hành động."}},
+		{"boilerplate first", "Tin khác\n\nHai nước đã ký kế hoạch hành động.", "a", []string{"Hai nước đã ký kế hoạch hành động."}},
 	}
 	for _, c := range cases {
 		docs, _ := load(t, fstest.MapFS{"a.txt": file(c.source)}, ingest.Options{})

@@ -6,25 +6,19 @@ import (
 	"sync"
 	"time"
 
+	"trich/internal/ingest/read"
+	"trich/internal/ingest/split"
 	"trich/internal/qa"
 	"trich/internal/text"
 )
 
-// Version changes whenever the same file may give other passages or metadata
-// than before under the same options.
+// Version changes whenever a file that gives passages may give others, or other
+// metadata, than before under the same options. A file that was refused and is
+// read from now on needs no other version.
 const Version = 4
 
-// ManifestName is the file at the root of a corpus folder that holds its
-// metadata.
-const ManifestName = "manifest.yaml"
-
-// The defaults of Options.
-const (
-	DefaultMaxFileSize  = 5 << 20
-	DefaultMaxPassage   = 900
-	DefaultMaxSentence  = 1800
-	DefaultMinParagraph = 100
-)
+// DefaultMaxFileSize is that of Options.
+const DefaultMaxFileSize = 5 << 20
 
 // Options say how a corpus is read. A zero field has its default.
 type Options struct {
@@ -33,7 +27,7 @@ type Options struct {
 	// MaxFileSize is the largest file that is read, in bytes.
 	MaxFileSize int64
 	// Split says how passages are cut.
-	Split Split
+	Split split.Options
 	// Progress, if not nil, is told how many of the files have been read, by one
 	// goroutine at a time.
 	Progress func(done, total int)
@@ -44,29 +38,15 @@ type Options struct {
 	// text.DetectLanguage. It must be safe for concurrent use.
 	Detect func(string) qa.Language
 
+	formats read.Formats
 	// large is held while a page larger than maxAtOnce is parsed.
 	large *sync.Mutex
-}
-
-// Split says how passages are cut. Lengths are in characters, combining marks
-// not counted. A zero field has its default.
-type Split struct {
-	// MaxPassage is the length beyond which a paragraph is divided, at
-	// sentence borders, into parts of roughly equal length.
-	MaxPassage int
-	// MaxSentence is the length beyond which a sentence is cut at a clause, a
-	// space or, at worst, any character; no passage is longer. It is never less
-	// than MaxPassage.
-	MaxSentence int
-	// MinParagraph is the length below which paragraphs that follow each other
-	// share a passage.
-	MinParagraph int
 }
 
 // Fingerprint identifies everything in o that shapes the passages of a file.
 // Indexes made under another fingerprint are out of date.
 func (o Options) Fingerprint() string {
-	s := o.withDefaults().Split
+	s := o.Split.WithDefaults()
 	return fmt.Sprintf("ingest %d max=%d sentence=%d min=%d", Version, s.MaxPassage, s.MaxSentence, s.MinParagraph)
 }
 
@@ -81,24 +61,15 @@ func (o Options) withDefaults() Options {
 	if o.Detect == nil {
 		o.Detect = detectLanguage
 	}
+	o.Split = o.Split.WithDefaults()
+	o.formats = read.All()
 	o.large = new(sync.Mutex)
-	s := &o.Split
-	setDefault(&s.MaxPassage, DefaultMaxPassage)
-	setDefault(&s.MaxSentence, max(DefaultMaxSentence, s.MaxPassage))
-	setDefault(&s.MinParagraph, DefaultMinParagraph)
-	s.MaxSentence = max(s.MaxSentence, s.MaxPassage)
 	return o
 }
 
 // made identifies everything in o, beside the files, that shapes a State.
 func (o Options) made() string {
 	return fmt.Sprintf("%s size=%d", o.Fingerprint(), o.MaxFileSize)
-}
-
-func setDefault(v *int, value int) {
-	if *v <= 0 {
-		*v = value
-	}
 }
 
 func detectLanguage(s string) qa.Language { return qa.Language(text.DetectLanguage(s).Code) }

@@ -45,13 +45,13 @@ type batch struct {
 
 // part is a page to be parsed, and what it gave.
 type part struct {
-	parse func() (*page, *Skip)
-	page  *page
-	skip  *Skip
+	parse   func() (*article, *Skip)
+	article *article
+	skip    *Skip
 }
 
 // add takes a page of size bytes. The error is the context's.
-func (b *batch) add(ctx context.Context, size int, parse func() (*page, *Skip)) error {
+func (b *batch) add(ctx context.Context, size int, parse func() (*article, *Skip)) error {
 	b.parts = append(b.parts, part{parse: parse})
 	b.size += size
 	if len(b.parts) < batchPages && b.size < batchSize {
@@ -62,17 +62,17 @@ func (b *batch) add(ctx context.Context, size int, parse func() (*page, *Skip)) 
 
 // refuse takes the place of a page that is not parsed.
 func (b *batch) refuse(skip *Skip) {
-	b.parts = append(b.parts, part{parse: func() (*page, *Skip) { return nil, skip }})
+	b.parts = append(b.parts, part{parse: func() (*article, *Skip) { return nil, skip }})
 }
 
 // flush parses what waits. The error is the context's.
 func (b *batch) flush(ctx context.Context) error {
 	err := each(ctx, len(b.parts), func(i int) {
 		p := &b.parts[i]
-		p.page, p.skip = p.parse()
+		p.article, p.skip = p.parse()
 	})
 	for _, p := range b.parts {
-		b.file.add(p.page, p.skip)
+		b.file.add(p.article, p.skip)
 	}
 	b.parts, b.size = nil, 0
 	return err

@@ -14,6 +14,7 @@ import (
 	"testing/fstest"
 
 	"trich/internal/ingest"
+	"trich/internal/ingest/read"
 	"trich/internal/qa"
 )
 
@@ -54,7 +55,7 @@ func TestReadTogether(t *testing.T) {
 	readOn := func(cores int) (ingest.Reading, []int) {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(cores))
 		var told []int
-		r := read(t, fsys, ingest.Options{Progress: func(done, total int) {
+		r := reading(t, fsys, ingest.Options{Progress: func(done, total int) {
 			if total != len(fsys) {
 				t.Errorf("%d of %d files", done, total)
 			}
@@ -121,6 +122,6 @@ func TestReadFault(t *testing.T) {
 		t.Errorf("%d documents, refused %v", len(docs), report.Skipped)
 	}
 	for _, name := range []string{"b.txt", "c.jsonl/2"} {
-		checkSkip(t, report, name, ingest.SkipFault, []string{"no such place", "report"})
+		checkSkip(t, report, name, read.ReasonFault, []string{"no such place", "report"})
 	}
 }

@@ -4,171 +4,123 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"path"
 	"strings"
+
+	"trich/internal/ingest/clean"
+	"trich/internal/ingest/meta"
+	"trich/internal/ingest/page"
+	"trich/internal/ingest/read"
 )
-
-// format is a kind of file that is read.
-type format int
-
-const (
-	unknownFormat format = iota
-	plainText
-	markdown
-	webPage
-	records
-	zipArchive
-	tarArchive
-)
-
-// formats maps the ends of file names to formats.
-var formats = []struct {
-	end string
-	format
-}{
-	{".txt", plainText}, {".md", markdown}, {".html", webPage}, {".htm", webPage}, {".jsonl", records},
-	{".zip", zipArchive}, {".tar.gz", tarArchive}, {".tgz", tarArchive}, {".tar.xz", tarArchive}, {".txz", tarArchive},
-}
-
-// readNames names the formats in messages.
-const readNames = ".txt, .md, .html, .jsonl, .zip, .tar.gz or .tar.xz"
-
-func formatOf(name string) format {
-	name = strings.ToLower(name)
-	for _, f := range formats {
-		if strings.HasSuffix(name, f.end) {
-			return f.format
-		}
-	}
-	return unknownFormat
-}
-
-// holdsMany reports whether a file of this format holds several articles.
-func (f format) holdsMany() bool { return f >= records }
 
 // parse fills f with what the bytes of the file called name give. The error is
 // the context's.
 func (o Options) parse(ctx context.Context, f *fileState, name string, data []byte) error {
-	format := formatOf(name)
-	if !format.holdsMany() {
-		f.add(o.parsePage(name, data))
+	format, _ := o.formats.Named(name)
+	if format.Parts == nil {
+		f.add(o.parseFile(name, data))
 		return ctx.Err()
 	}
 	b := &batch{file: f}
-	var refused *Skip
-	if format == records {
-		refused = o.parseRecords(ctx, b, name, data)
-	} else {
-		refused = o.parseArchive(ctx, b, name, data, format)
-	}
-	if refused != nil {
-		*f = fileState{Hash: f.Hash, Skips: []Skip{*refused}}
+	if refusal := o.parseParts(ctx, b, format, name, data); refusal != nil {
+		*f = fileState{Hash: f.Hash, Skips: []Skip{*o.skip(name, refusal)}}
 		return ctx.Err()
 	}
 	return b.flush(ctx)
+}
+
+// parseParts puts the articles of a file of several into b. What is wrong with
+// one of them is a refusal in b, what is wrong with the whole file is returned.
+func (o Options) parseParts(ctx context.Context, b *batch, format read.Format, name string, data []byte) *read.Refusal {
+	return format.Parts(ctx, o.input(name, data), func(part read.Part) error {
+		at := name + "/" + part.Name
+		switch {
+		case part.Refusal != nil:
+			b.refuse(o.skip(at, part.Refusal))
+			return ctx.Err()
+		case part.Read != nil:
+			return b.add(ctx, len(part.Data), func() (*article, *Skip) { return o.parsePage(at, part.Data, part.Read) })
+		}
+		if format, _ := o.formats.Named(at); format.Parts != nil {
+			if refusal := o.parseParts(ctx, b, format, at, part.Data); refusal != nil {
+				b.refuse(o.skip(at, refusal))
+			}
+			return ctx.Err()
+		}
+		return b.add(ctx, len(part.Data), func() (*article, *Skip) { return o.parseFile(at, part.Data) })
+	})
+}
+
+func (o Options) input(name string, data []byte) read.Input {
+	return read.Input{Name: name, Data: data, MaxFileSize: o.MaxFileSize, Formats: o.formats}
+}
+
+// parseFile reads a file that holds one article.
+func (o Options) parseFile(name string, data []byte) (*article, *Skip) {
+	return o.parsePage(name, data, func() (*page.Page, *read.Refusal) {
+		format, refusal := o.formats.Of(name, data)
+		if refusal != nil {
+			return nil, refusal
+		}
+		return format.Read(o.input(name, data))
+	})
 }
 
 // maxAtOnce is the largest page, in bytes, of which several are parsed at a
 // time: the tree of a web page takes many times its size.
 const maxAtOnce = 512 << 10
 
-// parsePage reads a file that holds one article.
-func (o Options) parsePage(name string, data []byte) (p *page, skip *Skip) {
-	defer o.contain(name, &p, &skip)
+// parsePage makes an article of the page that reader reads from data.
+func (o Options) parsePage(name string, data []byte, reader func() (*page.Page, *read.Refusal)) (a *article, skip *Skip) {
+	defer o.contain(name, &a, &skip)
 	if len(data) > maxAtOnce {
 		o.large.Lock()
 		defer o.large.Unlock()
 	}
-	format := formatOf(name)
-	source, start, skip := o.decode(name, data, format)
-	if skip == nil {
-		skip = o.checkContent(name, source[start:], format)
+	p, refusal := reader()
+	if refusal == nil {
+		refusal = finish(p)
 	}
-	if skip != nil {
-		return nil, skip
+	if refusal != nil {
+		return nil, o.skip(name, refusal)
 	}
 	sum := sha256.Sum256(data)
-	p = &page{File: name, Hash: hex.EncodeToString(sum[:]), Text: source, Title: -1}
-	switch format {
-	case webPage:
-		skip = o.readWebPage(p)
-	case markdown:
-		skip = o.readMarkdown(p, start)
-	default:
-		p.Blocks = readText(source, start)
-		p.examine()
-		p.dropTrail()
-		p.findTitle()
-	}
-	if skip == nil {
-		skip = o.finish(p)
-	}
-	return p, skip
+	p.File, p.Hash = name, hex.EncodeToString(sum[:])
+	return o.newArticle(p), nil
 }
 
 // contain, deferred, refuses the page of which the reading has panicked: a page
 // that nobody has thought of must not cost the others.
-func (o Options) contain(name string, p **page, skip **Skip) {
+func (o Options) contain(name string, a **article, skip **Skip) {
 	if fault := recover(); fault != nil {
-		*p, *skip = nil, o.skip(name, SkipFault, "reading it failed by a fault of the program (%v); report that, and save the article as another .txt meanwhile", fault)
+		*a, *skip = nil, o.skip(name, read.Refuse(read.ReasonFault,
+			"reading it failed by a fault of the program (%v); report that, and save the article as another .txt meanwhile", fault))
 	}
 }
 
-// maxLine is the longest line that is read, in bytes.
-const maxLine = 1 << 20
-
-// finish drops the furniture of a page whose blocks and title are known, and
-// reads the metadata among its lines.
-func (o Options) finish(p *page) *Skip {
+// finish finds the article among the lines of a page, and reads the metadata
+// there. The trail of sections goes before the title is looked for, and the rest
+// of the boilerplate after it, since most of it is what it is by standing below
+// the title; dates and names are read last, from date lines that have been marked
+// and from the paragraphs that are left.
+func finish(p *page.Page) *read.Refusal {
 	for _, b := range p.Blocks {
-		if b.Line.Len() > maxLine {
-			return o.skip(p.File, SkipLongLine, "line %d is longer than a megabyte, which no article is; break it into paragraphs or remove it",
+		if b.Line.Len() > read.MaxLine {
+			return read.Refuse(read.ReasonLongLine, "line %d is longer than a megabyte, which no article is; break it into paragraphs or remove it",
 				1+strings.Count(p.Text[:b.Line.Start], "\n"))
 		}
 	}
-	p.dropFurniture()
-	p.findDateLine()
-	p.findBylines()
-	p.findEventDate()
-	if !p.hasArticle() && !p.isTitleOnly() {
-		return o.skip(p.File, SkipNoArticle,
+	if p.Scraped {
+		clean.Trail(p)
+	}
+	if p.Untitled {
+		meta.FindTitle(p)
+	}
+	clean.Boilerplate(p)
+	meta.FromLines(p)
+	if !p.HasArticle() && !p.IsTitleOnly() {
+		return read.Refuse(read.ReasonNoArticle,
 			"nothing is left once pictures, captions said twice and lists of other articles are taken away; check that the file holds the article's text")
 	}
-	p.keyLines()
-	o.divide(p)
-	return nil
-}
-
-// isTitleOnly reports whether the title is the whole page, which then is the
-// article.
-func (p *page) isTitleOnly() bool { return len(p.Blocks) == 1 && p.Title == 0 }
-
-// hasArticle reports whether anything beside the title is kept.
-func (p *page) hasArticle() bool {
-	for i, b := range p.Blocks {
-		if i != p.Title && b.Drop == "" {
-			return true
-		}
-	}
-	return false
-}
-
-// contents are what files of other kinds begin with, in lower case.
-var contents = []struct{ start, kind, ends string }{
-	{"%pdf-", "a PDF", ".pdf"}, {"{\\rtf", "an RTF document", ".rtf"}, {"<!doctype html", "a web page", ".html .htm"},
-	{"<html", "a web page", ".html .htm"}, {"<?xml", "an XML document", ".xml .html .htm"},
-}
-
-// checkContent refuses a text that is something else than its name says.
-func (o Options) checkContent(name, source string, format format) *Skip {
-	beginning := strings.ToLower(strings.TrimSpace(source[:min(len(source), 1000)]))
-	for _, c := range contents {
-		if strings.HasPrefix(beginning, c.start) && !strings.Contains(c.ends, strings.ToLower(path.Ext(name))) {
-			return o.skip(name, SkipContent, "the file is %s, though it is not called so; rename it, or save the article as .txt", c.kind)
-		}
-	}
-	if format == webPage && !strings.Contains(source, "<") {
-		return o.skip(name, SkipContent, "the file is called a web page and has no HTML in it; call it %s.txt if it is a text", path.Base(withoutExt(name)))
-	}
+	p.Looks = nil // needed no more
 	return nil
 }

@@ -10,11 +10,12 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 	"trich/internal/ingest"
+	"trich/internal/ingest/split"
 	"trich/internal/qa"
 )
 
 // passagesOf are the texts of the passages of a page with the given body.
-func passagesOf(t *testing.T, body string, split ingest.Split) []qa.Passage {
+func passagesOf(t *testing.T, body string, split split.Options) []qa.Passage {
 	t.Helper()
 	source := "Tiêu đề\n" + body
 	docs, _ := load(t, fstest.MapFS{"a.txt": file(source)}, ingest.Options{Split: split})
@@ -23,7 +24,7 @@ func passagesOf(t *testing.T, body string, split ingest.Split) []qa.Passage {
 }
 
 func TestPassageJoining(t *testing.T) {
-	split := ingest.Split{MaxPassage: 60, MaxSentence: 120, MinParagraph: 20}
+	split := split.Options{MaxPassage: 60, MaxSentence: 120, MinParagraph: 20}
 	long := "Đoạn văn này dài hơn hai mươi chữ."
 	cases := []struct {
 		name, body string
@@ -32,7 +33,7 @@ func TestPassageJoining(t *testing.T) {
 		{"short ones join", "Một.\nHai.\r\n\r\nBa.", []string{"Một.\nHai.\r\n\r\nBa."}},
 		{"long ones stay apart", long + "\n" + long + "\nHết.", []string{long, long, "Hết."}},
 		{"a short one between long ones", long + "\nHết.\n" + long, []string{long, "Hết.", long}},
-		{"furniture parts", "Một.\n![]()\nHai.\n***\nBa.", []string{"Một.", "Hai.", "Ba."}},
+		{"boilerplate parts", "Một.\n![]()\nHai.\n***\nBa.", []string{"Một.", "Hai.", "Ba."}},
 		{"a caption stands alone", "Một.\n| Ảnh |\nHai.", []string{"Một.", "Ảnh", "Hai."}},
 		{"wide space parts", "Một.\n\n\n\n\n\n\n\n\n\nHai.", []string{"Một.", "Hai."}},
 		{"a long run is divided", strings.Repeat("Mười hai chữ\n", 9), []string{
@@ -61,11 +62,11 @@ func TestPassageDivision(t *testing.T) {
 			passages := passagesOf(t, body, defaultSplit)
 			whole := characters(body)
 			for _, p := range passages {
-				if got := characters(p.Text); got < min(whole, ingest.DefaultMaxPassage/3) || got > ingest.DefaultMaxPassage {
+				if got := characters(p.Text); got < min(whole, split.DefaultMaxPassage/3) || got > split.DefaultMaxPassage {
 					t.Errorf("%d sentences of %d: a passage of %d characters", n, characters(sentence), got)
 				}
 			}
-			if least := (whole + ingest.DefaultMaxPassage - 1) / ingest.DefaultMaxPassage; len(passages) > 2*least {
+			if least := (whole + split.DefaultMaxPassage - 1) / split.DefaultMaxPassage; len(passages) > 2*least {
 				t.Errorf("%d sentences of %d: %d passages, %d would do", n, characters(sentence), len(passages), least)
 			}
 		}
@@ -73,7 +74,7 @@ func TestPassageDivision(t *testing.T) {
 }
 
 func TestPassageLongSentence(t *testing.T) {
-	split := ingest.Split{MaxPassage: 50, MaxSentence: 100, MinParagraph: 10}
+	split := split.Options{MaxPassage: 50, MaxSentence: 100, MinParagraph: 10}
 	cases := []struct {
 		name, sentence string
 		ends           string // last characters every piece but the last may end in; "" for any
@@ -117,7 +118,7 @@ func TestFingerprint(t *testing.T) {
 	if same.Fingerprint() != base {
 		t.Errorf("%q differs from %q though the passages do not", same.Fingerprint(), base)
 	}
-	for _, s := range []ingest.Split{{MaxPassage: 500}, {MaxSentence: 1000}, {MinParagraph: 50}} {
+	for _, s := range []split.Options{{MaxPassage: 500}, {MaxSentence: 1000}, {MinParagraph: 50}} {
 		if got := (ingest.Options{Split: s}).Fingerprint(); got == base {
 			t.Errorf("%+v has the fingerprint of the defaults", s)
 		}
@@ -125,12 +126,12 @@ func TestFingerprint(t *testing.T) {
 }
 
 func FuzzLoad(f *testing.F) {
-	for _, c := range furnitureCases {
+	for _, c := range boilerplateCases {
 		f.Add([]byte(c.page))
 	}
 	f.Add([]byte("\uFEFF| a |\r\n\u2028\u0301 b\r|\u0085|\n|||\n![](x)"))
 	f.Add([]byte("\xff\x00"))
-	split := ingest.Split{MaxPassage: 40, MaxSentence: 60, MinParagraph: 15}
+	split := split.Options{MaxPassage: 40, MaxSentence: 60, MinParagraph: 15}
 	f.Fuzz(func(t *testing.T, page []byte) {
 		docs, report, err := ingest.Load(context.Background(), fstest.MapFS{"a.txt": {Data: page}}, ingest.Options{Split: split})
 		if err != nil {

@@ -1,8 +1,10 @@
 package ingest
 
 import (
-	"fmt"
+	"strings"
 
+	"trich/internal/ingest/page"
+	"trich/internal/ingest/read"
 	"trich/internal/qa"
 )
 
@@ -20,34 +22,11 @@ type Report struct {
 	Problems []error
 }
 
-// SkipReason says for programs why a file gave no article.
-type SkipReason string
-
-// The reasons.
-const (
-	SkipFormat     SkipReason = "format"     // an extension that no reader knows
-	SkipSymlink    SkipReason = "symlink"    // symbolic links are not followed
-	SkipIrregular  SkipReason = "irregular"  // a device, pipe or socket
-	SkipUnreadable SkipReason = "unreadable" // the system refused it
-	SkipTooLarge   SkipReason = "too_large"  // larger than Options.MaxFileSize
-	SkipEmpty      SkipReason = "empty"      // nothing but white space
-	SkipBinary     SkipReason = "binary"     // holds NUL bytes
-	SkipEncoding   SkipReason = "encoding"   // no encoding that is recognised
-	SkipNoArticle  SkipReason = "no_article" // nothing but page furniture
-	SkipBadName    SkipReason = "bad_name"   // a file name that is not UTF-8
-	SkipBadPath    SkipReason = "bad_path"   // a path in an archive that leads out of it, or is there twice
-	SkipContent    SkipReason = "content"    // something else than the name says
-	SkipLongLine   SkipReason = "long_line"  // a line of more than a megabyte
-	SkipArchive    SkipReason = "archive"    // an archive that is damaged or too large
-	SkipBadRecord  SkipReason = "bad_record" // a line that is not an article in JSON
-	SkipFault      SkipReason = "fault"      // a fault of the program
-)
-
 // Skip is a file that gave no article.
 type Skip struct {
 	// File is the slash-separated path relative to the corpus folder.
 	File   string
-	Reason SkipReason
+	Reason read.Reason
 	// Message names the file, what is wrong with it and the remedy.
 	Message string
 	// Kept is true if the articles of the file's last good version are used.
@@ -57,8 +36,10 @@ type Skip struct {
 // String is the message.
 func (s Skip) String() string { return s.Message }
 
-func (o Options) skip(path string, reason SkipReason, format string, args ...any) *Skip {
-	return &Skip{File: path, Reason: reason, Message: o.name(path) + ": " + fmt.Sprintf(format, args...)}
+// skip makes a Skip of a refusal of the file at path.
+func (o Options) skip(path string, refusal *read.Refusal) *Skip {
+	path = strings.ToValidUTF8(path, "\uFFFD")
+	return &Skip{File: path, Reason: refusal.Reason, Message: o.name(path) + ": " + refusal.Message}
 }
 
 // Document is an article together with what ingest knows of its page.
@@ -77,30 +58,5 @@ type Document struct {
 	// The title, the passages and these do not overlap and hold all of the text
 	// but white space, a byte order mark, the bars around captions, and the
 	// signs of headings and quotations in Markdown.
-	Dropped []Drop
+	Dropped []page.Drop
 }
-
-// Drop is a piece of a page that is not part of the article.
-type Drop struct {
-	// Span is the piece's place in the text, from a line's first character to
-	// its last.
-	Span   qa.Span
-	Reason DropReason
-}
-
-// DropReason says why a piece of a page is left out.
-type DropReason string
-
-// The reasons.
-const (
-	DropImage       DropReason = "image"        // a picture's placeholder
-	DropOrnament    DropReason = "ornament"     // a line without letter or digit
-	DropRepeated    DropReason = "repeated"     // a caption, or the title, said again
-	DropRelated     DropReason = "related"      // a list of other articles, or a link to one
-	DropDateLine    DropReason = "dateline"     // the page's own date line
-	DropByline      DropReason = "byline"       // a line that names the author or the source
-	DropBoilerplate DropReason = "boilerplate"  // menus, comments and whatever else surrounds the article of a web page
-	DropSite        DropReason = "site"         // a line that stands in many files of one source
-	DropControls    DropReason = "controls"     // buttons for sharing and saving, keywords, readers' comments
-	DropFrontMatter DropReason = "front_matter" // metadata at the top of a Markdown file
-)

@@ -8,6 +8,7 @@ import (
 	"testing/fstest"
 
 	"trich/internal/ingest"
+	"trich/internal/ingest/page"
 	"trich/internal/qa"
 )
 
@@ -49,13 +50,13 @@ func TestSeedsGolden(t *testing.T) {
 // with the reason.
 var seedDrops = map[string][]struct {
 	from, to int
-	reason   ingest.DropReason
+	reason   page.DropReason
 }{
 	"000": {
-		{4, 4, ingest.DropImage}, {6, 6, ingest.DropImage}, {7, 7, ingest.DropRepeated},
-		{12, 12, ingest.DropImage}, {15, 15, ingest.DropImage}, {17, 77, ingest.DropRelated},
+		{4, 4, page.DropImage}, {6, 6, page.DropImage}, {7, 7, page.DropRepeated},
+		{12, 12, page.DropImage}, {15, 15, page.DropImage}, {17, 77, page.DropRelated},
 	},
-	"001": {{13, 69, ingest.DropRelated}},
+	"001": {{13, 69, page.DropRelated}},
 }
 
 func TestSeedsDropped(t *testing.T) {
@@ -81,8 +82,8 @@ func TestSeedsDropped(t *testing.T) {
 	}
 }
 
-// seedFurniture are strings of the seeds that no passage may hold.
-var seedFurniture = []string{
+// seedBoilerplate are strings of the seeds that no passage may hold.
+var seedBoilerplate = []string{
 	"![]()", "|", "Tin liên quan", "Tin mới hơn", "Tin khác", "Tin cùng chuyên mục",
 	"26/10/2025", "28/01/2026", "23:09", "16:05", "Khuyến nông", "điện gió ngoài khơi",
 	"linh vật đường hoa", "Bính Ngọ", "15:35'", "25/07/2018", "Đời sống", "Kinh tế và pháp luật",
@@ -90,9 +91,9 @@ var seedFurniture = []string{
 	"thịt lợn", "HẬU LỘC", "TP. HCM", "Cần Thơ",
 }
 
-func TestSeedsHoldNoFurniture(t *testing.T) {
+func TestSeedsHoldNoBoilerplate(t *testing.T) {
 	docs := loadSeeds(t)
-	for _, f := range seedFurniture {
+	for _, f := range seedBoilerplate {
 		inSource := false
 		for _, doc := range docs {
 			data, err := os.ReadFile(seeds + "/" + doc.Article.File)
@@ -138,7 +139,7 @@ func TestSeedsMetadata(t *testing.T) {
 }
 
 // TestSeedsWithoutManifest reads what the pages themselves tell: the first has
-// no date but those of its furniture, the second one in its text.
+// no date but those of its boilerplate, the second one in its text.
 func TestSeedsWithoutManifest(t *testing.T) {
 	fsys := fstest.MapFS{}
 	for _, doc := range loadSeeds(t) {

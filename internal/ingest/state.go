@@ -1,14 +1,12 @@
 package ingest
 
 import (
-	"bytes"
 	"crypto/sha256"
-	"encoding/gob"
 	"maps"
 	"slices"
 	"strings"
 
-	"trich/internal/qa"
+	"trich/internal/ingest/read"
 )
 
 // State is what one reading of a corpus found in each file, so that the next
@@ -25,44 +23,28 @@ type State struct {
 type fileState struct {
 	// Hash is the SHA-256 of the file's bytes; zero where they could not be read.
 	Hash [sha256.Size]byte
-	// Pages are the articles in it, none of them if it was refused.
-	Pages []*page
+	// Articles are those in it, none if it was refused.
+	Articles []*article
 	// Skips say why it, or a file in it, was refused.
 	Skips []Skip
 }
 
-// add adds a page that was parsed, or why it was refused.
-func (f *fileState) add(p *page, skip *Skip) {
+// add adds an article that was parsed, or why it was refused.
+func (f *fileState) add(a *article, skip *Skip) {
 	if skip != nil {
 		f.Skips = append(f.Skips, *skip)
-	} else if p != nil {
-		f.Pages = append(f.Pages, p)
+	} else if a != nil {
+		f.Articles = append(f.Articles, a)
 	}
 }
 
-// storedState is the form in which a State is written.
-type storedState struct {
-	Made  string
-	Files map[string]*fileState
-}
-
-// MarshalBinary writes s for UnmarshalBinary.
-func (s *State) MarshalBinary() ([]byte, error) {
-	var b bytes.Buffer
-	err := gob.NewEncoder(&b).Encode(storedState{Made: s.made, Files: s.files})
-	return b.Bytes(), err
-}
-
-// UnmarshalBinary reads what MarshalBinary wrote; the error is qa.CodeCorrupt
-// for anything else. It trusts the data: they must come from where only the
-// program writes, with a checksum that has been verified.
-func (s *State) UnmarshalBinary(data []byte) error {
-	var stored storedState
-	if err := gob.NewDecoder(bytes.NewReader(data)).Decode(&stored); err != nil {
-		return qa.Errorf(qa.CodeCorrupt, "the stored state of the corpus folder cannot be read: %w", err)
-	}
-	s.made, s.files = stored.Made, stored.Files
-	return nil
+// wasUnknown reports whether the file called name was refused for something that
+// its bytes are, which a reader may know by now: it costs little to look again,
+// and a State outlives the program that made it.
+func (f *fileState) wasUnknown(name string) bool {
+	return slices.ContainsFunc(f.Skips, func(s Skip) bool {
+		return s.File == name && (s.Reason == read.ReasonContent || s.Reason == read.ReasonBinary || s.Reason == read.ReasonEncoding)
+	})
 }
 
 // file is what s knows of the file called name: nil if it knows nothing, and
@@ -80,9 +62,9 @@ func (f *fileState) keep(earlier *fileState) {
 		return
 	}
 	for i, skip := range f.Skips {
-		for _, p := range earlier.Pages {
+		for _, p := range earlier.Articles {
 			if p.File == skip.File || strings.HasPrefix(p.File, skip.File+"/") {
-				f.Pages = append(f.Pages, p)
+				f.Articles = append(f.Articles, p)
 				f.Skips[i].Kept = true
 			}
 		}
@@ -107,3 +89,12 @@ func (s *State) keepFolders(earlier *State, skips []Skip) {
 
 // names are the files of s in the order of their paths.
 func (s *State) names() []string { return slices.Sorted(maps.Keys(s.files)) }
+
+// articles are those of all files, in the order of their paths.
+func (s *State) articles() []*article {
+	var all []*article
+	for _, name := range s.names() {
+		all = append(all, s.files[name].Articles...)
+	}
+	return all
+}

@@ -54,7 +54,7 @@ func vinews(t testing.TB) fstest.MapFS {
 	}
 }
 
-// TestVinewsKept reads articles that have no furniture, as the archive that they
+// TestVinewsKept reads articles that have no boilerplate, as the archive that they
 // come in: at least 99% of their text must be kept, and nothing refused.
 func TestVinewsKept(t *testing.T) {
 	fsys := vinews(t)

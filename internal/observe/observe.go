@@ -26,21 +26,12 @@ type Event interface{ event() }
 type Question struct {
 	// Platform is where it was asked.
 	Platform string
-	Outcome  Outcome
+	// Outcome is what came of it; empty with Err, which says why there was none.
+	Outcome qa.Outcome
+	Err     error
 	// Took is the time from the question to its reply, waiting included.
 	Took time.Duration
 }
-
-// Outcome is what came of a question.
-type Outcome string
-
-// The outcomes.
-const (
-	Answered  Outcome = "answered"
-	Uncertain Outcome = "uncertain"
-	NotFound  Outcome = "not_found"
-	Failed    Outcome = "failed"
-)
 
 // Stage tells how long a part of a question's way took.
 type Stage struct {

@@ -1,32 +1,90 @@
 package qa
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 )
 
 // MaxNearest is the largest number of articles named in place of an answer.
 const MaxNearest = 3
 
-// Answer is the reply to a question. It is either answered, with at least one
-// quote, or not, with none.
+// Outcome is how a question came off.
+type Outcome string
+
+// The outcomes.
+const (
+	// OutcomeAnswered: at least one quote is claimed to answer.
+	OutcomeAnswered Outcome = "answered"
+	// OutcomeReserved: a quote may answer, and the reply says no more than that.
+	OutcomeReserved Outcome = "reserved"
+	// OutcomeNotFound: nothing answers, and nothing is quoted.
+	OutcomeNotFound Outcome = "not_found"
+)
+
+// Role is what a quote is for.
+type Role string
+
+// The roles.
+const (
+	// RoleAnswers: the quote answers; in a reserved answer, it may.
+	RoleAnswers Role = "answers"
+	// RoleRelated: the quote is about the matter, and is not said to answer.
+	RoleRelated Role = "related"
+)
+
+// Answer is the reply to a question.
 type Answer struct {
-	Answered bool
-	// Certain is false where the quotes may well not answer; the reply then
-	// says so.
-	Certain bool
+	// Outcome says what is claimed. The zero Answer, as it comes with an error,
+	// has none.
+	Outcome Outcome
+	// Confidence is the probability, 0 to 1, that the best passage answers, also
+	// where nothing is quoted.
+	Confidence float64
 	// Language is the language to reply in: the question's, or what was asked
 	// for.
 	Language Language
 	// Question is the question as asked, trimmed of white space.
 	Question string
-	Quotes   []Quote
+	// Quotes are the quotes that answer, the best first, and behind them the
+	// related ones. Where the outcome is answered or reserved, the first one's
+	// role is RoleAnswers; otherwise there are none.
+	Quotes []Quote
+	// Span is the answer itself: bytes of the first quote's Text, not empty. Nil
+	// if it is not known.
+	Span *Span
 	// Nearest are, of a question that is not answered, the articles that come
 	// nearest to it, the nearest first, at most MaxNearest.
 	Nearest []*Article
 	// Took is the time from receiving the question to having the answer.
 	Took time.Duration
 }
+
+// Found reports whether there are quotes: the outcome is answered or reserved.
+func (a Answer) Found() bool { return a.Outcome == OutcomeAnswered || a.Outcome == OutcomeReserved }
+
+// Sufficient is the Confidence from which on a quote that answers is enough by
+// itself, so that people are shown nothing related beside it.
+const Sufficient = 0.9
+
+// Shown divides the quotes into those that people are shown, at most limit, and
+// the rest: those that answer, and at most one related quote, where what answers
+// may not suffice. Both parts share a.Quotes.
+func (a Answer) Shown(limit int) (shown, rest []Quote) {
+	n := slices.IndexFunc(a.Quotes, func(q Quote) bool { return q.Role != RoleAnswers })
+	if n < 0 {
+		n = len(a.Quotes)
+	} else if a.Confidence < Sufficient {
+		n++
+	}
+	n = min(n, max(limit, 0))
+	return a.Quotes[:n], a.Quotes[n:]
+}
+
+// ByRole orders quotes as Answer.Quotes has them: those that answer before the
+// related ones. It is for stable sorting.
+func ByRole(a, b Quote) int { return cmp.Compare(a.Role, b.Role) }
 
 // Quote is a verbatim slice of an article, with the answering sentences marked.
 type Quote struct {
@@ -39,10 +97,10 @@ type Quote struct {
 	// Highlights are byte ranges of Text, in order, disjoint, at least one.
 	Highlights []Span
 	Score      float64
-	// Confidence is the Hit's, and Certain says that it is high enough to take
-	// the quote for an answer.
+	// Role says what the quote is for.
+	Role Role
+	// Confidence is how likely it is that the quote answers, 0 to 1.
 	Confidence float64
-	Certain    bool
 	// Parts explain the score, in a fixed order.
 	Parts []ScorePart
 }

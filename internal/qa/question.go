@@ -70,6 +70,21 @@ type Hit struct {
 	// Sentences holds one score for each of the passage's sentences, higher for
 	// one that is likelier to answer.
 	Sentences []float64
+	// Reading is what the reader made of the passage; nil where it has not read
+	// it.
+	Reading *Reading
+}
+
+// Reading is what the reader made of one passage for one question.
+type Reading struct {
+	// Answers is the probability, 0 to 1, that the passage answers.
+	Answers float64
+	// Span is the answer itself, in bytes of the passage's text; nil if the reader
+	// sees none.
+	Span *Span
+	// Sentences holds, for each of the passage's sentences, how likely it is, 0 to
+	// 1, that it holds the answer; empty if the reader does not tell.
+	Sentences []float64
 }
 
 // ScorePart is one named component of a Hit's score.

@@ -9,10 +9,12 @@ var english = texts{
 	notFound:     "Nothing in the archive answers this question.",
 	notFoundHint: "It may help to be more specific, for example to name a person, a place or a date.",
 
-	uncertainOne:    "The archive may not hold the answer; the closest passage, quoted verbatim:",
-	uncertainMany:   "The archive may not hold the answer; the {count} closest passages, quoted verbatim:",
-	uncertainOneIn:  "The archive may not hold the answer; the closest passage, quoted verbatim in {language}:",
-	uncertainManyIn: "The archive may not hold the answer; the {count} closest passages, quoted verbatim in {language}:",
+	uncertainOne:    "This passage may answer the question, though that is not certain; quoted verbatim:",
+	uncertainMany:   "These {count} passages may answer the question, though that is not certain; quoted verbatim:",
+	uncertainOneIn:  "This passage may answer the question, though that is not certain; quoted verbatim in {language}:",
+	uncertainManyIn: "These {count} passages may answer the question, though that is not certain; quoted verbatim in {language}:",
+
+	related: "Related, but not quite an answer:",
 
 	markLegend: "(The sentences that matter stand between {open} and {close})",
 
@@ -34,10 +36,11 @@ var english = texts{
 
 	alsoIn: "Also in: {articles}",
 
-	indexing: "Indexing",
-	loading:  "Opening the index",
-	saving:   "Saving the index",
-	progress: "{label}: {done}/{total} ({percent}%)",
+	indexing:  "Indexing",
+	answering: "Answering",
+	loading:   "Opening the index",
+	saving:    "Saving the index",
+	progress:  "{label}: {done}/{total} ({percent}%)",
 
 	invalid:  "This question cannot be answered as it stands. Please rephrase it.",
 	usage:    "That command is not right. Type /help for help.",

@@ -36,6 +36,7 @@ var englishCommands = commandTexts{
 var englishReplies = replyTexts{
 	best:            "\"{sentence}\"",
 	perhapsBest:     "Perhaps: \"{sentence}\"",
+	relatedBest:     "Related: \"{sentence}\"",
 	composed:        "(Summed up automatically from the quotes below)",
 	understood:      "Understood as: {question}",
 	askBare:         "Ask just what I typed",

@@ -15,6 +15,11 @@ func (c Catalogue) PerhapsBest(sentence string) string {
 	return fill(c.t.perhapsBest, "sentence", sentence)
 }
 
+// RelatedBest shows a sentence about the matter that is not said to answer.
+func (c Catalogue) RelatedBest(sentence string) string {
+	return fill(c.t.relatedBest, "sentence", sentence)
+}
+
 // Composed says of the line above that a language model composed it.
 func (c Catalogue) Composed() string { return c.t.composed }
 

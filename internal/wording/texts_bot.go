@@ -18,7 +18,7 @@ type commandTexts struct {
 
 // replyTexts are what a reply is made of.
 type replyTexts struct {
-	best, perhapsBest                         string // {sentence}
+	best, perhapsBest, relatedBest            string // {sentence}
 	composed                                  string
 	understood                                string // {question}
 	askBare                                   string

@@ -10,10 +10,12 @@ var vietnamese = texts{
 	notFound:     "Không tìm thấy trong kho bài nội dung trả lời câu hỏi này.",
 	notFoundHint: "Bạn có thể hỏi lại cụ thể hơn, chẳng hạn nêu rõ tên người, địa điểm hoặc thời gian.",
 
-	uncertainOne:    "Chưa chắc kho bài có câu trả lời; đoạn gần nhất, trích nguyên văn:",
-	uncertainMany:   "Chưa chắc kho bài có câu trả lời; {count} đoạn gần nhất, trích nguyên văn:",
-	uncertainOneIn:  "Chưa chắc kho bài có câu trả lời; đoạn gần nhất, trích nguyên văn bằng {language}:",
-	uncertainManyIn: "Chưa chắc kho bài có câu trả lời; {count} đoạn gần nhất, trích nguyên văn bằng {language}:",
+	uncertainOne:    "Đoạn sau trong kho bài có thể trả lời câu hỏi, nhưng chưa chắc chắn; trích nguyên văn:",
+	uncertainMany:   "{count} đoạn sau trong kho bài có thể trả lời câu hỏi, nhưng chưa chắc chắn; trích nguyên văn:",
+	uncertainOneIn:  "Đoạn sau trong kho bài có thể trả lời câu hỏi, nhưng chưa chắc chắn; trích nguyên văn bằng {language}:",
+	uncertainManyIn: "{count} đoạn sau trong kho bài có thể trả lời câu hỏi, nhưng chưa chắc chắn; trích nguyên văn bằng {language}:",
+
+	related: "Liên quan, nhưng chưa hẳn là câu trả lời:",
 
 	markLegend: "(Câu được chọn nằm giữa {open} và {close})",
 
@@ -35,10 +37,11 @@ var vietnamese = texts{
 
 	alsoIn: "Cũng đăng ở: {articles}",
 
-	indexing: "Đang lập chỉ mục",
-	loading:  "Đang mở chỉ mục",
-	saving:   "Đang lưu chỉ mục",
-	progress: "{label}: {done}/{total} ({percent}%)",
+	indexing:  "Đang lập chỉ mục",
+	answering: "Đang trả lời",
+	loading:   "Đang mở chỉ mục",
+	saving:    "Đang lưu chỉ mục",
+	progress:  "{label}: {done}/{total} ({percent}%)",
 
 	invalid:  "Câu hỏi này chưa hợp lệ. Bạn vui lòng viết lại.",
 	usage:    "Lệnh chưa đúng. Gõ /help để xem hướng dẫn.",

@@ -36,6 +36,7 @@ var vietnameseCommands = commandTexts{
 var vietnameseReplies = replyTexts{
 	best:            "“{sentence}”",
 	perhapsBest:     "Có thể là: “{sentence}”",
+	relatedBest:     "Liên quan: “{sentence}”",
 	composed:        "(Tóm tắt tự động từ các đoạn trích dưới đây)",
 	understood:      "Hiểu câu hỏi là: {question}",
 	askBare:         "Hỏi đúng nguyên câu này",

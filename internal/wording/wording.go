@@ -24,6 +24,7 @@ type texts struct {
 	notFound, notFoundHint            string
 	uncertainOne, uncertainMany       string // {count}
 	uncertainOneIn, uncertainManyIn   string // {count} {language}
+	related                           string
 	markLegend                        string // {open} {close}
 	nameVietnamese, nameEnglish       string
 	manyLanguages                     string
@@ -34,6 +35,7 @@ type texts struct {
 	fromNowhere                       string
 	alsoIn                            string // {articles}
 	indexing, loading, saving         string
+	answering                         string
 	progress                          string // {label} {done} {total} {percent}
 	invalid, usage, missing, notReady string
 	corrupt, internal                 string
@@ -74,16 +76,24 @@ func In(lang qa.Language) Catalogue {
 // Language is the catalogue's language.
 func (c Catalogue) Language() qa.Language { return c.lang }
 
-// Found introduces quotes that answer, given the language of each; it names the
-// language where it differs from the catalogue's own.
-func (c Catalogue) Found(quoted []qa.Language) string {
-	return c.introduce(quoted, c.t.foundOne, c.t.foundMany, c.t.foundOneIn, c.t.foundManyIn)
-}
-
-// Uncertain introduces quotes that may not answer, as Found does those that do.
-func (c Catalogue) Uncertain(quoted []qa.Language) string {
+// Introduce says of the quotes that answer how many they are and whether they do
+// or only may, by the outcome; it names their language where it differs from the
+// catalogue's own. Related quotes do not count.
+func (c Catalogue) Introduce(outcome qa.Outcome, quotes []qa.Quote) string {
+	var quoted []qa.Language
+	for _, q := range quotes {
+		if q.Role == qa.RoleAnswers {
+			quoted = append(quoted, q.Article.Language)
+		}
+	}
+	if outcome == qa.OutcomeAnswered {
+		return c.introduce(quoted, c.t.foundOne, c.t.foundMany, c.t.foundOneIn, c.t.foundManyIn)
+	}
 	return c.introduce(quoted, c.t.uncertainOne, c.t.uncertainMany, c.t.uncertainOneIn, c.t.uncertainManyIn)
 }
+
+// Related introduces a quote that is about the matter and is not said to answer.
+func (c Catalogue) Related() string { return c.t.related }
 
 // introduce picks the sentence for one quote or many, in the catalogue's own
 // language or not.
@@ -152,6 +162,9 @@ func (c Catalogue) MarkLegend(open, closing string) string {
 
 // Indexing names the building of an index.
 func (c Catalogue) Indexing() string { return c.t.indexing }
+
+// Answering names the answering of many questions.
+func (c Catalogue) Answering() string { return c.t.answering }
 
 // Loading names the opening of a saved index.
 func (c Catalogue) Loading() string { return c.t.loading }

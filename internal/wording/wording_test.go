@@ -61,7 +61,7 @@ func calls(c Catalogue) map[string]string {
 	said := map[string]string{
 		"not found": c.NotFound(), "hint": c.NotFoundHint(),
 		"legend": c.MarkLegend("<", ">"), "indexing": c.Indexing(), "loading": c.Loading(), "saving": c.Saving(),
-		"progress": c.Progress("x", 1, 2), "empty": c.EmptyQuestion(), "long": c.LongQuestion(1001),
+		"answering": c.Answering(), "related": c.Related(), "progress": c.Progress("x", 1, 2), "empty": c.EmptyQuestion(), "long": c.LongQuestion(1001),
 		"cancelled": c.Failure(fmt.Errorf("w: %w", context.Canceled), "q"),
 		"timed out": c.Failure(context.DeadlineExceeded, "q"),
 		"welcome":   c.ChatWelcome(), "keys": c.ChatKeys(), "unknown command": c.ChatUnknown("/x"),
@@ -73,8 +73,8 @@ func calls(c Catalogue) map[string]string {
 	maps.Copy(said, botSaid(c))
 	maps.Copy(said, discordSaid(c))
 	for _, quoted := range [][]qa.Language{{vi}, {en}, {vi, vi}, {en, en}, {vi, en}, {""}} {
-		said[fmt.Sprint("found ", quoted)] = c.Found(quoted)
-		said[fmt.Sprint("uncertain ", quoted)] = c.Uncertain(quoted)
+		said[fmt.Sprint("found ", quoted)] = c.Introduce(qa.OutcomeAnswered, answering(quoted))
+		said[fmt.Sprint("uncertain ", quoted)] = c.Introduce(qa.OutcomeReserved, answering(quoted))
 	}
 	for _, p := range []qa.Provenance{qa.FromManifest, qa.FromFrontMatter, qa.FromHTML, qa.FromPage, qa.FromText, qa.FromNowhere} {
 		said["from "+string(p)] = c.DateFrom(p)
@@ -141,7 +141,16 @@ func TestDate(t *testing.T) {
 	}
 }
 
-func TestFound(t *testing.T) {
+// answering are quotes that answer, in the given languages.
+func answering(languages []qa.Language) []qa.Quote {
+	var quotes []qa.Quote
+	for _, lang := range languages {
+		quotes = append(quotes, qa.Quote{Article: &qa.Article{Language: lang}, Role: qa.RoleAnswers})
+	}
+	return quotes
+}
+
+func TestIntroduce(t *testing.T) {
 	vi, en := qa.Vietnamese, qa.English
 	tests := []struct {
 		reply  qa.Language
@@ -156,14 +165,19 @@ func TestFound(t *testing.T) {
 		{vi, []qa.Language{en, en}, "2 đoạn sau trong kho bài trả lời câu hỏi, trích nguyên văn bằng tiếng Anh:"},
 		{qa.UnknownLanguage, []qa.Language{vi}, "Đoạn sau trong kho bài trả lời câu hỏi, trích nguyên văn:"},
 	}
-	const doubt = "The archive may not hold the answer; the 2 closest passages, quoted verbatim in Vietnamese:"
-	if got := In(en).Uncertain([]qa.Language{vi, vi}); got != doubt {
-		t.Errorf("uncertain: %q, want %q", got, doubt)
-	}
 	for _, tt := range tests {
-		if got := In(tt.reply).Found(tt.quoted); got != tt.want {
+		quotes := answering(tt.quoted)
+		// What is related does not count, whatever its language.
+		for _, lang := range []qa.Language{vi, en} {
+			quotes = append(quotes, qa.Quote{Article: &qa.Article{Language: lang}, Role: qa.RoleRelated})
+		}
+		if got := In(tt.reply).Introduce(qa.OutcomeAnswered, quotes); got != tt.want {
 			t.Errorf("%v quoting %v: %q, want %q", tt.reply, tt.quoted, got, tt.want)
 		}
+	}
+	const doubt = "This passage may answer the question, though that is not certain; quoted verbatim in Vietnamese:"
+	if got := In(en).Introduce(qa.OutcomeReserved, answering([]qa.Language{vi})); got != doubt {
+		t.Errorf("reserved: %q, want %q", got, doubt)
 	}
 }
 

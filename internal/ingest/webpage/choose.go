@@ -137,7 +137,7 @@ func (c *choice) choose() {
 	seen := map[string]bool{}
 	for i := range c.lines {
 		l := &c.lines[i]
-		if i <= c.title || c.inFurniture(l.block) || !c.recognised(i) {
+		if i <= c.title || c.inBoilerplate(l.block) || !c.recognised(i) {
 			continue
 		}
 		s := squeezed(c.line(i))
@@ -159,7 +159,7 @@ func (c *choice) choose() {
 	for i := from; i <= last; i++ {
 		l := &c.lines[i]
 		switch {
-		case c.inFurniture(l.block):
+		case c.inBoilerplate(l.block):
 		case i < first:
 			// A lead stands apart from the text, and so do names, which are shorter
 			// and no sentences.
@@ -312,15 +312,15 @@ func (c *choice) isProse(i, minLength int) bool {
 	return strings.ContainsRune(".!?:;…/", end) || l.Kind == Caption
 }
 
-// furnitureNames are parts of the names that sites give to what is not the
+// boilerplateNames are parts of the names that sites give to what is not the
 // article.
-var furnitureNames = []string{"comment", "binh-luan", "related", "lien-quan", "tinlienquan", "sidebar", "share", "social",
+var boilerplateNames = []string{"comment", "binh-luan", "related", "lien-quan", "tinlienquan", "sidebar", "share", "social",
 	"cookie", "consent", "newsletter", "subscribe", "breadcrumb", "banner", "advert", "tags", "most-", "popular", "doc-nhieu",
 	"recommend", "footer", "copyright", "login", "paywall", "menu", "readmore", "read-more", "xem-them", "player"}
 
-// inFurniture reports whether n stands in a part of the page whose element or
+// inBoilerplate reports whether n stands in a part of the page whose element or
 // name says that it is not the article.
-func (c *choice) inFurniture(n *html.Node) bool {
+func (c *choice) inBoilerplate(n *html.Node) bool {
 	for ; n != nil && n.DataAtom != atom.Body; n = n.Parent {
 		if c.around[n] {
 			return false
@@ -331,19 +331,19 @@ func (c *choice) inFurniture(n *html.Node) bool {
 		case atom.Article, atom.Main:
 			return false
 		}
-		if hasFurnitureName(n) {
+		if hasBoilerplateName(n) {
 			return true
 		}
 	}
 	return false
 }
 
-func hasFurnitureName(n *html.Node) bool {
+func hasBoilerplateName(n *html.Node) bool {
 	name := strings.ToLower(attr(n, "class") + " " + attr(n, "id"))
 	if len(name) < 4 {
 		return false
 	}
-	for _, part := range furnitureNames {
+	for _, part := range boilerplateNames {
 		if strings.Contains(name, part) {
 			return true
 		}
@@ -359,8 +359,8 @@ func (c *choice) finish() []Line {
 	}
 	lines, end := make([]Line, len(c.lines)), c.end()
 	for i, l := range c.lines {
-		l.Head = c.title >= 0 && c.title-headLines <= i && i < first && i != c.title && !c.inFurniture(l.block)
-		l.Foot = first >= 0 && i > last && i <= last+footLines && !c.inFurniture(l.block)
+		l.Head = c.title >= 0 && c.title-headLines <= i && i < first && i != c.title && !c.inBoilerplate(l.block)
+		l.Foot = first >= 0 && i > last && i <= last+footLines && !c.inBoilerplate(l.block)
 		l.After = i > end
 		lines[i] = l.Line
 	}

@@ -58,6 +58,18 @@ func TestSplitEntities(t *testing.T) {
 	}
 }
 
+// A line between quotes stands apart from both.
+func TestRelated(t *testing.T) {
+	text := markup.Of(chat.Reply{Blocks: []chat.Block{
+		chat.Line{Text: "Đoạn:"}, chat.Quote{Text: "a", Number: 1, Citation: chat.Citation{Title: "A"}},
+		chat.Line{Text: "Liên quan:"}, chat.Quote{Text: "b", Number: 2, Citation: chat.Citation{Title: "B"}},
+	}})
+	const want = "Đoạn:\n\n<blockquote>a</blockquote>\n[1] A\n\nLiên quan:\n\n<blockquote>b</blockquote>\n[2] B"
+	if got := text.HTML(); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // FuzzOf: whatever a question, an article and its title hold, the HTML is what
 // Telegram takes, within its limits, and says all that the reply does.
 func FuzzOf(f *testing.F) {

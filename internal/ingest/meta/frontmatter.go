@@ -1,0 +1,81 @@
+package meta
+
+import (
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"trich/internal/ingest/page"
+	"trich/internal/qa"
+)
+
+// frontMatterKeys are the names that programs give to the fields, in lower
+// case.
+var frontMatterKeys = map[string]string{
+	"title": "title", "headline": "title",
+	"source": "source", "publisher": "source", "site": "source", "site_name": "source", "sitename": "source",
+	"author": "author", "authors": "author", "by": "author",
+	"url": "url", "link": "url", "canonical": "url", "canonical_url": "url", "source_url": "url", "original_url": "url",
+	"published": "published", "date": "published", "pubdate": "published", "published_at": "published", "date_published": "published",
+	"published_time": "published", "publish_date": "published",
+}
+
+// FrontMatter reads the YAML at the top of a file: the fields that are known,
+// under the names that programs give them; others are for others.
+func FrontMatter(p *page.Page, source string) {
+	var document yaml.Node
+	if err := yaml.Unmarshal([]byte(source), &document); err != nil {
+		p.Warn("the front matter is not YAML (%s), so none of it is used; mend the line or quote the value", strings.TrimPrefix(err.Error(), "yaml: "))
+		return
+	}
+	root := resolve(&document)
+	if root.Kind != yaml.MappingNode {
+		return
+	}
+	var m page.Fields
+	for i := 0; i+1 < len(root.Content); i += 2 {
+		field := frontMatterKeys[strings.ToLower(strings.ReplaceAll(resolve(root.Content[i]).Value, "-", "_"))]
+		value := strings.Join(scalars(resolve(root.Content[i+1])), ", ")
+		Set(p, &m, field, strings.Join(strings.Fields(value), " "))
+	}
+	p.Find(qa.FromFrontMatter, m)
+}
+
+// scalars are the values of a text, or of a list of texts or of things with a
+// name.
+func scalars(n *yaml.Node) []string {
+	var values []string
+	switch {
+	case isNull(n):
+	case n.Kind == yaml.ScalarNode:
+		values = append(values, n.Value)
+	case n.Kind == yaml.SequenceNode:
+		for _, c := range n.Content {
+			if c = resolve(c); c.Kind == yaml.ScalarNode || c.Kind == yaml.MappingNode {
+				values = slices.Concat(values, scalars(c))
+			}
+		}
+	case n.Kind == yaml.MappingNode:
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			if resolve(n.Content[i]).Value == "name" && resolve(n.Content[i+1]).Kind == yaml.ScalarNode {
+				values = append(values, resolve(n.Content[i+1]).Value)
+			}
+		}
+	}
+	return values
+}
+
+// resolve follows an alias and steps into a document.
+func resolve(n *yaml.Node) *yaml.Node {
+	for n.Kind == yaml.AliasNode || n.Kind == yaml.DocumentNode && len(n.Content) > 0 {
+		if n.Kind == yaml.AliasNode {
+			n = n.Alias
+		} else {
+			n = n.Content[0]
+		}
+	}
+	return n
+}
+
+func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
