@@ -11,7 +11,7 @@ import (
 
 	"trich/internal/chat"
 	"trich/internal/config"
-	"trich/internal/console"
+	"trich/internal/front/console"
 )
 
 // consoleUser is the ID of the person at the console.

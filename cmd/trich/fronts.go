@@ -8,9 +8,9 @@ import (
 
 	"trich/internal/chat"
 	"trich/internal/config"
-	"trich/internal/discord"
 	"trich/internal/front"
-	"trich/internal/telegram"
+	"trich/internal/front/discord"
+	"trich/internal/front/telegram"
 )
 
 // platform is a row of the list of fronts, which commands walk: none of them knows

@@ -8,8 +8,8 @@ import (
 
 	"trich/internal/chat"
 	"trich/internal/front/kit"
-	"trich/internal/telegram/botapi"
-	"trich/internal/telegram/markup"
+	"trich/internal/front/telegram/botapi"
+	"trich/internal/front/telegram/markup"
 )
 
 const (

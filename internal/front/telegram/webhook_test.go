@@ -18,7 +18,7 @@ import (
 	"testing"
 	"time"
 
-	"trich/internal/telegram/telegramtest"
+	"trich/internal/front/telegram/telegramtest"
 )
 
 // free is an address that nobody listens on.

@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"time"
 
+	"trich/internal/front/telegram/botapi"
 	"trich/internal/qa"
-	"trich/internal/telegram/botapi"
 	"trich/internal/wording"
 )
 

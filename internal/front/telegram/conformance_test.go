@@ -10,9 +10,9 @@ import (
 
 	"trich/internal/chat"
 	"trich/internal/chat/chattest"
+	"trich/internal/front/telegram/telegramtest"
 	"trich/internal/qa"
 	"trich/internal/qatest"
-	"trich/internal/telegram/telegramtest"
 )
 
 // watched is a core that tells when it is done with a request.
@@ -111,7 +111,7 @@ func (m *member) look(t *testing.T, began time.Time, q *telegramtest.Query) chat
 // The front holds the conversations that the core holds: those of chat 501 in a
 // group, the others in private.
 func TestConformance(t *testing.T) {
-	r := qatest.Open(t, "../../seeds")
+	r := qatest.Open(t, "../../../seeds")
 	fronts := map[chat.Core]*watched{}
 	open := func(t *testing.T, core chat.Core, who chattest.Person) chattest.Driver {
 		w := fronts[core]

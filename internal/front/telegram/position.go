@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"trich/internal/telegram/botapi"
+	"trich/internal/front/telegram/botapi"
 )
 
 // positionAge is how long a position counts: after a week without updates the

@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 
 	"trich/internal/chat"
-	"trich/internal/telegram/botapi"
-	"trich/internal/telegram/markup"
+	"trich/internal/front/telegram/botapi"
+	"trich/internal/front/telegram/markup"
 )
 
 // maxToast is the longest text shown over a chat, in characters.

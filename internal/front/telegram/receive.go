@@ -8,7 +8,7 @@ import (
 
 	"trich/internal/chat"
 	"trich/internal/front/kit"
-	"trich/internal/telegram/botapi"
+	"trich/internal/front/telegram/botapi"
 )
 
 // take sees to it that an update is handled, in the lane of its chat. It waits

@@ -6,9 +6,9 @@ import (
 	"unicode"
 
 	"trich/internal/chat"
+	"trich/internal/front/telegram/markup"
+	"trich/internal/front/telegram/telegramtest"
 	"trich/internal/qa"
-	"trich/internal/telegram/markup"
-	"trich/internal/telegram/telegramtest"
 )
 
 // Texts are split at the best place there is, and all of them is kept.

@@ -74,7 +74,7 @@ func (p *typist) Press(t *testing.T, label string) chattest.Seen {
 
 // The console holds the conversations that the core holds.
 func TestConformance(t *testing.T) {
-	r := qatest.Open(t, "../../seeds")
+	r := qatest.Open(t, "../../../seeds")
 	open := func(t *testing.T, core chat.Core, who chattest.Person) chattest.Driver {
 		p := &typist{lines: make(chan string), waiting: make(chan struct{})}
 		c := &Chat{Core: core, User: chat.User{Platform: chat.Console, ID: who.ID, Language: who.Language}, Lines: p, Out: &p.out, Person: true}

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"trich/internal/chat"
-	"trich/internal/telegram/telegramtest"
+	"trich/internal/front/telegram/telegramtest"
 )
 
 // once makes each of the faults happen at one request of the method, in turn.

@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"trich/internal/chat"
-	"trich/internal/telegram/botapi"
-	"trich/internal/telegram/markup"
+	"trich/internal/front/telegram/botapi"
+	"trich/internal/front/telegram/markup"
 )
 
 // maxMessage is the longest message, in UTF-16 units after entities.

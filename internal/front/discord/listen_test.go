@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"trich/internal/chat"
-	"trich/internal/discord/discordtest"
+	"trich/internal/front/discord/discordtest"
 )
 
 // What happens on Discord becomes the right request.

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"trich/internal/chat"
+	"trich/internal/front/telegram/telegramtest"
 	"trich/internal/qa"
-	"trich/internal/telegram/telegramtest"
 )
 
 // full is a reply with everything.

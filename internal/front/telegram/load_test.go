@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"trich/internal/telegram/telegramtest"
+	"trich/internal/front/telegram/telegramtest"
 )
 
 // load is how many users send how many messages in which time.

@@ -18,8 +18,8 @@ import (
 	"time"
 
 	"trich/internal/front/kit"
+	"trich/internal/front/telegram/botapi"
 	"trich/internal/qa"
-	"trich/internal/telegram/botapi"
 )
 
 // Webhook says where Telegram brings updates to.

@@ -19,9 +19,9 @@ import (
 	"trich/internal/chat"
 	"trich/internal/front"
 	"trich/internal/front/kit"
+	"trich/internal/front/telegram/botapi"
 	"trich/internal/observe"
 	"trich/internal/qa"
-	"trich/internal/telegram/botapi"
 )
 
 // The places where the front can listen.

@@ -29,13 +29,13 @@ var screenshots = []struct {
 	{"chat-en.svg", qa.English, []string{"When did Vietnam and the UK establish their Strategic Partnership?", "/sources since:2020"}},
 }
 
-const pictureFolder = "../../.github"
+const pictureFolder = "../../../.github"
 
 // The README's pictures are there and can be read; -update draws them from
 // chats with the real core.
 func TestPictures(t *testing.T) {
 	if *update {
-		r := qatest.Open(t, "../../seeds")
+		r := qatest.Open(t, "../../../seeds")
 		for _, p := range screenshots {
 			screen := chatted(t, r, p.lang, p.lines)
 			if err := errors.Join(os.MkdirAll(pictureFolder, 0o755), os.WriteFile(filepath.Join(pictureFolder, p.file), draw(screen), 0o644)); err != nil {
@@ -43,7 +43,7 @@ func TestPictures(t *testing.T) {
 			}
 		}
 	}
-	readme, err := os.ReadFile("../../README.md")
+	readme, err := os.ReadFile("../../../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"trich/internal/chat"
+	"trich/internal/front/telegram/telegramtest"
 	"trich/internal/qa"
-	"trich/internal/telegram/telegramtest"
 )
 
 // What the bot listens to, and what the core is asked then. Each message is

@@ -10,12 +10,12 @@ import (
 	"time"
 
 	"trich/internal/chat"
+	"trich/internal/front/telegram/telegramtest"
 	"trich/internal/qa"
-	"trich/internal/telegram/telegramtest"
 )
 
 // specFile describes the Bot API; it is not part of the repository.
-const specFile = "../../../shared/specs/telegram-bot-api.json"
+const specFile = "../../../../shared/specs/telegram-bot-api.json"
 
 // echo is a conversation core that is as simple as can be: it says each question
 // again, after the hooks that a test sets.

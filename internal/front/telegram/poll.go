@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"trich/internal/front/kit"
-	"trich/internal/telegram/botapi"
+	"trich/internal/front/telegram/botapi"
 )
 
 const (

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode/utf16"
 
-	"trich/internal/telegram/botapi"
+	"trich/internal/front/telegram/botapi"
 )
 
 // addressed is what a message asks of the bot, without its name; false if it is

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"trich/internal/chat"
-	"trich/internal/discord/discordtest"
+	"trich/internal/front/discord/discordtest"
 	"trich/internal/qa"
 )
 

@@ -8,7 +8,7 @@ import (
 
 	"trich/internal/chat"
 	"trich/internal/chat/chattest"
-	"trich/internal/discord/discordtest"
+	"trich/internal/front/discord/discordtest"
 	"trich/internal/qa"
 	"trich/internal/qatest"
 )
@@ -96,7 +96,7 @@ func (c *client) see(messages []discordtest.Message) chattest.Seen {
 
 // Discord holds the conversations that the core holds.
 func TestConformance(t *testing.T) {
-	r := qatest.Open(t, "../../seeds")
+	r := qatest.Open(t, "../../../seeds")
 	open := func(t *testing.T, core chat.Core, who chattest.Person) chattest.Driver {
 		c := &client{server: newServer(t), handled: make(chan struct{}, 1), commands: map[string]bool{}}
 		c.person = discordtest.Person{ID: who.ID, Channel: who.Chat, Locale: map[qa.Language]string{qa.Vietnamese: "vi", qa.English: "en-US"}[who.Language]}

@@ -16,7 +16,7 @@ import (
 	"go.uber.org/goleak"
 
 	"trich/internal/chat"
-	"trich/internal/discord/discordtest"
+	"trich/internal/front/discord/discordtest"
 	"trich/internal/qa"
 )
 
