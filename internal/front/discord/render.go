@@ -239,10 +239,13 @@ func title(q chat.Quote) string {
 		number = fmt.Sprintf("[%d] ", q.Number)
 	}
 	// Half of the limit leaves room for escaping every sign.
-	return first(split([]span{{text: number + cut(q.Citation.Title, maxTitle/2-len(number))}}, maxTitle))
+	return escaped(number+cut(q.Citation.Title, maxTitle/2-len(number)), maxTitle)
 }
 
-func first(pieces []string) string {
+// escaped is a line as Discord's markup, as much of it as fits; empty for one
+// without text.
+func escaped(line string, limit int) string {
+	pieces := split([]span{{text: line}}, limit)
 	if len(pieces) == 0 {
 		return ""
 	}
@@ -277,12 +280,12 @@ func (w *renderer) items(blocks []chat.Block) {
 }
 
 func item(i chat.Item) string {
-	name := first(split([]span{{text: cut(i.Citation.Title, maxItemTitle)}}, 2*maxItemTitle))
+	name := escaped(cut(i.Citation.Title, maxItemTitle), 2*maxItemTitle)
 	if to := link(i.Citation.URL); to != "" && name != "" {
 		name = "[" + name + "](" + to + ")"
 	}
 	entry := fmt.Sprintf("**%d.** %s", i.Number, cmp.Or(name, "…"))
-	if from := first(split([]span{{text: cut(cited(i.Citation), maxItemTitle)}}, 2*maxItemTitle)); from != "" {
+	if from := escaped(cut(cited(i.Citation), maxItemTitle), 2*maxItemTitle); from != "" {
 		entry += "\n-# " + from
 	}
 	return entry
