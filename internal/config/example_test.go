@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-var update = flag.Bool("update", false, "rewrite config/config.yaml from the table of settings")
+var update = flag.Bool("update", false, "rewrite config/config.yaml and the README's table from the table of settings")
 
 const examplePath = "../../config/config.yaml"
 
@@ -69,12 +69,22 @@ func TestExampleOfSecret(t *testing.T) {
 
 // The README's table of settings is the generated one.
 func TestReadmeReference(t *testing.T) {
-	readme, err := os.ReadFile("../../README.md")
+	const path = "../../README.md"
+	readme, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
+	head, _, _ := strings.Cut(Reference(), "\n")
+	before, rest, found := strings.Cut(string(readme), head+"\n")
+	_, after, _ := strings.Cut(rest, "\n\n")
+	if *update && found {
+		if err := os.WriteFile(path, []byte(before+strings.TrimRight(Reference(), "\n")+"\n\n"+after), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
 	if !strings.Contains(string(readme), Reference()) {
-		t.Errorf("README.md lacks the table of settings as it is now:\n%s", Reference())
+		t.Errorf("README.md lacks the table of settings as it is now; renew it with: go test ./internal/config -run TestReadmeReference -update\n%s", Reference())
 	}
 }
 
