@@ -5,16 +5,10 @@ import (
 	"unicode"
 )
 
-// FoldWords is s in lower case without diacritics (see Fold), its words (see
-// Words) parted and surrounded by single spaces, so that a word or a phrase in
-// it is found by looking for it between spaces. It is one space for no words.
+// FoldWords is the words of s in lower case without diacritics (see Fold), as Spaced
+// has them.
 func FoldWords(s string) string {
-	var b strings.Builder
-	b.WriteByte(' ')
-	for _, w := range Words(s) {
-		b.WriteString(Fold(w.Slice(s)) + " ")
-	}
-	return b.String()
+	return Spaced(s, Fold)
 }
 
 // FoldLetters is s in lower case without diacritics and anything but letters and
