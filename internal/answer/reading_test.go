@@ -45,7 +45,7 @@ var testDecision = Decision{
 
 func reading(t *testing.T, r *scripted, hits []qa.Hit) qa.Answer {
 	t.Helper()
-	s, err := NewReading(finding(qa.Findings{Language: qa.Vietnamese, Readings: []string{"Ai?"}, Hits: hits}), r, &testDecision, func(error) {})
+	s, err := NewReading(finding(qa.Findings{Language: qa.Vietnamese, Readings: []string{"Ai?"}, Hits: hits}), levels, r, &testDecision, func(error) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,6 +93,19 @@ func TestReaderOrdersAndDecides(t *testing.T) {
 	}
 }
 
+// TestHeadlinesAreNotRead: what asks nothing is not judged by whether it is answered.
+func TestHeadlinesAreNotRead(t *testing.T) {
+	r := new(scripted)
+	s, err := NewReading(finding(qa.Findings{Readings: []string{"Bão số 1"}, Headline: true, Hits: []qa.Hit{hit("0", "no.", 0.8)}}), levels, r, &testDecision, func(error) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := s.Answer(t.Context(), qa.Question{Text: "Bão số 1"})
+	if err != nil || a.Outcome != qa.OutcomeAnswered || len(r.read) > 0 {
+		t.Errorf("%s, read %d, %v", a.Outcome, len(r.read), err)
+	}
+}
+
 func TestReprintsAreReadOnce(t *testing.T) {
 	list := hits("yes 1.", "yes 1 .", "no.")
 	list[0].Passage.AlsoIn = []qa.Reprint{{PassageID: "1"}}
@@ -124,7 +137,7 @@ func TestSentenceThatIsRead(t *testing.T) {
 
 func TestReaderFails(t *testing.T) {
 	broken := errors.New("cut off")
-	s, err := NewReading(finding(qa.Findings{Readings: []string{"Ai?"}, Hits: hits("yes 1.")}), &scripted{err: broken}, &testDecision, func(error) {})
+	s, err := NewReading(finding(qa.Findings{Readings: []string{"Ai?"}, Hits: hits("yes 1.")}), levels, &scripted{err: broken}, &testDecision, func(error) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +146,7 @@ func TestReaderFails(t *testing.T) {
 	}
 	other := testDecision
 	other.Reader = "other"
-	if _, err := NewReading(finding(qa.Findings{}), new(scripted), &other, func(error) {}); qa.CodeOf(err) != qa.CodeInternal || !strings.Contains(err.Error(), "other") {
+	if _, err := NewReading(finding(qa.Findings{}), levels, new(scripted), &other, func(error) {}); qa.CodeOf(err) != qa.CodeInternal || !strings.Contains(err.Error(), "other") {
 		t.Errorf("a decision for another reader: %v", err)
 	}
 }
