@@ -190,7 +190,7 @@ func corpusShowCommand(p program) *cobra.Command {
 		RunE:    func(c *cobra.Command, args []string) error { return p.corpusShow(c, args[0], asJSON, dropped) },
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "Print one JSON object.")
-	c.Flags().BoolVar(&dropped, "dropped", false, "Show also what was taken for page furniture, and why.")
+	c.Flags().BoolVar(&dropped, "dropped", false, "Show also what was taken for boilerplate, and why.")
 	config.BindFlags(c.Flags(), "corpus.dir", "corpus.max_file_size")
 	return c
 }

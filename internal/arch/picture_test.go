@@ -10,10 +10,10 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "rewrite the picture in README.md")
+var update = flag.Bool("update", false, "rewrite the picture in .github/ARCHITECTURE.md")
 
 const (
-	readmePath   = root + "/README.md"
+	picturePath  = root + "/.github/ARCHITECTURE.md"
 	pictureStart = "```mermaid\n"
 	pictureEnd   = "```\n"
 )
@@ -56,28 +56,28 @@ func picture(existing map[string][]source) string {
 	return b.String() + pictureEnd
 }
 
-// The README's picture is the plan's.
+// The picture in ARCHITECTURE.md is the plan's.
 func TestPicture(t *testing.T) {
-	content, err := os.ReadFile(readmePath)
+	content, err := os.ReadFile(picturePath)
 	if err != nil {
 		t.Fatal(err)
 	}
-	readme, want := string(content), picture(packages(read(t)))
-	before, rest, found := strings.Cut(readme, pictureStart)
+	page, want := string(content), picture(packages(read(t)))
+	before, rest, found := strings.Cut(page, pictureStart)
 	if !found {
-		t.Fatal("README.md has no picture in Mermaid")
+		t.Fatal("ARCHITECTURE.md has no picture in Mermaid")
 	}
 	_, after, found := strings.Cut(rest, pictureEnd)
 	if !found {
-		t.Fatal("README.md's picture does not end")
+		t.Fatal("ARCHITECTURE.md's picture does not end")
 	}
 	if *update {
-		if err := os.WriteFile(readmePath, []byte(before+want+after), 0o644); err != nil {
+		if err := os.WriteFile(picturePath, []byte(before+want+after), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
-	if readme != before+want+after {
-		t.Errorf("README.md's picture is out of step with the plan; renew it with: go test ./internal/arch -run TestPicture -update\n%s", want)
+	if page != before+want+after {
+		t.Errorf("ARCHITECTURE.md's picture is out of step with the plan; renew it with: go test ./internal/arch -run TestPicture -update\n%s", want)
 	}
 }

@@ -5,7 +5,7 @@
 // for a misspelling, the nearest known name.
 //
 // The settings are one table (settings.go), from which the example file
-// config/config.yaml and the reference table of the README are generated.
+// config/config.yaml and the reference in .github/OPERATING.md are generated.
 package config
 
 import "time"

@@ -83,7 +83,7 @@ func TestDefaults(t *testing.T) {
 	}
 	want := Config{
 		Corpus: Corpus{Dir: "seeds", MaxFileSize: 5}, Cache: Cache{Dir: filepath.Join("home", "trich")},
-		Answer: Answer{Quotes: 3}, Encoder: Encoder{Kernel: "auto"},
+		Answer: Answer{Quotes: 3}, Encoder: Encoder{Kernel: "auto"}, Reader: Reader{Mode: ReaderAuto},
 		Log: Log{Level: "warn", Format: "text"}, Language: "auto",
 		Chat:   Chat{Turns: 5, Age: 15 * time.Minute, Conversations: 2000},
 		Limits: Limits{UserPerMinute: 20, UserBurst: 8, ChatPerMinute: 60, ChatBurst: 20, Queue: 256, Patience: 20 * time.Second},

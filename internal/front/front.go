@@ -9,8 +9,9 @@
 //     frontSettings; the first one is a token or another that turns it on;
 //   - cmd/trich/fronts.go: its row in the list of platforms, with a constructor that
 //     turns settings into the front's options;
-//   - config/config.yaml and README.md, which are generated from the settings with
-//     "go test ./internal/config -run 'TestExampleFile|TestReadmeReference' -update".
+//   - config/config.yaml and .github/OPERATING.md, which are generated from the
+//     settings with "go test ./internal/config -run 'TestExampleFile|TestReference'
+//     -update".
 //
 // The front declares its own chat.Platform, such as const Platform chat.Platform =
 // "toy". Commands walk the list: "trich serve" runs what is turned on, "trich
