@@ -58,7 +58,7 @@ func (b *Bot) replyTo(ctx context.Context, c *call, u dialog.Understanding, star
 	t.number = c.session.remember(b.o.Memory, t)
 	a.Quotes = shown
 	defer b.stage(observe.Replying)()
-	return b.render(ctx, c, a, u, t), a.Outcome, nil
+	return b.render(ctx, a, u, t), a.Outcome, nil
 }
 
 // stage begins a stage of a question; the function it returns ends it.

@@ -12,7 +12,7 @@ import (
 )
 
 // render makes the reply to a question.
-func (b *Bot) render(ctx context.Context, c *call, a qa.Answer, u dialog.Understanding, t turn) Reply {
+func (b *Bot) render(ctx context.Context, a qa.Answer, u dialog.Understanding, t turn) Reply {
 	w := wording.In(a.Language)
 	r := Reply{Language: w.Language()}
 	about := narrowed(w, u.Narrowing)
