@@ -9,33 +9,51 @@ import struct
 import sys
 from pathlib import Path
 
+import numpy as np
 import torch
 
 import modelfile
-from modelfile import BLOCK, F32, FOUR_BIT
+from modelfile import BLOCK, F32, MAX_LEVEL, MAX_SUM, SEVEN_BIT
 from sequence import FORM
 
 HEAD_ROWS = 4
 
 
 def quantise(weight):
-    """Levels 0 to 15 (uint8) of blocks of 32 and the scale of each (float16): a value is (level - 8) * scale.
+    """Levels -63 to 63 (int8) of blocks of 32 and the scale of each (float16): a value is level * scale.
 
-    The value of the largest magnitude, the first of several, becomes level 0, whatever its sign.
+    The scale is what the value of the largest magnitude needs, or more where the sum of the levels would be beyond
+    what a kernel takes.
     """
-    x = weight.detach().float().reshape(-1, BLOCK)
-    largest = x.gather(1, torch.from_numpy(x.abs().numpy().argmax(1))[:, None])
-    scale = (largest / -8).half()
-    d = scale.float()
-    level = torch.where(d == 0, 8.0, (torch.round(x / d) + 8).clamp(0, 15))
-    if not torch.isfinite(d).all():
+    x = weight.detach().float().numpy().reshape(-1, BLOCK)
+    scales = (np.abs(x).max(1) / np.float32(MAX_LEVEL)).astype(np.float16)
+    if not np.isfinite(scales).all():
         raise SystemExit("a weight is not finite, or too large for a scale in half precision")
-    return level.to(torch.uint8).numpy(), scale[:, 0].numpy()
+    levels = rounded(x, scales)
+    sums = block_sums(levels)
+    wide = np.flatnonzero(sums > MAX_SUM)
+    scales[wide] = (scales[wide] * (sums[wide] / np.float32(MAX_SUM))).astype(np.float16)
+    while len(wide):
+        levels[wide] = rounded(x[wide], scales[wide])
+        wide = wide[block_sums(levels[wide]) > MAX_SUM]
+        scales[wide] = np.nextafter(scales[wide], np.float16(np.inf))
+    return levels, scales
 
 
-def four_bit(weight):
+def rounded(x, scales):
+    """The levels nearest to the values, halves to even."""
+    d = scales.astype(np.float32)[:, None]
+    levels = np.divide(x, d, out=np.zeros_like(x), where=d != 0)
+    return np.rint(levels).clip(-MAX_LEVEL, MAX_LEVEL).astype(np.int8)
+
+
+def block_sums(levels):
+    return np.abs(levels.sum(1, dtype=np.int32))
+
+
+def seven_bit(weight):
     rows, cols = weight.shape
-    return FOUR_BIT, rows, cols, modelfile.four_bit_section(*quantise(weight))
+    return SEVEN_BIT, rows, cols, modelfile.seven_bit_section(*quantise(weight))
 
 
 def floats(values):
@@ -69,7 +87,7 @@ def layer_sections(state, k, hidden, inner):
     for n, rows, cols in ("ao", hidden, hidden), ("fi", inner, hidden), ("fo", hidden, inner):
         linear[n] = state.take(f"layers.{k}.{n}.weight", rows, cols), state.take(f"layers.{k}.{n}.bias", rows)
     for n, (weight, bias) in linear.items():
-        out[f"l{k}.{n}.w"], out[f"l{k}.{n}.b"] = four_bit(weight), floats(bias)
+        out[f"l{k}.{n}.w"], out[f"l{k}.{n}.b"] = seven_bit(weight), floats(bias)
     for n in "aln", "oln":
         out[f"l{k}.{n}.w"] = floats(state.take(f"layers.{k}.{n}.weight", hidden))
         out[f"l{k}.{n}.b"] = floats(state.take(f"layers.{k}.{n}.bias", hidden))
@@ -87,7 +105,7 @@ def reader_file(checkpoint, encoder):
     if state.left:
         raise SystemExit(f"the checkpoint holds more than the reader has: {sorted(state.left)}")
     shape = struct.pack("<6I", first, encoder.layers, encoder.hidden, encoder.heads, encoder.inner, FORM)
-    return modelfile.pack(b"TRICHRDR", shape + encoder.fingerprint, sections)
+    return modelfile.pack(shape + encoder.fingerprint, sections)
 
 
 def main(path, out):
