@@ -18,19 +18,34 @@ from sequence import FORM
 HEAD_ROWS = 4
 
 
-def quantise(weight):
-    """Levels 0 to 15 (uint8) of blocks of 32 and the scale of each (float16): a value is (level - 8) * scale.
+def blocks(weight):
+    """Levels 0 to 15 and scales (float16) of the blocks of 32 of a weight: (blocks, 32) and (blocks, 1) on its device.
 
-    The value of the largest magnitude, the first of several, becomes level 0, whatever its sign.
+    A value is (level - 8) * scale. The value of the largest magnitude, the first of several, becomes level 0, whatever
+    its sign.
     """
     x = weight.detach().float().reshape(-1, BLOCK)
-    largest = x.gather(1, torch.from_numpy(x.abs().numpy().argmax(1))[:, None])
-    scale = (largest / -8).half()
+    magnitude = x.abs()
+    # PyTorch's argmax does not promise the first of several. Bytes, since this is done in every step of a training.
+    places = torch.arange(BLOCK, device=x.device, dtype=torch.uint8)
+    first = torch.where(magnitude == magnitude.amax(1, keepdim=True), places, places[-1]).amin(1, keepdim=True)
+    scale = (x.gather(1, first.long()) / -8).half()
     d = scale.float()
-    level = torch.where(d == 0, 8.0, (torch.round(x / d) + 8).clamp(0, 15))
     if not torch.isfinite(d).all():
         raise SystemExit("a weight is not finite, or too large for a scale in half precision")
-    return level.to(torch.uint8).numpy(), scale[:, 0].numpy()
+    return torch.where(d == 0, 8.0, (torch.round(x / d) + 8).clamp(0, 15)), scale
+
+
+def quantise(weight):
+    """The levels (uint8) and scales of blocks, as arrays."""
+    levels, scale = blocks(weight)
+    return levels.to(torch.uint8).numpy(), scale[:, 0].numpy()
+
+
+def rounded(weight):
+    """The values that the reader's file holds of a weight, on its device: what a training computes with."""
+    levels, scales = blocks(weight)
+    return ((levels - 8) * scales.float()).view_as(weight)
 
 
 def four_bit(weight):
