@@ -78,7 +78,8 @@ def check(x, text, earlier):
     for s in strings:
         demand(s and nfc(s) in text, f"not in the article: {s}")
     if x["answerable"] and x["kind"] in EXACT:
-        demand(any(nfc(x["answer"]) in nfc(s) for s in strings), f"the answer does not stand in the evidence: {x['answer']}")
+        found = any(nfc(x["answer"]) in nfc(s) for s in strings)
+        demand(found, f"the answer does not stand in the evidence: {x['answer']}")
     if "of" in x:
         check_twin(x, earlier.get(x["of"]))
 
