@@ -10,9 +10,9 @@ import (
 	"trich/internal/answer"
 	"trich/internal/calibration"
 	"trich/internal/config"
-	"trich/internal/console"
 	"trich/internal/corpus"
 	"trich/internal/encoder"
+	"trich/internal/front/console"
 	"trich/internal/ingest"
 	"trich/internal/kernel"
 	"trich/internal/late"
@@ -123,11 +123,12 @@ func loadModel(s config.Config) (model, error) {
 
 // newAnswerer answers with the reader, if there is one.
 func newAnswerer(r answer.Retriever, m model, warn func(error)) (*answer.Service, error) {
+	d := m.constants.Decision
+	t := answer.Thresholds{Found: d.Found, Uncertain: d.Uncertain}
 	if m.reader == nil {
-		d := m.constants.Decision
-		return answer.New(r, answer.Thresholds{Found: d.Found, Uncertain: d.Uncertain}, warn), nil
+		return answer.New(r, t, warn), nil
 	}
-	return answer.NewReading(r, m.reader, m.decision, warn)
+	return answer.NewReading(r, t, m.reader, m.decision, warn)
 }
 
 // ingestOptions are how the settings have files read.

@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"trich/internal/config"
-	"trich/internal/console"
+	"trich/internal/front/console"
 	"trich/internal/qa"
 )
 

@@ -11,14 +11,15 @@ import (
 	"trich/internal/chat"
 	"trich/internal/config"
 	"trich/internal/corpus"
-	"trich/internal/members"
+	"trich/internal/llm"
+	"trich/internal/users"
 	"trich/internal/version"
 )
 
 // bot is the conversation core of an app, with what it keeps on disk.
 type bot struct {
 	*chat.Bot
-	members *members.Store
+	users   *users.Store
 	archive chat.Archive
 }
 
@@ -45,39 +46,24 @@ func (a *app) newBot(s config.Config, warn func(string)) (*bot, error) {
 		Language: language(s.Language), Quotes: s.Answer.Quotes, KeepText: s.Feedback.KeepText,
 		Version: version.Version(), Model: a.model, Log: a.log,
 	}
-	store, err := members.Open(cmp.Or(s.Feedback.File, filepath.Join(s.Cache.Dir, "members.db")))
+	store, err := users.Open(cmp.Or(s.Feedback.File, filepath.Join(s.Cache.Dir, "members.db")))
 	if err != nil {
 		warn(err.Error() + "; votes are not kept until then")
 	} else {
-		o.Members = store
+		o.Users = store
 	}
 	return &bot{chat.New(o), store, o.Archive}, nil
 }
 
 func (b *bot) close() error {
-	if b.members == nil {
+	if b.users == nil {
 		return nil
 	}
-	return b.members.Close()
+	return b.users.Close()
 }
 
 // closing joins the error of closing the bot to that of using it.
 func (b *bot) closing(err *error) { *err = errors.Join(*err, b.close()) }
-
-// admins are those that the settings name.
-func admins(s config.Config) map[chat.Platform]chat.Admins {
-	all := map[chat.Platform]chat.Admins{
-		chat.Telegram: {Users: s.Telegram.Admins},
-		chat.Discord:  {Users: s.Discord.Admins, Roles: s.Discord.AdminRoles, Managers: s.Discord.AdminManagers},
-	}
-	if s.Console.Admin {
-		all[chat.Console] = chat.Admins{Users: []string{consoleUser}}
-	}
-	return all
-}
-
-// consoleUser is the ID of the person at the console.
-const consoleUser = "local"
 
 func limits(l config.Limits) chat.Limits {
 	answers := l.Answers
@@ -119,4 +105,12 @@ func (a *archive) Current() (chat.State, error) {
 	}
 	state.Loaded = a.loaded
 	return state, nil
+}
+
+// newComposer makes what sums up and translates quotes, nil if none is set.
+func newComposer(s config.LLM) (chat.Composer, error) {
+	if s.BaseURL == "" {
+		return nil, nil
+	}
+	return llm.New(llm.Options{BaseURL: s.BaseURL, Model: s.Model, Key: s.Key.Reveal(), Timeout: s.Timeout})
 }

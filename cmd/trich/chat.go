@@ -11,8 +11,11 @@ import (
 
 	"trich/internal/chat"
 	"trich/internal/config"
-	"trich/internal/console"
+	"trich/internal/front/console"
 )
+
+// consoleUser is the ID of the person at the console.
+const consoleUser = "local"
 
 func chatCommand(p program) *cobra.Command {
 	c := &cobra.Command{

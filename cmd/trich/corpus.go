@@ -8,8 +8,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"trich/internal/config"
-	"trich/internal/console"
 	"trich/internal/corpus"
+	"trich/internal/front/console"
 	"trich/internal/ingest"
 	"trich/internal/qa"
 	"trich/internal/wording"

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"trich/internal/telegram/telegramtest"
+	"trich/internal/front/telegram/telegramtest"
 )
 
 // emulatorFolder is the variable that names the folder in which npm has

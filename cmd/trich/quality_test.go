@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"trich/internal/console"
 	"trich/internal/evaluate"
+	"trich/internal/front/console"
 	"trich/internal/qa"
 )
 

@@ -2,9 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
-	"log/slog"
-	"path/filepath"
+	"fmt"
+	"strings"
 	"sync"
 
 	"github.com/spf13/cobra"
@@ -12,14 +11,14 @@ import (
 	"trich/internal/chat"
 	"trich/internal/config"
 	"trich/internal/corpus"
+	"trich/internal/front"
 	"trich/internal/qa"
-	"trich/internal/telegram"
 )
 
 func serveCommand(p program) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "serve",
-		Short: "Answer on Telegram and Discord",
+		Short: "Answer on " + joined(servable(), " and ", titleOf),
 		Long:  "Serve answers on every platform that the settings have a token for, until it is\ninterrupted: then it finishes what it is doing, which takes some seconds at most.",
 		Args:  usageArgs(cobra.NoArgs),
 		RunE:  func(c *cobra.Command, _ []string) error { return p.serveFronts(c) },
@@ -28,57 +27,14 @@ func serveCommand(p program) *cobra.Command {
 	return c
 }
 
-// front is the front of a platform.
-type front struct {
-	checkedFront
-	platform chat.Platform
-}
-
-// checkedFront is a front that can ask its platform whether it knows the token.
-type checkedFront interface {
-	chat.Front
-	// Check returns the bot's name.
-	Check(ctx context.Context) (name string, err error)
-}
-
-// fronts makes those that the settings have a token for.
-func fronts(s config.Config, core chat.Core, log *slog.Logger) ([]front, error) {
-	var all []front
-	if s.Telegram.Token.IsSet() {
-		f, err := newTelegram(s, core, log)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, front{f, chat.Telegram})
-	}
-	if s.Discord.Token.IsSet() {
-		f, err := newDiscord(s, core, log)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, front{f, chat.Discord})
-	}
-	return all, nil
-}
-
-// newTelegram makes the Telegram front.
-func newTelegram(s config.Config, core chat.Core, log *slog.Logger) (*telegram.Front, error) {
-	t := s.Telegram
-	return telegram.New(telegram.Options{
-		Core: core, Token: t.Token.Reveal(), APIURL: t.APIURL,
-		Listen: t.Listen, Chats: t.Chats, Admins: t.Admins, MaxAge: t.MaxAge,
-		Webhook:   telegram.Webhook{URL: t.WebhookURL, Addr: t.WebhookListen, CertFile: t.WebhookCert, KeyFile: t.WebhookKey},
-		StateFile: filepath.Join(s.Cache.Dir, "telegram.json"), Log: log.With("front", "telegram"),
-	})
-}
-
 func (p program) serveFronts(c *cobra.Command) (err error) {
 	s, err := p.settings(c)
 	if err != nil {
 		return err
 	}
-	if !s.Telegram.Token.IsSet() && !s.Discord.Token.IsSet() {
-		return qa.Errorf(qa.CodeUsage, "there is nothing to serve; set telegram.token or discord.token")
+	on := turnedOn(servable(), s)
+	if len(on) == 0 {
+		return qa.Errorf(qa.CodeUsage, "there is nothing to serve; set %s", joined(servable(), " or ", keyOf))
 	}
 	a, err := p.serve(c.Context(), s)
 	if err != nil {
@@ -90,28 +46,28 @@ func (p program) serveFronts(c *cobra.Command) (err error) {
 		return err
 	}
 	defer b.closing(&err)
-	running, err := fronts(s, b, a.log)
+	fronts, err := makeFronts(on, s, front.Parts{Core: b, Articles: b.Articles, Log: a.log})
 	if err != nil {
 		return err
 	}
 	defer a.keepUpToDate(c.Context(), s, b.Reloaded)()
-	return runAll(c.Context(), running, a.log)
+	return front.RunAll(c.Context(), fronts, a.log)
 }
 
 // keepUpToDate brings the corpus up to date while it is used and, if the settings
 // ask for it, again whenever its folder changes. The returned function ends it.
-func (a *app) keepUpToDate(ctx context.Context, s config.Config, reloaded func(qa.ReloadReport)) (end func()) {
+func (a *app) keepUpToDate(ctx context.Context, s config.Config, reloaded func(qa.ReloadReport, error)) (end func()) {
 	ctx, stop := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	running.Go(func() {
 		a.manager.Run(ctx, s.Corpus.Watch, corpus.Quiet, func(r qa.ReloadReport, err error) {
+			reloaded(r, err)
 			if err != nil {
 				a.log.Error("the corpus could not be brought up to date", "error", err)
 				return
 			}
 			a.log.Info("the corpus is up to date", "articles", r.Articles, "passages", r.Passages, "added", len(r.Added),
 				"updated", len(r.Updated), "removed", len(r.Removed), "refused", len(r.Refused), "took", r.Took)
-			reloaded(r)
 		})
 	})
 	return func() {
@@ -120,18 +76,83 @@ func (a *app) keepUpToDate(ctx context.Context, s config.Config, reloaded func(q
 	}
 }
 
-// runAll runs the fronts beside each other until all have ended. One that fails
-// is logged at once, and does not disturb the others.
-func runAll(ctx context.Context, fronts []front, log *slog.Logger) error {
-	errs := make([]error, len(fronts))
-	var running sync.WaitGroup
-	for i, f := range fronts {
-		running.Go(func() {
-			if errs[i] = f.Run(ctx); errs[i] != nil && len(fronts) > 1 {
-				log.Error("a front has ended, the others go on", "error", errs[i])
-			}
-		})
+func inviteCommand(p program) *cobra.Command {
+	where := joined(inviting(), " or ", titleOf)
+	c := &cobra.Command{
+		Use:   "invite",
+		Short: "Print the link that adds the bot to a " + where + " server",
+		Long: "Invite prints the link with which the admin of a " + where + " server adds the bot to it,\n" +
+			"with the permissions that it needs and no more.",
+		Args: usageArgs(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error { return p.invite(c) },
 	}
-	running.Wait()
-	return errors.Join(errs...)
+	config.BindFlags(c.Flags(), "log.level")
+	return c
+}
+
+// invite prints a link for each front that is turned on and has one.
+func (p program) invite(c *cobra.Command) error {
+	s, err := p.settings(c)
+	if err != nil {
+		return err
+	}
+	all := inviting()
+	on := turnedOn(inviting(), s)
+	if len(on) == 0 {
+		origins := joined(all, " or ", func(p platform) string { return p.origin })
+		return qa.Errorf(qa.CodeUsage, "%s is not set; set it to the bot's token from %s", joined(all, " or ", keyOf), origins)
+	}
+	var links strings.Builder
+	for _, f := range on {
+		link, err := f.invite(c.Context(), s)
+		if err != nil {
+			return err
+		}
+		links.WriteString(link + "\n")
+	}
+	c.Print(links.String())
+	return nil
+}
+
+func configCommand(p program) *cobra.Command {
+	c := &cobra.Command{
+		Use: "config", Short: "Look after the settings", Args: usageArgs(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	online := false
+	check := &cobra.Command{
+		Use: "check", Short: "Check the settings",
+		Long: "Check reads the settings as the other commands do and says whether they are right.\nWith --online it also asks each platform whether it knows the bot's token.",
+		Args: usageArgs(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error { return p.checkConfig(c, online) },
+	}
+	config.BindFlags(check.Flags())
+	check.Flags().BoolVar(&online, "online", false, "ask the platforms for the bot's name")
+	c.AddCommand(check)
+	return c
+}
+
+func (p program) checkConfig(c *cobra.Command, online bool) error {
+	s, err := p.settings(c)
+	if err != nil {
+		return err
+	}
+	on := turnedOn(servable(), s)
+	all, err := makeFronts(on, s, front.Parts{Core: chat.New(chat.Options{}), Log: logger(s, p.errOut)})
+	if err != nil {
+		return err
+	}
+	if online {
+		for i, f := range all {
+			name, err := f.Check(c.Context())
+			if err != nil {
+				return err
+			}
+			if _, err := fmt.Fprintf(p.out, "%s knows the bot as %s\n", on[i].name, name); err != nil {
+				return err
+			}
+		}
+	}
+	_, err = fmt.Fprintln(p.out, "the settings are right")
+	return err
 }

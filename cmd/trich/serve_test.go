@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"trich/internal/telegram/telegramtest"
+	"trich/internal/front/telegram/telegramtest"
 )
 
 const telegramSpec = "../../../shared/specs/telegram-bot-api.json"

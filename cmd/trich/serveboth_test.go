@@ -10,8 +10,8 @@ import (
 	"syscall"
 	"testing"
 
-	"trich/internal/discord/discordtest"
-	"trich/internal/telegram/telegramtest"
+	"trich/internal/front/discord/discordtest"
+	"trich/internal/front/telegram/telegramtest"
 )
 
 // Questions that the seeds do not answer, and the articles that do.

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"trich/internal/discord/discordtest"
+	"trich/internal/front/discord/discordtest"
 )
 
 // discordServer is a Discord for the program.

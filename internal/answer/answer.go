@@ -48,13 +48,15 @@ func New(r Retriever, t Thresholds, warn func(error)) *Service {
 	return &Service{retriever: r, thresholds: t, warn: warn, now: time.Now}
 }
 
-// NewReading makes a Service that reads what was found before it decides. The error
-// is qa.CodeInternal for a decision that was fitted for another reader.
-func NewReading(r Retriever, reader Reader, d *Decision, warn func(error)) (*Service, error) {
+// NewReading makes a Service that reads what was found for a question before it
+// decides; a headline or keywords, which ask nothing, are answered by the ranking
+// and its thresholds t. The error is qa.CodeInternal for a decision that was fitted
+// for another reader.
+func NewReading(r Retriever, t Thresholds, reader Reader, d *Decision, warn func(error)) (*Service, error) {
 	if !strings.HasPrefix(reader.Fingerprint(), d.Reader) || d.Reader == "" {
 		return nil, qa.Errorf(qa.CodeInternal, "the decision was fitted for the reader %s, not for %s: fit it again", d.Reader, reader.Fingerprint())
 	}
-	s := New(r, Thresholds{Found: d.Found, Uncertain: d.Uncertain}, warn)
+	s := New(r, t, warn)
 	s.reader, s.decision = reader, d
 	return s, nil
 }
@@ -80,8 +82,9 @@ func (s *Service) Answer(ctx context.Context, q qa.Question) (qa.Answer, error) 
 	for _, h := range found.Hits {
 		a.Confidence = max(a.Confidence, h.Confidence)
 	}
-	chosen := s.choose(found.Hits)
-	a.Outcome = s.claim(chosen, s.reader != nil && asksForSeveral(found.Readings[0], found.Language))
+	t := s.levels(&found)
+	chosen := t.choose(found.Hits)
+	a.Outcome = t.claim(chosen, s.reads(&found) && asksForSeveral(found.Readings[0], found.Language))
 	for i, c := range chosen[:min(q.Limit, len(chosen))] {
 		quote, err := cut(c.Hit)
 		if err != nil {
@@ -98,6 +101,19 @@ func (s *Service) Answer(ctx context.Context, q qa.Question) (qa.Answer, error) 
 	}
 	a.Took = s.now().Sub(start)
 	return a, nil
+}
+
+// reads reports whether what was found is read.
+func (s *Service) reads(f *qa.Findings) bool {
+	return s.reader != nil && len(f.Hits) > 0 && !f.Headline
+}
+
+// levels are the thresholds for what was found.
+func (s *Service) levels(f *qa.Findings) Thresholds {
+	if s.reads(f) {
+		return Thresholds{Found: s.decision.Found, Uncertain: s.decision.Uncertain}
+	}
+	return s.thresholds
 }
 
 // answerSpan is the answer that the reader sees in the passage that a quote was cut
@@ -118,7 +134,7 @@ func answerSpan(q *qa.Quote, h *qa.Hit) *qa.Span {
 // how it came about. Errors are those of Answer.
 func (s *Service) Find(ctx context.Context, q qa.Question) (qa.Findings, error) {
 	found, err := s.retriever.Retrieve(ctx, q)
-	if err != nil || s.reader == nil || len(found.Hits) == 0 {
+	if err != nil || !s.reads(&found) {
 		return found, err
 	}
 	err = s.read(ctx, &found)
@@ -137,7 +153,7 @@ type choice struct {
 // first is the one that may. A question that may be answered by several articles
 // together is also answered by a passage of another article that may answer by
 // itself.
-func (s *Service) claim(choices []choice, several bool) qa.Outcome {
+func (t Thresholds) claim(choices []choice, several bool) qa.Outcome {
 	if len(choices) == 0 {
 		return qa.OutcomeNotFound
 	}
@@ -148,15 +164,15 @@ func (s *Service) claim(choices []choice, several bool) qa.Outcome {
 		}
 	}
 	outcome := qa.OutcomeAnswered
-	if choices[surest].Confidence < s.thresholds.Found {
+	if choices[surest].Confidence < t.Found {
 		outcome, surest = qa.OutcomeReserved, 0
 	}
 	articles := map[*qa.Article]bool{}
 	for i := range choices {
 		c := &choices[i]
 		c.role = qa.RoleRelated
-		part := several && !articles[c.Article] && c.Reading != nil && c.Reading.Answers >= s.thresholds.Uncertain
-		if i <= surest || c.Confidence >= s.thresholds.Found || part {
+		part := several && !articles[c.Article] && c.Reading != nil && c.Reading.Answers >= t.Uncertain
+		if i <= surest || c.Confidence >= t.Found || part {
 			c.role, articles[c.Article] = qa.RoleAnswers, true
 		}
 	}
@@ -168,21 +184,21 @@ func (s *Service) claim(choices []choice, several bool) qa.Outcome {
 // reprint of another; none at all if no hit is confident enough. A passage that
 // ranks before the most confident one is taken whatever its own confidence: the
 // rank knows more (words in common) than the confidence does.
-func (s *Service) choose(hits []qa.Hit) []choice {
+func (t Thresholds) choose(hits []qa.Hit) []choice {
 	surest := 0
 	for i, h := range hits {
 		if h.Confidence > hits[surest].Confidence {
 			surest = i
 		}
 	}
-	if len(hits) == 0 || hits[surest].Confidence < s.thresholds.Uncertain {
+	if len(hits) == 0 || hits[surest].Confidence < t.Uncertain {
 		return nil
 	}
 	var chosen []choice
 	seen := map[string]bool{}
 	for i, h := range hits {
 		same := text.Fold(strings.Join(strings.Fields(h.Passage.Text), " "))
-		if len(chosen) == qa.MaxQuotes || i > surest && !s.may(&h) || seen[same] || seen[h.Passage.ID] {
+		if len(chosen) == qa.MaxQuotes || i > surest && !t.may(&h) || seen[same] || seen[h.Passage.ID] {
 			continue
 		}
 		seen[same] = true
@@ -195,11 +211,11 @@ func (s *Service) choose(hits []qa.Hit) []choice {
 }
 
 // may reports whether a hit may answer, or would if none were better.
-func (s *Service) may(h *qa.Hit) bool {
+func (t Thresholds) may(h *qa.Hit) bool {
 	if h.Reading != nil {
-		return h.Reading.Answers >= s.thresholds.Uncertain
+		return h.Reading.Answers >= t.Uncertain
 	}
-	return h.Confidence >= s.thresholds.Uncertain
+	return h.Confidence >= t.Uncertain
 }
 
 // nearest are the articles of the first hits, each once.

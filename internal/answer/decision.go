@@ -52,6 +52,11 @@ const (
 	featureConfidence = "confidence" // the ranking's, as a logit
 	featureMargin     = "margin"     // see Decision.Claim
 	featureEnglish    = "english"    // 1 for an English question
+	// See grounds.missing; unlike the ranking's features of these names, which are of
+	// the whole article, they are of what is read.
+	featureNamesRead   = "names_read"
+	featureNumbersRead = "numbers_read"
+	featureYear        = "year"
 )
 
 // EmbeddedDecision is the one fitted for the embedded reader. It fails only if the
@@ -67,14 +72,15 @@ func EmbeddedDecision() (*Decision, error) {
 }
 
 // features are those of one hit that has been read.
-func features(h *qa.Hit, r *reader.Reading, question qa.Language) Weights {
+func features(h *qa.Hit, r *reader.Reading, g *grounds) Weights {
 	f := Weights{
 		featureAnswers: r.Answers, featureSpan: r.Best - r.Null, featureScore: h.Score, featureConfidence: logit(h.Confidence),
 	}
 	for _, s := range r.Sentences {
 		f[featureEvidence] = max(f[featureEvidence], s.Evidence)
 	}
-	if question == qa.English {
+	f[featureNamesRead], f[featureNumbersRead], f[featureYear] = g.missing(h)
+	if g.language == qa.English {
 		f[featureEnglish] = 1
 	}
 	for _, p := range h.Parts {

@@ -5,9 +5,11 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strings"
 
 	"trich/internal/qa"
 	"trich/internal/reader"
+	"trich/internal/text"
 )
 
 // Reader reads a question together with passages; package reader implements it.
@@ -110,10 +112,10 @@ func (s *Service) judge(ctx context.Context, f *qa.Findings, hits []qa.Hit) ([]j
 	if err != nil {
 		return nil, err
 	}
-	list := make([]judged, len(hits))
+	list, g := make([]judged, len(hits)), newGrounds(f.Readings[0], f.Language)
 	for i, h := range hits {
 		r := &readings[i]
-		features := features(&h, r, f.Language)
+		features := features(&h, r, &g)
 		h.Sentences = s.sentences(&h, r)
 		h.Reading = &qa.Reading{Answers: logistic(r.Answers), Sentences: h.Sentences}
 		if r.Best > r.Null && r.Span.Len() > 0 {
@@ -130,6 +132,9 @@ func (s *Service) sentences(h *qa.Hit, r *reader.Reading) []float64 {
 	scores, most := make([]float64, len(r.Sentences)), math.Inf(-1)
 	for i, x := range r.Sentences {
 		scores[i] = x.Best + s.decision.Sentence*h.Sentences[i]
+		if isCaption(h.Passage.Sentences[i].Slice(h.Passage.Text)) {
+			scores[i] -= captionLoss
+		}
 		most = max(most, scores[i])
 	}
 	total := 0.0
@@ -141,6 +146,21 @@ func (s *Service) sentences(h *qa.Hit, r *reader.Reading) []float64 {
 		scores[i] /= total
 	}
 	return scores
+}
+
+// captionLoss is what the caption of a picture loses against a sentence of the text
+// that says the same: people look for the answer in what was written for reading.
+const captionLoss = 2
+
+// isCaption reports whether a sentence names its photographer, as captions do.
+func isCaption(sentence string) bool {
+	s := text.NFC(sentence)
+	for _, sign := range []string{"Ảnh:", "Ảnh :", "(Ảnh", "Photo:", "(Photo"} {
+		if strings.Contains(s, sign) {
+			return true
+		}
+	}
+	return false
 }
 
 // settle gives the hits that have been read their probabilities, which depend on

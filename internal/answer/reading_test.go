@@ -45,7 +45,7 @@ var testDecision = Decision{
 
 func reading(t *testing.T, r *scripted, hits []qa.Hit) qa.Answer {
 	t.Helper()
-	s, err := NewReading(finding(qa.Findings{Language: qa.Vietnamese, Readings: []string{"Ai?"}, Hits: hits}), r, &testDecision, func(error) {})
+	s, err := NewReading(finding(qa.Findings{Language: qa.Vietnamese, Readings: []string{"Ai?"}, Hits: hits}), levels, r, &testDecision, func(error) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,6 +93,19 @@ func TestReaderOrdersAndDecides(t *testing.T) {
 	}
 }
 
+// TestHeadlinesAreNotRead: what asks nothing is not judged by whether it is answered.
+func TestHeadlinesAreNotRead(t *testing.T) {
+	r := new(scripted)
+	s, err := NewReading(finding(qa.Findings{Readings: []string{"Bão số 1"}, Headline: true, Hits: []qa.Hit{hit("0", "no.", 0.8)}}), levels, r, &testDecision, func(error) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := s.Answer(t.Context(), qa.Question{Text: "Bão số 1"})
+	if err != nil || a.Outcome != qa.OutcomeAnswered || len(r.read) > 0 {
+		t.Errorf("%s, read %d, %v", a.Outcome, len(r.read), err)
+	}
+}
+
 func TestReprintsAreReadOnce(t *testing.T) {
 	list := hits("yes 1.", "yes 1 .", "no.")
 	list[0].Passage.AlsoIn = []qa.Reprint{{PassageID: "1"}}
@@ -124,7 +137,7 @@ func TestSentenceThatIsRead(t *testing.T) {
 
 func TestReaderFails(t *testing.T) {
 	broken := errors.New("cut off")
-	s, err := NewReading(finding(qa.Findings{Readings: []string{"Ai?"}, Hits: hits("yes 1.")}), &scripted{err: broken}, &testDecision, func(error) {})
+	s, err := NewReading(finding(qa.Findings{Readings: []string{"Ai?"}, Hits: hits("yes 1.")}), levels, &scripted{err: broken}, &testDecision, func(error) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +146,7 @@ func TestReaderFails(t *testing.T) {
 	}
 	other := testDecision
 	other.Reader = "other"
-	if _, err := NewReading(finding(qa.Findings{}), new(scripted), &other, func(error) {}); qa.CodeOf(err) != qa.CodeInternal || !strings.Contains(err.Error(), "other") {
+	if _, err := NewReading(finding(qa.Findings{}), levels, new(scripted), &other, func(error) {}); qa.CodeOf(err) != qa.CodeInternal || !strings.Contains(err.Error(), "other") {
 		t.Errorf("a decision for another reader: %v", err)
 	}
 }
@@ -149,6 +162,49 @@ func TestEmbeddedDecision(t *testing.T) {
 	for name, w := range d.Claim {
 		if math.IsNaN(w) || math.IsInf(w, 0) {
 			t.Errorf("%s weighs %v", name, w)
+		}
+	}
+}
+
+func TestCaptionIsNotMarked(t *testing.T) {
+	h := hit("0", "yes 3 (Ảnh: An Bình). Bà Lan nhận giải ở Huế.", 0.5)
+	a := reading(t, new(scripted), []qa.Hit{h})
+	if marked := a.Quotes[0].Highlights[0].Slice(a.Quotes[0].Text); marked != "Bà Lan nhận giải ở Huế." {
+		t.Errorf("marked %q", marked)
+	}
+	for sentence, want := range map[string]bool{
+		"Bà Lan nhận giải ở Huế. Ảnh: An Bình": true, "Bà Lan (Ảnh: TTXVN)": true, "Photo: AP": true,
+		"Anh: động đất ở miền Nam": false, "Ảnh hưởng của bão": false,
+	} {
+		if isCaption(sentence) != want {
+			t.Errorf("%q: caption %v", sentence, !want)
+		}
+	}
+}
+
+func TestGrounds(t *testing.T) {
+	g := newGrounds("Đoàn Đồng Tháp năm 2018 hỏi ông Bình 3 câu gì?", qa.Vietnamese)
+	if !slices.Equal(g.names, []string{"dong", "thap", "binh"}) || !slices.Equal(g.numbers, []string{"3"}) || !slices.Equal(g.years, []string{"2018"}) {
+		t.Fatalf("got %+v", g)
+	}
+	for _, tt := range []struct {
+		name, text           string
+		published            qa.Date
+		lang                 qa.Language
+		names, numbers, year float64
+	}{
+		{"all there", "Dong Thap, ông Bình, 3 câu, 2018.", qa.Date{}, qa.Vietnamese, 0, 0, 0},
+		{"another place", "Hải Phòng, ông Bình, 03 câu.", qa.Date{}, qa.Vietnamese, 2.0 / 3, 0, 0},
+		{"no year, no harm", "Đồng Tháp, Bình.", qa.Date{}, qa.Vietnamese, 0, 1, 0},
+		{"another year", "Năm 2024, Đồng Tháp, Bình, 3.", qa.Date{}, qa.Vietnamese, 0, 0, 1},
+		{"the year of the article", "Đồng Tháp, Bình, 3.", qa.Date{Year: 2018}, qa.Vietnamese, 0, 0, 0},
+		{"an article of another year", "Đồng Tháp, Bình, 3.", qa.Date{Year: 2017}, qa.Vietnamese, 0, 0, 1},
+		{"names of another language are no sign", "The delegates asked 3 questions.", qa.Date{}, qa.English, 0, 0, 0},
+	} {
+		h := hit("0", tt.text, 0.5)
+		h.Passage.Language, h.Article.Published = tt.lang, tt.published
+		if names, numbers, year := g.missing(&h); names != tt.names || numbers != tt.numbers || year != tt.year {
+			t.Errorf("%s: %v, %v, %v", tt.name, names, numbers, year)
 		}
 	}
 }

@@ -22,5 +22,5 @@ var several = map[qa.Language]*regexp.Regexp{
 // together.
 func asksForSeveral(question string, lang qa.Language) bool {
 	pattern := several[lang]
-	return pattern != nil && pattern.MatchString(text.Spaced(question, text.Fold))
+	return pattern != nil && pattern.MatchString(text.FoldWords(question))
 }

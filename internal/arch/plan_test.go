@@ -2,7 +2,8 @@ package arch
 
 // rule is a row of the plan: what one package may import, tests aside.
 type rule struct {
-	// pkg is the package's folder in the repository.
+	// pkg is the package's folder in the repository; "*" at its end stands for any
+	// folder that has no row of its own.
 	pkg string
 	// ours are the packages of the repository that it may import. Everything but
 	// qa and text may import qa.
@@ -67,20 +68,28 @@ var plan = []rule{
 		"internal/late", "internal/retrieve", "internal/text"}, others: []string{gonum}},
 
 	{pkg: "internal/llm", ours: []string{"internal/text"}},
-	{pkg: "internal/chat", ours: []string{"internal/text", "internal/wording"}, others: []string{xTime}},
-	{pkg: "internal/members", ours: []string{"internal/chat"}, others: []string{bbolt}},
-	{pkg: "internal/console", ours: []string{"internal/chat", "internal/wording"},
+	{pkg: "internal/dialog", ours: []string{"internal/text"}},
+	{pkg: "internal/throttle", others: []string{lru, xTime}},
+	{pkg: "internal/chat", ours: []string{"internal/dialog", "internal/observe", "internal/text", "internal/throttle", "internal/wording"}},
+	{pkg: "internal/users", ours: []string{"internal/chat"}, others: []string{bbolt}},
+	{pkg: "internal/front", ours: []string{"internal/chat", "internal/observe"}},
+	// What every front may import; those that need more have a row of their own.
+	{pkg: "internal/front/*", ours: []string{"internal/chat", "internal/front", "internal/front/kit", "internal/observe", "internal/wording"}},
+	{pkg: "internal/front/kit", ours: []string{"internal/observe"}, others: []string{backoff, lru, uniseg}},
+	{pkg: "internal/front/console", ours: []string{"internal/chat", "internal/wording"},
 		others: []string{liner, progressbar, uniseg, xTerm}},
-	{pkg: "internal/discord", ours: []string{"internal/chat", "internal/wording"},
-		others: []string{discordgo, gorilla, uniseg}},
-	{pkg: "internal/telegram", ours: []string{"internal/chat", "internal/telegram/botapi", "internal/telegram/markup", "internal/wording"}},
-	{pkg: "internal/telegram/botapi", others: []string{tgbotapi}},
-	{pkg: "internal/telegram/markup", ours: []string{"internal/chat"}, others: []string{uniseg}},
-	{pkg: "internal/telegram/telegramtest", testOnly: true},
+	{pkg: "internal/front/discord", ours: []string{"internal/chat", "internal/front", "internal/front/kit", "internal/observe", "internal/wording"},
+		others: []string{discordgo, gorilla, lru}},
+	{pkg: "internal/front/telegram", ours: []string{"internal/chat", "internal/front", "internal/front/kit", "internal/observe", "internal/front/telegram/botapi",
+		"internal/front/telegram/markup", "internal/wording"},
+		others: []string{lru}},
+	{pkg: "internal/front/telegram/botapi", ours: []string{"internal/front/kit", "internal/observe"}, others: []string{tgbotapi}},
+	{pkg: "internal/front/telegram/markup", ours: []string{"internal/chat", "internal/front/kit"}, others: []string{uniseg}},
+	{pkg: "internal/front/telegram/telegramtest", testOnly: true},
 
 	{pkg: "internal/qatest", testOnly: true, ours: []string{"internal/answer", "internal/calibration", "internal/chat", "internal/corpus",
-		"internal/encoder", "internal/kernel", "internal/late", "internal/members", "internal/reader", "internal/retrieve"}},
-	{pkg: "internal/discord/discordtest", testOnly: true, others: []string{gorilla, jsonschema}},
+		"internal/encoder", "internal/kernel", "internal/late", "internal/reader", "internal/retrieve", "internal/users"}},
+	{pkg: "internal/front/discord/discordtest", testOnly: true, others: []string{gorilla, jsonschema}},
 	{pkg: "internal/chat/chattest", ours: []string{"internal/chat"}, testOnly: true},
 }
 
@@ -90,6 +99,7 @@ var commandOthers = []string{cobra, pflag, goPretty}
 // The modules that are imported somewhere.
 const (
 	avo         = "github.com/mmcloughlin/avo"
+	backoff     = "github.com/cenkalti/backoff/v5"
 	bbolt       = "go.etcd.io/bbolt"
 	bleve       = "github.com/blevesearch/bleve/v2"
 	bleveAPI    = "github.com/blevesearch/bleve_index_api"
@@ -104,6 +114,7 @@ const (
 	gorilla     = "github.com/gorilla/websocket"
 	jsonschema  = "github.com/santhosh-tekuri/jsonschema/v6"
 	liner       = "github.com/peterh/liner"
+	lru         = "github.com/hashicorp/golang-lru/v2"
 	pflag       = "github.com/spf13/pflag"
 	progressbar = "github.com/schollz/progressbar/v3"
 	trafilatura = "github.com/markusmobius/go-trafilatura"
@@ -122,18 +133,19 @@ const (
 // owners are the modules that one package wraps for all others; its types must
 // not leak, so that not even another package's test imports them.
 var owners = map[string]string{
-	bbolt:       "internal/members",
+	backoff:     "internal/front/kit",
+	bbolt:       "internal/users",
 	bleve:       "internal/lexical",
 	bleveAPI:    "internal/lexical",
 	chromem:     "internal/vectorstore",
 	htmldate:    "internal/ingest/webpage",
 	flock:       "internal/corpus",
 	fsnotify:    "internal/corpus",
-	discordgo:   "internal/discord",
-	liner:       "internal/console",
-	progressbar: "internal/console",
+	discordgo:   "internal/front/discord",
+	liner:       "internal/front/console",
+	progressbar: "internal/front/console",
 	trafilatura: "internal/ingest/webpage",
-	tgbotapi:    "internal/telegram/botapi",
+	tgbotapi:    "internal/front/telegram/botapi",
 	viper:       "internal/config",
 }
 
@@ -165,5 +177,12 @@ var forbiddenStd = map[string][]string{
 // dotfiles and what git ignores.
 var topLevel = []string{"cmd", "internal", "config", "seeds", "go.mod", "go.sum", "Dockerfile", "README.md", "LICENSE", "NOTICE"}
 
-// maxLines is the longest a hand-written source file may be.
-const maxLines = 400
+// maxLines is the longest a hand-written source file may be, and maxFiles the most
+// files of a package, tests aside.
+const (
+	maxLines = 400
+	maxFiles = 15
+)
+
+// overfull packages have more files than they should, and are to be split.
+var overfull = []string{"internal/corpus"}

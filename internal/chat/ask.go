@@ -5,11 +5,13 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
+	"trich/internal/dialog"
+	"trich/internal/observe"
 	"trich/internal/qa"
-	"trich/internal/text"
 	"trich/internal/wording"
 )
 
@@ -22,106 +24,113 @@ func (b *Bot) ask(ctx context.Context, c *call) (Reply, error) {
 	if r, wrong := c.guide(rest); wrong {
 		return r, nil
 	}
-	if n.any() {
+	if n.Any() {
 		v, err := b.look()
 		if err != nil {
 			return Reply{}, err
 		}
-		if !slices.ContainsFunc(v.Articles, n.keep()) {
+		if !slices.ContainsFunc(v.Articles, n.Keep()) {
 			return c.notice(KindNotFound, func(w wording.Catalogue) []Block {
-				return append([]Block{Line{Text: w.NarrowedToNothing()}}, n.lines(w)...)
+				return append([]Block{Line{Text: w.NarrowedToNothing()}}, narrowed(w, n)...)
 			}), nil
 		}
 	}
 	return b.answer(ctx, c, b.understand(c, rest, n))
 }
 
-// answer asks the question as it was understood, remembers the turn, and makes
-// the reply.
-func (b *Bot) answer(ctx context.Context, c *call, u understanding) (Reply, error) {
+// answer asks the question as it was understood, remembers the turn, makes the
+// reply and tells what came of it.
+func (b *Bot) answer(ctx context.Context, c *call, u dialog.Understanding) (Reply, error) {
 	start := b.o.Now()
+	r, outcome, err := b.replyTo(ctx, c, u, start)
+	b.tell.Observe(observe.Question{Platform: string(c.User.Platform), Outcome: outcome, Err: err, Took: b.o.Now().Sub(start)})
+	return r, err
+}
+
+func (b *Bot) replyTo(ctx context.Context, c *call, u dialog.Understanding, start time.Time) (Reply, qa.Outcome, error) {
 	a, err := b.search(ctx, c, u)
 	if err != nil {
-		return Reply{}, err
+		return Reply{}, "", err
 	}
 	shown, rest := a.Shown(c.session.limit())
-	t := turn{at: start, message: c.Message, asked: u.asked, question: u.question, topic: cmp.Or(u.topic, u.question), narrowing: u.narrowing, language: a.Language}
+	t := turn{Turn: u.Turn(evidenceOf(shown)), at: start, message: c.Message, language: a.Language}
 	t.note(shown, rest)
 	t.number = c.session.remember(b.o.Memory, t)
 	a.Quotes = shown
-	r := b.render(ctx, c, a, u, t)
-	b.stats.count(a.Found(), b.o.Now().Sub(start))
-	return r, nil
+	defer b.stage(observe.Replying)()
+	return b.render(ctx, a, u, t), a.Outcome, nil
+}
+
+// stage begins a stage of a question; the function it returns ends it.
+func (b *Bot) stage(name observe.StageName) (end func()) {
+	start := b.o.Now()
+	return func() { b.tell.Observe(observe.Stage{Name: name, Took: b.o.Now().Sub(start)}) }
 }
 
 // search answers the question, in turn with others.
-func (b *Bot) search(ctx context.Context, c *call, u understanding) (qa.Answer, error) {
-	leave, err := b.queue.enter(ctx)
+func (b *Bot) search(ctx context.Context, c *call, u dialog.Understanding) (qa.Answer, error) {
+	waited := b.stage(observe.Waiting)
+	leave, err := b.queue.Enter(ctx)
+	waited()
 	if err != nil {
 		return qa.Answer{}, err
 	}
 	defer leave()
+	defer b.stage(observe.Answering)()
 	chosen, _ := c.session.languages()
-	q := qa.Question{Text: u.question, Language: u.language, Reply: chosen, Keep: u.narrowing.keep()}
-	if q.Reply == qa.UnknownLanguage && u.followUp() {
-		q.Reply = languageOf(u.asked)
-	}
+	q := qa.Question{Text: u.Question, Language: u.Language, Reply: cmp.Or(chosen, u.Spoken()), Keep: u.Narrowing.Keep()}
 	q.Limit = min(c.session.limit()+maxReferences, qa.MaxQuotes)
-	if u.narrowing.latest {
+	if u.Narrowing.Latest {
 		q.Limit = qa.MaxQuotes
 	}
 	a, err := b.o.Answerer.Answer(ctx, q)
-	if err != nil || len(a.Quotes) == 0 {
-		return a, err
+	if err == nil {
+		u.Order(&a)
 	}
-	first := a.Quotes[0].Span
-	article := a.Quotes[0].Article
-	if u.followUp() {
-		preferOwn(a.Quotes, u.own, u.before)
-		settle(&a)
-	}
-	if u.narrowing.latest {
-		preferRecent(a.Quotes)
-	}
-	if a.Quotes[0].Article != article || a.Quotes[0].Span != first {
-		a.Span = nil // It was that of another quote.
-	}
-	return a, nil
+	return a, err
 }
 
-// settle brings the quotes' roles and their order together again after another
-// order was found for them: where none is claimed to answer, the first is the one
-// that may.
-func settle(a *qa.Answer) {
-	if a.Outcome == qa.OutcomeReserved {
-		for i := range a.Quotes {
-			a.Quotes[i].Role = qa.RoleRelated
-		}
-		a.Quotes[0].Role = qa.RoleAnswers
+// understand tells what a question means after those before it in its chat.
+func (b *Bot) understand(c *call, asked string, n dialog.Narrowing) dialog.Understanding {
+	turns := c.session.recall(b.o.Memory, b.o.Now(), c.Message)
+	if b.o.Memory.Turns == 0 {
+		return dialog.Alone(asked, n)
 	}
-	slices.SortStableFunc(a.Quotes, qa.ByRole)
+	before := make([]dialog.Turn, len(turns))
+	for i, t := range turns {
+		before[i] = t.Turn
+	}
+	return dialog.Understand(asked, n, before)
 }
 
-// preferRecent puts the quotes that answer in the order of their dates, the
-// latest first, before the others.
-func preferRecent(quotes []qa.Quote) {
-	slices.SortStableFunc(quotes, func(x, y qa.Quote) int {
-		if x.Role != qa.RoleAnswers || y.Role != qa.RoleAnswers {
-			return qa.ByRole(x, y)
-		}
-		_, lastX := days(x.Article.Published)
-		_, lastY := days(y.Article.Published)
-		return cmp.Or(zeroLast(x.Article)-zeroLast(y.Article), lastY-lastX)
-	})
+// narrow takes from a request what narrows its question. The error is
+// qa.CodeInvalid for a date that is none.
+func narrow(r Request) (rest string, n dialog.Narrowing, err error) {
+	rest, n, err = dialog.Narrow(r.Text, dialog.Bounds{Since: r.Since, Until: r.Until, Source: r.Source})
+	n.Source = oneLine(n.Source, MaxLabel)
+	return rest, n, err
 }
 
-// note keeps of the quotes what later questions and buttons need.
+// narrowed tells how a question was narrowed.
+func narrowed(w wording.Catalogue, n dialog.Narrowing) []Block {
+	if !n.Any() {
+		return nil
+	}
+	return []Block{Line{Style: Aside, Text: w.Narrowed(n.Since, n.Until, n.Source)}}
+}
+
+// evidenceOf is what later questions need of the quotes shown: the text of the
+// first one, cut to maxEvidence, with the sentences that answer first.
+func evidenceOf(shown []qa.Quote) string {
+	if len(shown) == 0 {
+		return ""
+	}
+	evidence := marked(shown[0]) + "\n" + shown[0].Text
+	return strings.Clone(strings.ToValidUTF8(evidence[:min(len(evidence), maxEvidence)], ""))
+}
+
+// note keeps of the quotes what buttons need.
 func (t *turn) note(shown, rest []qa.Quote) {
-	if len(shown) > 0 {
-		q := shown[0]
-		evidence := marked(q) + "\n" + q.Text
-		t.evidence = strings.Clone(strings.ToValidUTF8(evidence[:min(len(evidence), maxEvidence)], ""))
-	}
 	for _, q := range shown {
 		t.articles = append(t.articles, strings.Clone(q.Article.ID))
 	}
@@ -140,9 +149,6 @@ func marked(q qa.Quote) string {
 	}
 	return strings.Join(parts, " ")
 }
-
-// languageOf is the language a text is taken for.
-func languageOf(s string) qa.Language { return qa.Language(text.DetectLanguage(s).Code) }
 
 // guide says what to do about a text that cannot be asked: too long, empty,
 // without words, only links.
@@ -174,4 +180,54 @@ func (c *call) guide(s string) (Reply, bool) {
 		return Reply{}, false
 	}
 	return c.tell(KindFailure, guidance), true
+}
+
+// inlineChat is the place, which no platform has, that counts what is asked
+// from within any chat.
+const inlineChat = "\x00inline"
+
+// Inline implements Core. Nothing is remembered of these questions: they are
+// asked again with every letter typed.
+func (b *Bot) Inline(ctx context.Context, user User, typed string, limit int) ([]Inline, error) {
+	c := b.call(Request{User: user, Chat: inlineChat, Text: typed}, nil)
+	rest, n, err := narrow(c.Request)
+	if err != nil {
+		return nil, nil // A date that is still being typed.
+	}
+	if _, wrong := c.guide(rest); wrong {
+		return nil, nil
+	}
+	if _, slow := b.tooFast(c); slow && !b.IsAdmin(user) {
+		return nil, nil
+	}
+	a, err := b.search(ctx, c, dialog.Alone(rest, n))
+	if err != nil {
+		return nil, err
+	}
+	w := wording.In(a.Language)
+	var results []Inline
+	for _, q := range a.Quotes[:min(len(a.Quotes), max(limit, 0))] {
+		results = append(results, inlineResult(w, a.Outcome, q))
+	}
+	return results, nil
+}
+
+func inlineResult(w wording.Catalogue, outcome qa.Outcome, q qa.Quote) Inline {
+	best := oneLine(marked(q), maxLead)
+	kind, lead := KindAnswer, w.Best(best)
+	switch {
+	case q.Role == qa.RoleRelated:
+		kind, lead = KindUncertain, w.RelatedBest(best)
+	case outcome == qa.OutcomeReserved:
+		kind, lead = KindUncertain, w.PerhapsBest(best)
+	}
+	r := Reply{Kind: kind, Language: w.Language(), Blocks: []Block{Line{Style: Lead, Text: lead}, quote(w, q, 0)}}
+	if Linkable(q.Article.URL) {
+		r.addRow(Button{Label: w.OpenArticle(), URL: q.Article.URL})
+	}
+	id := string(keyOf(q.Article.ID))
+	if ref, ok := referenceTo(q); ok {
+		id = ref.String()
+	}
+	return Inline{ID: id, Title: q.Article.Title, Summary: best, Reply: r}
 }

@@ -9,7 +9,10 @@ import (
 	"sync"
 	"time"
 
+	"trich/internal/observe"
 	"trich/internal/qa"
+	"trich/internal/throttle"
+	"trich/internal/wording"
 )
 
 // Options say what a Bot is made of. Answerer and Archive are required.
@@ -18,9 +21,9 @@ type Options struct {
 	Archive  Archive
 	// Reloader brings the corpus up to date; nil: it cannot be, from here.
 	Reloader qa.Reloader
-	// Members keeps what outlives the process; nil: nothing does, and there is no
+	// Users keeps what outlives the process; nil: nothing does, and there is no
 	// voting.
-	Members Members
+	Users UserStore
 	// Composer opens replies with a summary and translates quotes; nil: quotes
 	// stand for themselves.
 	Composer Composer
@@ -40,6 +43,9 @@ type Options struct {
 	Version, Model string
 	// Log gets refusals, and the causes of failures; nil drops them.
 	Log *slog.Logger
+	// Observer is told of questions, their stages, the queue and reloads; nil:
+	// nobody is.
+	Observer observe.Observer
 	// Now is the clock; nil is the system's.
 	Now func() time.Time
 }
@@ -50,6 +56,20 @@ type Admins struct {
 	Users, Roles []string
 	Managers     bool
 }
+
+// Limits keep the use fair. Admins are not bound by User and Chat.
+type Limits struct {
+	// User bounds the requests of one user, Chat those of everyone in a group.
+	User, Chat Rate
+	// Answers is the number of questions answered at the same time, Queue the
+	// number that may wait, and Patience how long; then the user is told that
+	// the bot is busy. 0 means 1, 0 and no bound of time.
+	Answers, Queue int
+	Patience       time.Duration
+}
+
+// Rate bounds how fast requests may come.
+type Rate = throttle.Rate
 
 // Memory bounds what is remembered of conversations, and for how long.
 type Memory struct {
@@ -66,10 +86,11 @@ type Memory struct {
 // Bot is the conversation core. It implements Core; see there.
 type Bot struct {
 	o        Options
-	sessions *recent[string, *session]
-	limiter  *limiter
-	queue    *queue
+	sessions *throttle.Table[string, *session]
+	limiter  *throttle.Limiter
+	queue    *throttle.Queue
 	stats    stats
+	tell     observe.Observer // the stats among others
 	view     viewCache
 	starters starterCache
 
@@ -81,7 +102,7 @@ type Bot struct {
 var _ Core = (*Bot)(nil)
 
 // sessionAge is how long a user's choices are held in memory; the language
-// comes back from Members after that.
+// comes back from Users after that.
 const sessionAge = 24 * time.Hour
 
 // New makes a Bot.
@@ -96,11 +117,14 @@ func New(o Options) *Bot {
 	o.Memory.Conversations = cmp.Or(o.Memory.Conversations, 2000)
 	b := &Bot{
 		o:        o,
-		sessions: newRecent[string, *session](o.Memory.Conversations, sessionAge, o.Now),
-		limiter:  newLimiter(o.Limits, o.Now),
-		queue:    newQueue(o.Limits),
+		sessions: throttle.NewTable[string, *session](o.Memory.Conversations, sessionAge, o.Now),
+		limiter:  throttle.NewLimiter(o.Now),
 	}
 	b.stats.started = o.Now()
+	b.tell = observe.All(&b.stats, o.Observer)
+	b.queue = throttle.NewQueue(o.Limits.Answers, o.Limits.Queue, o.Limits.Patience, func(waiting int) {
+		b.tell.Observe(observe.Queue{Name: "questions", Length: waiting})
+	})
 	return b
 }
 
@@ -114,7 +138,7 @@ func (b *Bot) Handle(ctx context.Context, r Request, show Show) (err error) {
 		}
 	}()
 	if !b.IsAdmin(r.User) {
-		if reply, slow := b.limiter.check(c); slow {
+		if reply, slow := b.tooFast(c); slow {
 			if reply == nil {
 				return nil
 			}
@@ -130,6 +154,24 @@ func (b *Bot) Handle(ctx context.Context, r Request, show Show) (err error) {
 		reply = c.failure(err)
 	}
 	return show(ctx, reply)
+}
+
+// tooFast counts a request. If it comes too fast, slow is true and the reply asks
+// for patience, once in a burst; nil stands for silence then.
+func (b *Bot) tooFast(c *call) (reply *Reply, slow bool) {
+	platform := string(c.User.Platform)
+	first, ok := b.limiter.Take("u\x00"+platform+"\x00"+c.User.ID, b.o.Limits.User)
+	if ok && c.Group {
+		first, ok = b.limiter.Take("c\x00"+platform+"\x00"+c.Chat, b.o.Limits.Chat)
+	}
+	switch {
+	case ok:
+		return nil, false
+	case !first:
+		return nil, true
+	}
+	told := c.tell(KindRefusal, wording.Catalogue.TooFast)
+	return &told, true
 }
 
 // log notes why a request failed, loudly only where it is not the user's doing.

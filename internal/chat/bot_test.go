@@ -14,9 +14,9 @@ import (
 
 	"trich/internal/chat"
 	"trich/internal/chat/chattest"
-	"trich/internal/members"
 	"trich/internal/qa"
 	"trich/internal/qatest"
+	"trich/internal/users"
 )
 
 // fake is an answerer and archive made of functions.
@@ -98,8 +98,8 @@ func bot(f fake, change func(*chat.Options)) *chat.Bot {
 // after a restart; one whose article has gone says so.
 func TestButtonsSurviveRestart(t *testing.T) {
 	f := quoting(many(12)...)
-	store := qatest.Members(t)
-	withVotes := func(o *chat.Options) { o.Members = store }
+	store := qatest.Users(t)
+	withVotes := func(o *chat.Options) { o.Users = store }
 	r := ask(t, bot(f, withVotes), from("Câu gì?"))
 	if err := chattest.Check(r); err != nil {
 		t.Error(err)
@@ -162,19 +162,19 @@ func FuzzText(f *testing.F) {
 // otherwise; being forgotten ends it, together with the votes.
 func TestLanguageRemembered(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "members.db")
-	use := func(do func(*chat.Bot, chat.Members)) {
-		s, err := members.Open(path)
+	use := func(do func(*chat.Bot, chat.UserStore)) {
+		s, err := users.Open(path)
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer s.Close()
-		do(bot(quoting(many(1)...), func(o *chat.Options) { o.Members = s }), s)
+		do(bot(quoting(many(1)...), func(o *chat.Options) { o.Users = s }), s)
 	}
-	use(func(b *chat.Bot, _ chat.Members) {
+	use(func(b *chat.Bot, _ chat.UserStore) {
 		ask(t, b, from("/language en"))
 		ask(t, b, pressing(ask(t, b, from("Câu gì?")), "👍"))
 	})
-	use(func(b *chat.Bot, s chat.Members) {
+	use(func(b *chat.Bot, s chat.UserStore) {
 		if got := textOf(ask(t, b, from("/reset"))); !strings.Contains(got, "Started over") {
 			t.Errorf("after a restart: %q", got)
 		}
@@ -196,8 +196,8 @@ func TestLanguageRemembered(t *testing.T) {
 // The question is kept with a vote only where the settings say so.
 func TestKeepText(t *testing.T) {
 	for _, keep := range []bool{false, true} {
-		store := qatest.Members(t)
-		b := bot(quoting(many(1)...), func(o *chat.Options) { o.Members, o.KeepText = store, keep })
+		store := qatest.Users(t)
+		b := bot(quoting(many(1)...), func(o *chat.Options) { o.Users, o.KeepText = store, keep })
 		ask(t, b, pressing(ask(t, b, from("Câu bí mật là gì?")), "👎"))
 		tallies, err := store.Tallies()
 		if err != nil || len(tallies) != 1 {
@@ -319,11 +319,11 @@ func TestAdmins(t *testing.T) {
 
 // A store that fails costs the vote, not the bot.
 func TestBrokenStore(t *testing.T) {
-	s, err := members.Open(filepath.Join(t.TempDir(), "members.db"))
+	s, err := users.Open(filepath.Join(t.TempDir(), "members.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := bot(quoting(many(1)...), func(o *chat.Options) { o.Members = s })
+	b := bot(quoting(many(1)...), func(o *chat.Options) { o.Users = s })
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"trich/internal/dialog"
 	"trich/internal/qa"
 	"trich/internal/text"
 	"trich/internal/wording"
@@ -97,7 +98,7 @@ func (b *Bot) route(ctx context.Context, c *call) (Reply, error) {
 	switch {
 	case c.Press != "":
 		return b.press(ctx, c)
-	case c.Command == "" && forgetMe(c.Text):
+	case c.Command == "" && dialog.IntentOf(c.Text) == dialog.Forget:
 		return b.forget(ctx, c)
 	case c.Command == "":
 		return b.ask(ctx, c)
@@ -125,4 +126,22 @@ func (b *Bot) Lengthy(r Request) bool {
 	r = split(r)
 	k, known := named(r.Command)
 	return r.Press == "" && known && k.name == wording.Reload
+}
+
+// help lists the commands that the user may give.
+func (b *Bot) help(_ context.Context, c *call) (Reply, error) {
+	return c.notice(KindNotice, func(w wording.Catalogue) []Block {
+		lines := []string{w.HelpHead()}
+		for _, k := range b.Commands(w.Language(), b.IsAdmin(c.User)) {
+			names := "/" + k.Name
+			if w.Language() == qa.Vietnamese && len(k.Aliases) > 0 {
+				names += ", /" + k.Aliases[0]
+			}
+			if k.Argument != "" {
+				names += " " + k.Argument
+			}
+			lines = append(lines, names+" – "+k.Description)
+		}
+		return []Block{Line{Text: strings.Join(lines, "\n")}, Line{Text: w.HelpNarrowing(), Style: Aside}}
+	}), nil
 }

@@ -83,5 +83,5 @@ func TestConformance(t *testing.T) {
 		Open: func(_ *testing.T, core chat.Core, p chattest.Person) chattest.Driver {
 			return &bare{core: core, person: p}
 		},
-	}, chattest.Parts{Answerer: r, Archive: r, Members: qatest.Members})
+	}, chattest.Parts{Answerer: r, Archive: r, Users: qatest.Users})
 }

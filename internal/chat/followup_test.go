@@ -28,9 +28,7 @@ func conversing(t *testing.T) *chat.Bot {
 		Limits: chat.Limits{Answers: 2}})
 }
 
-// A question that leans on the one before finds what the full question finds,
-// and the reply says how it was understood; a question that stands alone is
-// left as it is.
+// A question that needs the one before finds what the full question finds.
 func TestFollowUps(t *testing.T) {
 	if raced {
 		t.Skip("left out under the race detector: one question at a time, and many of them")
@@ -82,15 +80,5 @@ func TestFollowUps(t *testing.T) {
 	}
 	if lost > 3 {
 		t.Errorf("%d full questions find nothing", lost)
-	}
-	for i, line := range lines(t, "independent.tsv") {
-		first, second, _ := strings.Cut(line, "\t")
-		in := func(text string) chat.Request {
-			return chat.Request{User: chat.User{Platform: chat.Telegram, ID: "1"}, Chat: fmt.Sprint("alone", i), Text: text}
-		}
-		ask(t, b, in(first))
-		if bent := understood(ask(t, b, in(second))); bent != "" {
-			t.Errorf("%q after %q was bent to %q", second, first, bent)
-		}
 	}
 }

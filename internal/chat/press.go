@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"trich/internal/dialog"
 	"trich/internal/qa"
 	"trich/internal/wording"
 )
@@ -17,19 +18,20 @@ func (b *Bot) press(ctx context.Context, c *call) (Reply, error) {
 	case pressMore:
 		return b.more(c, parseReferences(with))
 	case pressParagraph:
-		return b.paragraph(c, key(with))
+		return b.ofPassage(c, key(with), func(l located) (Reply, error) { return c.paragraph(l), nil })
 	case pressArticle:
-		return b.showArticle(c, key(with))
+		return b.ofArticle(c, key(with), func(a *qa.Article) (Reply, error) { return c.articleReply(a), nil })
 	case pressTranslate:
-		return b.translate(ctx, c, key(with))
+		return b.ofPassage(c, key(with), func(l located) (Reply, error) { return b.translate(ctx, c, l) })
 	case pressHelpful, pressUnhelpful:
-		return b.vote(c, key(with), rune(c.Press[0]) == pressHelpful)
+		helpful := rune(c.Press[0]) == pressHelpful
+		return b.ofArticle(c, key(with), func(a *qa.Article) (Reply, error) { return b.vote(c, a, helpful) })
 	case pressBare:
 		return b.bare(ctx, c, with)
 	case pressAsked:
 		return b.bareTurn(ctx, c, with)
 	case pressTitle:
-		return b.askTitle(ctx, c, key(with))
+		return b.ofArticle(c, key(with), func(a *qa.Article) (Reply, error) { return b.askTitle(ctx, c, a) })
 	case pressSources:
 		return b.sourcesPage(c, with)
 	case pressForget:
@@ -83,12 +85,13 @@ func (b *Bot) more(c *call, refs []reference) (Reply, error) {
 	r := Reply{Kind: KindNotice, Language: w.Language(), Blocks: []Block{Line{Text: w.MoreHead()}}}
 	shown := refs[:min(len(refs), c.session.limit())]
 	for _, ref := range shown {
-		p, ok := v.passages[ref.key]
+		l, ok := v.passages[ref.key]
 		if !ok {
 			continue // The article has gone since.
 		}
-		block := Quote{Number: len(r.Blocks), Text: p.passage().Text, Language: p.passage().Language, Citation: cite(w, p.article)}
-		if s := p.passage().Sentences; ref.sentence < len(s) {
+		block := l.quoted(w)
+		block.Number = len(r.Blocks)
+		if s := l.passage().Sentences; ref.sentence < len(s) {
 			block.Marks = []qa.Span{s[ref.sentence]}
 		}
 		r.Blocks = append(r.Blocks, block)
@@ -103,38 +106,24 @@ func (b *Bot) more(c *call, refs []reference) (Reply, error) {
 }
 
 // paragraph shows the whole of a passage.
-func (b *Bot) paragraph(c *call, k key) (Reply, error) {
-	v, err := b.look()
-	if err != nil {
-		return Reply{}, err
-	}
-	p, ok := v.passages[k]
-	if !ok {
-		return c.outdated(), nil
-	}
+func (c *call) paragraph(l located) Reply {
 	w := c.say()
-	r := Reply{Kind: KindNotice, Language: w.Language(), Blocks: []Block{Line{Text: w.ParagraphHead()}}}
-	r.Blocks = append(r.Blocks, Quote{Text: p.passage().Text, Language: p.passage().Language, Citation: cite(w, p.article)})
-	r.addRow(openButton(w, p.article))
-	return r, nil
+	r := Reply{Kind: KindNotice, Language: w.Language(), Blocks: []Block{Line{Text: w.ParagraphHead()}, l.quoted(w)}}
+	r.addRow(openButton(w, l.article))
+	return r
 }
 
 // translate has a passage translated.
-func (b *Bot) translate(ctx context.Context, c *call, k key) (Reply, error) {
-	v, err := b.look()
-	if err != nil {
-		return Reply{}, err
-	}
-	p, ok := v.passages[k]
-	if !ok || b.o.Composer == nil {
+func (b *Bot) translate(ctx context.Context, c *call, l located) (Reply, error) {
+	if b.o.Composer == nil {
 		return c.outdated(), nil
 	}
-	w, from := c.say(), p.passage().Language
-	text, err := b.o.Composer.Translate(ctx, p.passage().Text, from, w.Language())
+	w, from := c.say(), l.passage().Language
+	text, err := b.o.Composer.Translate(ctx, l.passage().Text, from, w.Language())
 	if err != nil {
 		b.o.Log.Info("a quote was not translated", "error", err)
 		r := c.tell(KindFailure, wording.Catalogue.NotTranslated)
-		link := pageTranslation(from, w.Language(), p.article.URL)
+		link := pageTranslation(from, w.Language(), l.article.URL)
 		if Linkable(link) {
 			r.addRow(Button{Label: w.Translate(), URL: link})
 		}
@@ -144,7 +133,7 @@ func (b *Bot) translate(ctx context.Context, c *call, k key) (Reply, error) {
 		Line{Text: w.TranslationHead()},
 		Line{Text: text},
 		Line{Text: w.TranslationOf(), Style: Aside},
-		Quote{Text: p.passage().Text, Language: from, Citation: cite(w, p.article)},
+		l.quoted(w),
 	}}, nil
 }
 
@@ -158,7 +147,7 @@ func (b *Bot) bare(ctx context.Context, c *call, asked string) (Reply, error) {
 	if r, wrong := c.guide(rest); wrong {
 		return r, nil
 	}
-	return b.answer(ctx, c, understanding{asked: rest, question: rest, narrowing: n})
+	return b.answer(ctx, c, dialog.Alone(rest, n))
 }
 
 // bareTurn does so with the question of a turn.
@@ -169,19 +158,11 @@ func (b *Bot) bareTurn(ctx context.Context, c *call, which string) (Reply, error
 	if !ok || i < 0 {
 		return c.outdated(), nil
 	}
-	return b.bare(ctx, c, turns[i].asked)
+	return b.bare(ctx, c, turns[i].Asked)
 }
 
 // askTitle asks for an article by its title.
-func (b *Bot) askTitle(ctx context.Context, c *call, k key) (Reply, error) {
-	v, err := b.look()
-	if err != nil {
-		return Reply{}, err
-	}
-	a, ok := v.articles[k]
-	if !ok {
-		return c.outdated(), nil
-	}
+func (b *Bot) askTitle(ctx context.Context, c *call, a *qa.Article) (Reply, error) {
 	title := strings.TrimSpace(oneLine(a.Title, qa.MaxQuestionRunes))
-	return b.answer(ctx, c, understanding{asked: title, question: title})
+	return b.answer(ctx, c, dialog.Alone(title, dialog.Narrowing{}))
 }

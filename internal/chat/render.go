@@ -6,17 +6,18 @@ import (
 	"slices"
 	"strings"
 
+	"trich/internal/dialog"
 	"trich/internal/qa"
 	"trich/internal/wording"
 )
 
 // render makes the reply to a question.
-func (b *Bot) render(ctx context.Context, c *call, a qa.Answer, u understanding, t turn) Reply {
+func (b *Bot) render(ctx context.Context, a qa.Answer, u dialog.Understanding, t turn) Reply {
 	w := wording.In(a.Language)
 	r := Reply{Language: w.Language()}
-	about := u.narrowing.lines(w)
-	if u.followUp() {
-		about = append([]Block{Line{Style: Aside, Text: w.Understood(u.question)}}, about...)
+	about := narrowed(w, u.Narrowing)
+	if u.FollowUp() {
+		about = append([]Block{Line{Style: Aside, Text: w.Understood(u.Question)}}, about...)
 		r.addRow(b.bareButton(w, u, t))
 	}
 	if !a.Found() {
@@ -113,8 +114,8 @@ func (r *Reply) addRow(buttons ...Button) {
 }
 
 // bareButton asks the question without what was taken from the turns before.
-func (b *Bot) bareButton(w wording.Catalogue, u understanding, t turn) Button {
-	if s, ok := state(pressBare, u.asked); ok {
+func (b *Bot) bareButton(w wording.Catalogue, u dialog.Understanding, t turn) Button {
+	if s, ok := state(pressBare, u.Asked); ok {
 		return Button{Label: w.AskBare(), State: s}
 	}
 	return press(w.AskBare(), pressAsked, number(t.number))
@@ -133,7 +134,7 @@ func (b *Bot) answerButtons(r *Reply, w wording.Catalogue, a qa.Answer, t turn) 
 		whole = press(w.WholeParagraph(), pressParagraph, string(keyOf(p.ID)))
 	}
 	open = openButton(w, first.Article)
-	if b.o.Members != nil {
+	if b.o.Users != nil {
 		k := string(keyOf(first.Article.ID))
 		helpful, unhelpful = press("👍", pressHelpful, k), press("👎", pressUnhelpful, k)
 	}

@@ -1,11 +1,14 @@
 package chat
 
 import (
+	"cmp"
 	"slices"
 	"sync"
 	"time"
 
+	"trich/internal/dialog"
 	"trich/internal/qa"
+	"trich/internal/wording"
 )
 
 // session is what is remembered of one user in one chat.
@@ -24,33 +27,27 @@ type session struct {
 // turn is a question and what was found. It holds copies of what it needs, so
 // that no article outlives its corpus here.
 type turn struct {
+	dialog.Turn
 	at time.Time
 	// number tells the turns of a session apart.
-	number  int
-	message string
-	// asked is the question as typed, and question as it was understood,
-	// without what narrows it; topic is what the next one may lean on.
-	asked, question, topic string
-	narrowing              narrowing
-	language               qa.Language
-	// evidence is the text of the first quote, cut to maxEvidence, with the
-	// sentences that answer first.
-	evidence string
+	number   int
+	message  string
+	language qa.Language
 	// articles are the IDs of those quoted, in the order of the quotes, and more
 	// the passages that were found beside.
 	articles []string
 	more     []reference
 }
 
-// maxEvidence bounds turn.evidence, in bytes.
+// maxEvidence bounds the evidence of a turn, in bytes.
 const maxEvidence = 2000
 
 func (b *Bot) newSession(r Request) *session {
 	s := &session{chosen: b.o.Language, quotes: b.o.Quotes}
-	if b.o.Members == nil {
+	if b.o.Users == nil {
 		return s
 	}
-	lang, known, err := b.o.Members.Language(r.User, r.Chat)
+	lang, known, err := b.o.Users.Language(r.User, r.Chat)
 	if err != nil {
 		b.o.Log.Warn("a user's language cannot be read", "error", err)
 	}
@@ -112,4 +109,56 @@ func (s *session) remember(m Memory, t turn) int {
 	}
 	s.spoken, s.listed = t.language, nil
 	return t.number
+}
+
+// call is a request being handled.
+type call struct {
+	Request
+	session *session
+	show    Show
+}
+
+func (b *Bot) call(r Request, show Show) *call {
+	key := string(r.User.Platform) + "\x00" + r.User.ID + "\x00" + r.Chat
+	s := b.sessions.Get(key, func() *session { return b.newSession(r) })
+	return &call{Request: r, session: s, show: show}
+}
+
+// include reports whether the user is one of a.
+func (a Admins) include(u User) bool {
+	return u.ID != "" && slices.Contains(a.Users, u.ID) || a.Managers && u.Manager ||
+		slices.ContainsFunc(u.Roles, func(role string) bool { return slices.Contains(a.Roles, role) })
+}
+
+// language is the language to speak to the user: the chosen one, that of the
+// last question, or that of the user's client; qa.UnknownLanguage if nothing
+// tells.
+func (c *call) language() qa.Language {
+	chosen, spoken := c.session.languages()
+	return cmp.Or(chosen, spoken, c.User.Language)
+}
+
+// say is the catalogue to speak to the user with, where it must be one.
+func (c *call) say() wording.Catalogue { return wording.In(c.language()) }
+
+// notice is a reply of our own words alone, in both languages as long as
+// nothing tells which.
+func (c *call) notice(kind Kind, say func(wording.Catalogue) []Block) Reply {
+	r := Reply{Kind: kind, Language: c.language()}
+	if r.Language != qa.UnknownLanguage {
+		r.Blocks = say(wording.In(r.Language))
+		return r
+	}
+	r.Blocks = append(say(wording.In(qa.Vietnamese)), say(wording.In(qa.English))...)
+	return r
+}
+
+// tell is a notice of one line.
+func (c *call) tell(kind Kind, say func(wording.Catalogue) string) Reply {
+	return c.notice(kind, func(w wording.Catalogue) []Block { return []Block{Line{Text: say(w)}} })
+}
+
+// failure tells what went wrong, without internals.
+func (c *call) failure(err error) Reply {
+	return c.tell(KindFailure, func(w wording.Catalogue) string { return w.Failure(err, c.Text) })
 }

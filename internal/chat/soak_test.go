@@ -100,7 +100,7 @@ func (s *soaked) run(t *testing.T, b *chat.Bot, chats int, until time.Time) {
 	wg.Wait()
 }
 
-// talk asks a question and one that leans on it. Numbers of their own tell which
+// talk asks a question and one that needs it. Numbers of their own tell which
 // chat a reply belongs to.
 func (s *soaked) talk(t *testing.T, b *chat.Bot, i, round int) {
 	mine := fmt.Sprintf("%d", 10000+i)

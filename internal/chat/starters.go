@@ -21,6 +21,19 @@ const (
 // speech.
 var speaker = regexp.MustCompile(`((?:\p{Lu}[\p{L}'’-]+ ){1,3}\p{Lu}[\p{L}'’-]+) (?:đã )?(?:nhấn mạnh|cho biết|nêu rõ|khẳng định|phát biểu|chia sẻ|nói|said|told|stressed|added)\b`)
 
+// start greets, with questions to begin with.
+func (b *Bot) start(ctx context.Context, c *call) (Reply, error) {
+	r := c.tell(KindNotice, wording.Catalogue.ChatWelcome)
+	questions := b.starterQuestions(ctx, r.Language)
+	if len(questions) > 0 {
+		r.Blocks = append(r.Blocks, Line{Text: wording.In(r.Language).StartersHead(), Style: Aside})
+	}
+	for _, q := range questions {
+		r.addRow(q)
+	}
+	return r, nil
+}
+
 // starterCache holds the questions for one state of the corpus.
 type starterCache struct {
 	mu        sync.Mutex
@@ -87,7 +100,7 @@ func saying(w wording.Catalogue, a *qa.Article) (question, name string) {
 
 // answers reports whether the corpus surely answers a question with the article.
 func (b *Bot) answers(ctx context.Context, question string, a *qa.Article) bool {
-	leave, err := b.queue.enter(ctx)
+	leave, err := b.queue.Enter(ctx)
 	if err != nil {
 		return false
 	}

@@ -7,18 +7,21 @@ import (
 	"strings"
 	"sync"
 
+	"trich/internal/dialog"
 	"trich/internal/qa"
+	"trich/internal/text"
+	"trich/internal/wording"
 )
 
 // view is a state of the corpus with what buttons name looked up.
 type view struct {
 	State
 	articles map[key]*qa.Article
-	passages map[key]place
+	passages map[key]located
 }
 
-// place is where a passage stands: the article and the passage's number in it.
-type place struct {
+// located is where a passage stands: the article and the passage's number in it.
+type located struct {
 	article *qa.Article
 	index   int
 }
@@ -44,31 +47,53 @@ func (b *Bot) look() (*view, error) {
 }
 
 func newView(s State) *view {
-	v := &view{State: s, articles: map[key]*qa.Article{}, passages: map[key]place{}}
+	v := &view{State: s, articles: map[key]*qa.Article{}, passages: map[key]located{}}
 	for _, a := range s.Articles {
 		v.articles[keyOf(a.ID)] = a
 		for i := range a.Passages {
-			v.passages[keyOf(a.Passages[i].ID)] = place{a, i}
+			v.passages[keyOf(a.Passages[i].ID)] = located{a, i}
 		}
 	}
 	return v
 }
 
-func (p place) passage() *qa.Passage { return &p.article.Passages[p.index] }
+func (l located) passage() *qa.Passage { return &l.article.Passages[l.index] }
+
+// ofArticle does something with the article that a button names, or says that the
+// button means nothing any more.
+func (b *Bot) ofArticle(c *call, k key, do func(*qa.Article) (Reply, error)) (Reply, error) {
+	v, err := b.look()
+	if err != nil {
+		return Reply{}, err
+	}
+	if a, ok := v.articles[k]; ok {
+		return do(a)
+	}
+	return c.outdated(), nil
+}
+
+// ofPassage does so with a passage.
+func (b *Bot) ofPassage(c *call, k key, do func(located) (Reply, error)) (Reply, error) {
+	v, err := b.look()
+	if err != nil {
+		return Reply{}, err
+	}
+	if l, ok := v.passages[k]; ok {
+		return do(l)
+	}
+	return c.outdated(), nil
+}
+
+// quoted is the whole passage as a quote.
+func (l located) quoted(w wording.Catalogue) Quote {
+	p := l.passage()
+	return Quote{Text: p.Text, Language: p.Language, Citation: cite(w, l.article)}
+}
 
 // byDate orders articles by date, the latest first and those of unknown date
 // last, equal ones by ID.
 func byDate(a, b *qa.Article) int {
-	_, lastA := days(a.Published)
-	_, lastB := days(b.Published)
-	return cmp.Or(cmp.Compare(zeroLast(a), zeroLast(b)), cmp.Compare(lastB, lastA), cmp.Compare(a.ID, b.ID))
-}
-
-func zeroLast(a *qa.Article) int {
-	if a.Published.IsZero() {
-		return 1
-	}
-	return 0
+	return cmp.Or(dialog.CompareDates(a, b), cmp.Compare(a.ID, b.ID))
 }
 
 // Sources implements Core.
@@ -79,7 +104,7 @@ func (b *Bot) Sources(typed string, limit int) []string {
 	}
 	counts := map[string]int{}
 	for _, a := range v.Articles {
-		if a.Source != "" && strings.Contains(plain(a.Source), plain(typed)) {
+		if a.Source != "" && strings.Contains(text.FoldLetters(a.Source), text.FoldLetters(typed)) {
 			counts[a.Source]++
 		}
 	}

@@ -5,7 +5,7 @@
 // for a misspelling, the nearest known name.
 //
 // The settings are one table (settings.go), from which the example file
-// config/config.yaml and the reference table of the README are generated.
+// config/config.yaml and the reference in .github/OPERATING.md are generated.
 package config
 
 import "time"
@@ -23,12 +23,10 @@ type Config struct {
 	Log     Log
 
 	Chat     Chat
-	Console  Console
-	Telegram Telegram
-	Discord  Discord
 	Feedback Feedback
 	Limits   Limits
 	LLM      LLM
+	Fronts
 	// Language is the language to answer in: "auto" (the question's), "vi" or
 	// "en".
 	Language string
@@ -94,11 +92,6 @@ type Chat struct {
 	Age   time.Duration
 	// Conversations is the number of users in chats.
 	Conversations int
-}
-
-// Console is about the console's front.
-type Console struct {
-	Admin bool
 }
 
 // Feedback is about what users tell of replies.

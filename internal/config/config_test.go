@@ -83,14 +83,17 @@ func TestDefaults(t *testing.T) {
 	}
 	want := Config{
 		Corpus: Corpus{Dir: "seeds", MaxFileSize: 5}, Cache: Cache{Dir: filepath.Join("home", "trich")},
-		Answer: Answer{Quotes: 3}, Encoder: Encoder{Kernel: "auto"},
+		Answer: Answer{Quotes: 3}, Encoder: Encoder{Kernel: "auto"}, Reader: Reader{Mode: ReaderAuto},
 		Log: Log{Level: "warn", Format: "text"}, Language: "auto",
-		Chat: Chat{Turns: 5, Age: 15 * time.Minute, Conversations: 2000}, Console: Console{Admin: true},
+		Chat:   Chat{Turns: 5, Age: 15 * time.Minute, Conversations: 2000},
 		Limits: Limits{UserPerMinute: 20, UserBurst: 8, ChatPerMinute: 60, ChatBurst: 20, Queue: 256, Patience: 20 * time.Second},
 		LLM:    LLM{Timeout: 8 * time.Second},
-		Telegram: Telegram{APIURL: "https://api.telegram.org", Listen: []string{"private", "groups", "inline"},
-			MaxAge: 10 * time.Minute, WebhookListen: ":8443"},
-		Discord: Discord{APIURL: "https://discord.com/api/v10", Shards: "auto"},
+		Fronts: Fronts{
+			Console: Console{Admin: true},
+			Telegram: Telegram{APIURL: "https://api.telegram.org", Listen: []string{"private", "groups", "inline"},
+				MaxAge: 10 * time.Minute, WebhookListen: ":8443"},
+			Discord: Discord{APIURL: "https://discord.com/api/v10", Shards: "auto"},
+		},
 	}
 	if !reflect.DeepEqual(c, want) {
 		t.Errorf("got %+v\nwant %+v", c, want)

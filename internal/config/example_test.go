@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-var update = flag.Bool("update", false, "rewrite config/config.yaml from the table of settings")
+var update = flag.Bool("update", false, "rewrite config/config.yaml and the reference in .github/OPERATING.md from the table of settings")
 
 const examplePath = "../../config/config.yaml"
 
@@ -67,14 +67,24 @@ func TestExampleOfSecret(t *testing.T) {
 	}
 }
 
-// The README's table of settings is the generated one.
-func TestReadmeReference(t *testing.T) {
-	readme, err := os.ReadFile("../../README.md")
+// The reference of settings for operators is the generated one.
+func TestReference(t *testing.T) {
+	const path = "../../.github/OPERATING.md"
+	page, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(string(readme), Reference()) {
-		t.Errorf("README.md lacks the table of settings as it is now:\n%s", Reference())
+	head, _, _ := strings.Cut(Reference(), "\n")
+	before, rest, found := strings.Cut(string(page), head+"\n")
+	_, after, _ := strings.Cut(rest, "\n\n")
+	if *update && found {
+		if err := os.WriteFile(path, []byte(before+strings.TrimRight(Reference(), "\n")+"\n\n"+after), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if !strings.Contains(string(page), Reference()) {
+		t.Errorf("OPERATING.md lacks the table of settings as it is now; renew it with: go test ./internal/config -run TestReference -update\n%s", Reference())
 	}
 }
 
@@ -84,7 +94,7 @@ func TestBindFlags(t *testing.T) {
 		keys []string
 		want []string
 	}{
-		{name: "all", want: []string{"cache", "config", "corpus", "kernel", "lang", "log-format", "log-level", "max-file-size", "quotes", "threads", "watch"}},
+		{name: "all", want: []string{"cache", "config", "corpus", "kernel", "lang", "log-format", "log-level", "max-file-size", "quotes", "reader", "threads", "watch"}},
 		{name: "some", keys: []string{"corpus.dir", "language"}, want: []string{"config", "corpus", "lang"}},
 	}
 	for _, tt := range tests {

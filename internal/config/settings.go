@@ -81,7 +81,7 @@ type value struct {
 // Settings lists every setting, in the order in which they are documented. The
 // caller owns the slice.
 func Settings() []Setting {
-	return slices.Concat(coreSettings(), botSettings(), telegramSettings(), discordSettings())
+	return slices.Concat(coreSettings(), botSettings(), frontSettings())
 }
 
 func coreSettings() []Setting {

@@ -1,7 +1,14 @@
 package config
 
+import "slices"
+
 // botSettings are the settings of conversations and of who may do what in them.
 func botSettings() []Setting {
+	return slices.Concat(conversationSettings(), limitSettings(), modelSettings())
+}
+
+// conversationSettings are those of what is remembered, and for whom.
+func conversationSettings() []Setting {
 	return []Setting{
 		{
 			Key: "chat.turns", Kind: Number, Default: "5", Min: 0, Max: 50,
@@ -33,6 +40,12 @@ func botSettings() []Setting {
 			Doc:   "Whether the question is kept with a vote.",
 			store: func(c *Config, v value) { c.Feedback.KeepText = v.on },
 		},
+	}
+}
+
+// limitSettings are those that keep the use fair.
+func limitSettings() []Setting {
+	return []Setting{
 		{
 			Key: "limits.user_per_minute", Kind: Number, Default: "20", Min: 0, Max: 100000,
 			Doc:   "Requests of one user a minute, in the long run. 0: no limit.",
@@ -68,6 +81,12 @@ func botSettings() []Setting {
 			Doc:   "How long a question may wait.",
 			store: func(c *Config, v value) { c.Limits.Patience = v.duration },
 		},
+	}
+}
+
+// modelSettings are those of the service that sums up and translates.
+func modelSettings() []Setting {
+	return []Setting{
 		{
 			Key: "llm.base_url", Kind: Text,
 			Doc:   "Address of an OpenAI-compatible service, such as http://localhost:11434/v1, whose language model sums up and translates quotes. Empty: none.",

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -26,7 +27,7 @@ const busyRetry = time.Second
 // has changed and then been left alone for the time quiet, until ctx ends. What
 // every reload did is given to told, which may be nil; a folder that cannot be
 // watched is a warning of Options.Warn. It is for long-running programs, in a
-// goroutine of its own.
+// goroutine of its own; nothing goes on once it has returned.
 func (m *Manager) Run(ctx context.Context, watch bool, quiet time.Duration, told func(qa.ReloadReport, error)) {
 	var changes <-chan struct{}
 	if watch { // from before the reload, so that no change falls between
@@ -34,7 +35,11 @@ func (m *Manager) Run(ctx context.Context, watch bool, quiet time.Duration, told
 		if err != nil {
 			m.options.warn(fmt.Errorf("the corpus folder cannot be watched, so changes need a reload by hand: %w", err))
 		} else {
-			go w.run(ctx)
+			var watching sync.WaitGroup
+			ctx, stop := context.WithCancel(ctx)
+			watching.Go(func() { w.run(ctx) })
+			defer watching.Wait()
+			defer stop()
 			changes = w.settled
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	"trich/internal/encoder/modelfile"
 )
 
-// embedded is the model file; the README tells how it is made.
+// embedded is the model file; CONTRIBUTING.md tells how it is made.
 //
 //go:embed e5-small-latin.bin
 var embedded string

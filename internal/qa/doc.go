@@ -4,7 +4,7 @@
 // standard library, so that reading it alone tells what the product does.
 //
 // A corpus is a folder of files. Each file becomes an Article; its text, freed
-// of page furniture, becomes Passages; each Passage is a slice of the file's
+// of boilerplate, becomes Passages; each Passage is a slice of the file's
 // bytes, divided into sentences. A Question is answered by Quotes, each of
 // which is again such a slice, with the answering sentence marked.
 package qa

@@ -101,6 +101,9 @@ type Findings struct {
 	// question itself, or with diacritics restored and abbreviations written
 	// out; and behind an English one, that with its terms in Vietnamese.
 	Readings []string
+	// Headline says that the question asks nothing: it is a headline, or keywords,
+	// and looks for an article.
+	Headline bool
 	// Hits are the best passages, best first.
 	Hits []Hit
 	// Damage says which passages could not be read; nil if all could.

@@ -77,7 +77,7 @@ func Open(t testing.TB, dir string) *Real {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Answerer, err = answer.NewReading(retriever, read, decision, func(err error) { t.Error(err) })
+	r.Answerer, err = answer.NewReading(retriever, answer.Thresholds{Found: constants.Decision.Found, Uncertain: constants.Decision.Uncertain}, read, decision, func(err error) { t.Error(err) })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -145,3 +145,26 @@ func checkArticleParts(t *testing.T, r *Retriever, f qa.Findings) {
 		}
 	}
 }
+
+// TestSeemsHeadline: restoring must not turn a question into a headline.
+func TestSeemsHeadline(t *testing.T) {
+	for _, tt := range []struct {
+		typed, restored string
+		language        qa.Language
+		want            bool
+	}{
+		{"ngay 15/7/2017 mat troi moc luc may gio", "ngày 15/7/2017 mặt trời mọc lực máy giơ", qa.Vietnamese, false},
+		{"can bao nhieu gam tom", "cần báo nhiều gam tôm", qa.Vietnamese, false},
+		{"mat troi moc luc may gio", "mặt trời mọc lúc mấy giờ", qa.Vietnamese, false},
+		{"bao so 1 do bo vao quang ninh", "bão số 1 đổ bộ vào Quảng Ninh", qa.Vietnamese, false}, // "bao" may ask
+		{"mua lon o ha noi", "mưa lớn ở Hà Nội", qa.Vietnamese, false},                           // and "ha" is polite
+		{"dong dat o mien nam", "động đất ở miền Nam", qa.Vietnamese, true},
+		{"Bão số 1 đổ bộ vào Quảng Ninh", "Bão số 1 đổ bộ vào Quảng Ninh", qa.Vietnamese, true},
+		{"Storm makes landfall", "Storm makes landfall", qa.English, true},
+		{"Who made it?", "Who made it?", qa.English, false},
+	} {
+		if got := seemsHeadline(tt.typed, reading{text: tt.restored, language: tt.language}); got != tt.want {
+			t.Errorf("%q: %v", tt.typed, got)
+		}
+	}
+}

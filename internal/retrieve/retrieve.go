@@ -56,7 +56,7 @@ func (r *Retriever) Retrieve(ctx context.Context, q qa.Question) (qa.Findings, e
 	best := map[string]qa.Hit{}
 	for i, reading := range readings(q, s.Vocabulary()) {
 		if i == 0 {
-			found.Language = reading.language
+			found.Language, found.Headline = reading.language, seemsHeadline(q.Text, reading)
 		}
 		search := &search{Retriever: r, snapshot: s, reading: reading, keep: q.Keep, pool: map[qa.Language]float64{}}
 		hits, err := search.run(ctx)

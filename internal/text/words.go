@@ -58,12 +58,14 @@ func IsCapitalised(word string) bool {
 	return unicode.IsUpper(first)
 }
 
-// Spaced are the words of s, each as form makes it, with a single space before and
-// after each: what patterns of whole words are matched against.
+// Spaced is the words of s, each as form makes it, parted and surrounded by single
+// spaces, so that a word or a phrase in it is found by looking for it between
+// spaces. It is one space for no words.
 func Spaced(s string, form func(word string) string) string {
 	var b strings.Builder
+	b.WriteByte(' ')
 	for _, w := range Words(s) {
-		b.WriteString(" " + form(w.Slice(s)))
+		b.WriteString(form(w.Slice(s)) + " ")
 	}
-	return b.String() + " "
+	return b.String()
 }

@@ -57,8 +57,8 @@ type Front struct {
 type Parts struct {
 	Answerer qa.Answerer
 	Archive  chat.Archive
-	// Members gives a new store for each conversation.
-	Members func(t *testing.T) chat.Members
+	// Users gives a new user store for each conversation.
+	Users func(t *testing.T) chat.UserStore
 }
 
 // Run holds all conversations through a front.
@@ -91,8 +91,8 @@ func (c conversation) hold(t *testing.T, f Front, parts Parts) {
 		Memory:  chat.Memory{Turns: 5, Age: time.Hour},
 		Version: "v1.2.3", Model: "model",
 	}
-	if parts.Members != nil {
-		o.Members = parts.Members(t)
+	if parts.Users != nil {
+		o.Users = parts.Users(t)
 	}
 	if c.burst == 0 {
 		o.Limits.User = chat.Rate{}

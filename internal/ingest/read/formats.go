@@ -9,8 +9,8 @@
 // of one article has a Read, which gives page.New the text and its lines; where
 // the format is text, decode makes text of the bytes and refuses what is none,
 // and lineBlocks knows lines. A format of several articles has Parts instead.
-// Beyond that, the README's table of files gets a row, and a module that the
-// reader needs must be allowed here by internal/arch.
+// Beyond that, the table of files in .github/OPERATING.md gets a row, and a module
+// that the reader needs must be allowed here by internal/arch.
 package read
 
 import (

@@ -1,0 +1,113 @@
+package chat
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"trich/internal/dialog"
+	"trich/internal/qa"
+	"trich/internal/text"
+	"trich/internal/wording"
+)
+
+// languageNames are the arguments of the command that sets the language, folded.
+var languageNames = map[string]qa.Language{
+	"vi": qa.Vietnamese, "tieng viet": qa.Vietnamese, "vietnamese": qa.Vietnamese,
+	"en": qa.English, "tieng anh": qa.English, "english": qa.English,
+	"auto": qa.UnknownLanguage, "tu dong": qa.UnknownLanguage,
+}
+
+// setLanguage remembers the language to reply in.
+func (b *Bot) setLanguage(_ context.Context, c *call) (Reply, error) {
+	lang, ok := languageNames[strings.TrimSpace(text.Fold(c.Text))]
+	if !ok {
+		return c.tell(KindFailure, wording.Catalogue.ChatLanguageUsage), nil
+	}
+	c.session.change(func(s *session) { s.chosen = lang })
+	if b.o.Users != nil {
+		if err := b.o.Users.SetLanguage(c.User, c.Chat, lang); err != nil {
+			b.o.Log.Warn("a user's language cannot be kept", "error", err)
+		}
+	}
+	return c.tell(KindNotice, func(w wording.Catalogue) string { return w.ChatLanguage(lang) }), nil
+}
+
+// setQuotes remembers the largest number of quotes.
+func (b *Bot) setQuotes(_ context.Context, c *call) (Reply, error) {
+	n, err := strconv.Atoi(strings.TrimSpace(c.Text))
+	if err != nil || n < 1 || n > qa.MaxQuotes {
+		return c.tell(KindFailure, wording.Catalogue.ChatCountUsage), nil
+	}
+	c.session.change(func(s *session) { s.quotes = n })
+	return c.tell(KindNotice, func(w wording.Catalogue) string { return w.ChatCount(n) }), nil
+}
+
+// reset forgets the conversation.
+func (b *Bot) reset(_ context.Context, c *call) (Reply, error) {
+	c.session.change(func(s *session) { s.turns, s.listed = nil, nil })
+	return c.tell(KindNotice, wording.Catalogue.ConversationReset), nil
+}
+
+// privacy tells what is kept of a user, and deletes it if the text asks for it.
+func (b *Bot) privacy(ctx context.Context, c *call) (Reply, error) {
+	switch strings.TrimSpace(text.FoldWords(c.Text)) {
+	case "forget", "quen", "xoa", "delete":
+		return b.forget(ctx, c)
+	}
+	if dialog.IntentOf(c.Text) == dialog.Forget {
+		return b.forget(ctx, c)
+	}
+	kept := wording.Kept{Turns: b.o.Memory.Turns, Age: b.o.Memory.Age, Votes: b.o.Users != nil, Questions: b.o.KeepText}
+	if b.o.Composer != nil {
+		kept.Model = b.o.Composer.Name()
+	}
+	r := c.notice(KindNotice, func(w wording.Catalogue) []Block { return []Block{Line{Text: w.Privacy(kept)}} })
+	r.Private = true
+	r.addRow(press(wording.In(r.Language).ForgetMe(), pressForget, ""))
+	return r, nil
+}
+
+// forget deletes all that is kept of a user, in this and every other chat of the
+// platform.
+func (b *Bot) forget(_ context.Context, c *call) (Reply, error) {
+	r := c.tell(KindNotice, wording.Catalogue.Forgotten)
+	r.Private = true
+	prefix := string(c.User.Platform) + "\x00" + c.User.ID + "\x00"
+	b.sessions.Each(func(key string) bool { return strings.HasPrefix(key, prefix) }, func(s *session) {
+		s.change(func(s *session) {
+			s.turns, s.listed, s.spoken = nil, nil, qa.UnknownLanguage
+			s.chosen, s.quotes = b.o.Language, b.o.Quotes
+		})
+	})
+	if b.o.Users == nil {
+		return r, nil
+	}
+	return r, b.o.Users.Forget(c.User)
+}
+
+// vote keeps what a user thinks of a reply.
+func (b *Bot) vote(c *call, a *qa.Article, helpful bool) (Reply, error) {
+	if b.o.Users == nil {
+		return c.outdated(), nil
+	}
+	vote := Vote{User: c.User, Article: a.ID, Helpful: helpful, At: b.o.Now()}
+	if b.o.KeepText {
+		for _, t := range c.session.recall(b.o.Memory, b.o.Now(), "") {
+			if slices.Contains(t.articles, a.ID) {
+				vote.Question = t.Asked
+			}
+		}
+	}
+	if err := b.o.Users.Vote(vote); err != nil {
+		return Reply{}, err
+	}
+	thanks := wording.Catalogue.ThanksHelpful
+	if !helpful {
+		thanks = wording.Catalogue.ThanksUnhelpful
+	}
+	r := c.tell(KindNotice, thanks)
+	r.Private = true
+	return r, nil
+}

@@ -1,0 +1,199 @@
+package dialog_test
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"trich/internal/dialog"
+	"trich/internal/qa"
+)
+
+// asked is the understanding of one question after another, each answered by the
+// evidence that stands behind it, after a tab.
+func asked(t *testing.T, questions ...string) dialog.Understanding {
+	t.Helper()
+	var turns []dialog.Turn
+	var u dialog.Understanding
+	for _, q := range questions {
+		question, evidence, _ := strings.Cut(q, "\t")
+		rest, n, err := dialog.Narrow(question, dialog.Bounds{})
+		if err != nil {
+			t.Fatalf("%q: %v", question, err)
+		}
+		u = dialog.Understand(rest, n, turns)
+		turns = append(turns, u.Turn(evidence))
+	}
+	return u
+}
+
+// What is missing in a question comes from the ones before it.
+func TestUnderstand(t *testing.T) {
+	const signed = "Ai ký Kế hoạch hành động chung với Anh?\tÔng Lương Tam Quang và bà Yvette Cooper đã ký kế hoạch."
+	tests := []struct {
+		name   string
+		before []string
+		asked  string
+		want   string
+	}{
+		{"another year", []string{"Năm 2018 có bao nhiêu vụ?"}, "còn năm 2010 thì sao?", "Năm 2010 có bao nhiêu vụ?"},
+		{"another side", []string{"Theo bài báo, phía Anh cam kết gì?"}, "còn phía Việt Nam thì sao?", "Theo bài báo, phía Việt Nam cam kết gì?"},
+		{"another name", []string{"What did Germany promise?"}, "and France?", "What did France promise?"},
+		{"a man", []string{signed}, "ông ấy nói gì thêm?", "ông Lương Tam Quang nói gì thêm?"},
+		{"a woman, without diacritics", []string{signed}, "ba ay noi gi?", "ba Yvette Cooper noi gi?"},
+		{"her", []string{"Who signed the plan?\tMs Yvette Cooper signed the plan."}, "What did she say?", "What did Yvette Cooper say?"},
+		{"the matter", []string{"Ai ký kế hoạch ở Hà Nội?"}, "Việc đó diễn ra khi nào?", "ký kế hoạch ở Hà Nội – Việc đó diễn ra khi nào?"},
+		{"a bare word", []string{"Ai ký kế hoạch ở Hà Nội?"}, "khi nào?", "ký kế hoạch ở Hà Nội – khi nào?"},
+		{"twice", []string{"Năm 2018 có bao nhiêu vụ?", "còn năm 2010 thì sao?"}, "còn năm 2012?", "Năm 2012 có bao nhiêu vụ?"},
+		{"no question before", nil, "còn năm 2010 thì sao?", "còn năm 2010 thì sao?"},
+		{"too long together", []string{strings.Repeat("a ", qa.MaxQuestionRunes/2-1) + "gì?"}, "khi nào?", "khi nào?"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			u := asked(t, append(slices.Clone(tt.before), tt.asked)...)
+			if u.Question != tt.want || u.Asked != tt.asked || u.FollowUp() != (tt.want != tt.asked) {
+				t.Errorf("%q is understood as %q, want %q", u.Asked, u.Question, tt.want)
+			}
+		})
+	}
+}
+
+// A question that has all it needs is left as it is.
+func TestIndependent(t *testing.T) {
+	content, err := os.ReadFile("testdata/independent.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range strings.Split(strings.TrimSpace(string(content)), "\n") {
+		first, second, both := strings.Cut(line, "\t")
+		if strings.HasPrefix(line, "#") || !both {
+			continue
+		}
+		if u := asked(t, first, second); u.FollowUp() {
+			t.Errorf("%q after %q was bent to %q", second, first, u.Question)
+		}
+	}
+}
+
+// What a question was narrowed to holds for a follow-up that says nothing else.
+func TestNarrowingStays(t *testing.T) {
+	year := func(y int) dialog.Narrowing { return dialog.Narrowing{Since: qa.Date{Year: y}} }
+	tests := []struct {
+		name  string
+		asked string
+		want  dialog.Narrowing
+	}{
+		{"stays", "còn năm 2010 thì sao?", year(2008)},
+		{"changes", "còn năm 2010 thì sao? since:2009", year(2009)},
+		{"does not hold for another question", "Ai là Bộ trưởng Bộ Công an Việt Nam?", dialog.Narrowing{}},
+	}
+	for _, tt := range tests {
+		if u := asked(t, "Năm 2018 có bao nhiêu vụ? since:2008", tt.asked); u.Narrowing != tt.want {
+			t.Errorf("%s: %+v, want %+v", tt.name, u.Narrowing, tt.want)
+		}
+	}
+}
+
+func TestNarrow(t *testing.T) {
+	tests := []struct {
+		question string
+		bounds   dialog.Bounds
+		rest     string
+		want     dialog.Narrowing
+	}{
+		{"Ai ký?", dialog.Bounds{}, "Ai ký?", dialog.Narrowing{}},
+		{"từ:1/2018 Ai ký? đến:31/12/2019.", dialog.Bounds{}, "Ai ký?", dialog.Narrowing{Since: qa.Date{Year: 2018, Month: 1}, Until: qa.Date{Year: 2019, Month: 12, Day: 31}}},
+		{`who source:"BNEWS (TTXVN)" signed?`, dialog.Bounds{}, "who signed?", dialog.Narrowing{Source: "BNEWS (TTXVN)"}},
+		{"who? source:a since:2018", dialog.Bounds{Since: "2019", Source: "b"}, "who?", dialog.Narrowing{Since: qa.Date{Year: 2019}, Source: "b"}},
+		{"tin mới nhất", dialog.Bounds{}, "tin mới nhất", dialog.Narrowing{Latest: true}},
+	}
+	for _, tt := range tests {
+		rest, n, err := dialog.Narrow(tt.question, tt.bounds)
+		if err != nil || rest != tt.rest || n != tt.want {
+			t.Errorf("%q: %q, %+v, %v", tt.question, rest, n, err)
+		}
+	}
+	if _, _, err := dialog.Narrow("since:hôm_qua", dialog.Bounds{}); qa.CodeOf(err) != qa.CodeInvalid {
+		t.Errorf("no date: %v", err)
+	}
+}
+
+// An article is kept if it may lie within the bounds and is of the source.
+func TestKeep(t *testing.T) {
+	article := func(source, url string, d qa.Date) *qa.Article {
+		return &qa.Article{Source: source, URL: url, Published: d}
+	}
+	within := dialog.Narrowing{Since: qa.Date{Year: 2018, Month: 6}, Until: qa.Date{Year: 2019}}
+	tests := []struct {
+		name string
+		n    dialog.Narrowing
+		a    *qa.Article
+		want bool
+	}{
+		{"within", within, article("", "", qa.Date{Year: 2018, Month: 6, Day: 1}), true},
+		{"before", within, article("", "", qa.Date{Year: 2018, Month: 5, Day: 31}), false},
+		{"after", within, article("", "", qa.Date{Year: 2020, Month: 1, Day: 1}), false},
+		{"perhaps within", within, article("", "", qa.Date{Year: 2018}), true},
+		{"unknown", within, article("", "", qa.Date{}), false},
+		{"by name", dialog.Narrowing{Source: "bnews"}, article("BNEWS (TTXVN)", "", qa.Date{}), true},
+		{"by host", dialog.Narrowing{Source: "bnews"}, article("", "https://bnews.vn/a", qa.Date{}), true},
+		{"another source", dialog.Narrowing{Source: "bnews"}, article("VTV", "https://vtv.vn/bnews", qa.Date{}), false},
+	}
+	for _, tt := range tests {
+		if got := tt.n.Keep()(tt.a); got != tt.want {
+			t.Errorf("%s: %v", tt.name, got)
+		}
+	}
+	if (dialog.Narrowing{Latest: true}).Keep() != nil {
+		t.Error("what leaves nothing out has a test")
+	}
+}
+
+// Quotes with what is new in a follow-up come first; where the latest is asked
+// for, the latest. Their roles and the answer's span go with that.
+func TestOrder(t *testing.T) {
+	quote := func(text string, year int, role qa.Role) qa.Quote {
+		return qa.Quote{Text: text, Role: role, Article: &qa.Article{ID: text, Published: qa.Date{Year: year}}}
+	}
+	span := &qa.Span{Start: 1, End: 2}
+	older, later := quote("Vụ án năm 2010.", 2010, qa.RoleAnswers), quote("Vụ án năm 2018.", 2018, qa.RoleAnswers)
+	followUp, latest := asked(t, "Năm 2018 có bao nhiêu vụ?", "còn năm 2010 thì sao?"), asked(t, "vụ án mới nhất là gì?")
+	tests := []struct {
+		name    string
+		u       dialog.Understanding
+		outcome qa.Outcome
+		quotes  []qa.Quote
+		first   string
+		kept    bool // of the span
+	}{
+		{"a follow-up", followUp, qa.OutcomeAnswered, []qa.Quote{later, older}, older.Text, false},
+		{"a follow-up in order", followUp, qa.OutcomeAnswered, []qa.Quote{older, later}, older.Text, true},
+		{"a follow-up with reserve", followUp, qa.OutcomeReserved, []qa.Quote{later, quote(older.Text, 2010, qa.RoleRelated)}, older.Text, false},
+		{"the latest", latest, qa.OutcomeAnswered, []qa.Quote{older, later}, later.Text, false},
+		{"the latest that answers", latest, qa.OutcomeAnswered, []qa.Quote{older, quote(later.Text, 2018, qa.RoleRelated)}, older.Text, true},
+		{"a plain question", asked(t, "vụ án là gì?"), qa.OutcomeAnswered, []qa.Quote{older, later}, older.Text, true},
+	}
+	for _, tt := range tests {
+		a := qa.Answer{Outcome: tt.outcome, Quotes: tt.quotes, Span: span}
+		tt.u.Order(&a)
+		if a.Quotes[0].Text != tt.first || a.Quotes[0].Role != qa.RoleAnswers || (a.Span != nil) != tt.kept {
+			t.Errorf("%s: %+v, span %v", tt.name, a.Quotes, a.Span)
+		}
+	}
+	none := qa.Answer{}
+	if followUp.Order(&none); none.Quotes != nil {
+		t.Error("nothing became something")
+	}
+}
+
+func TestIntentOf(t *testing.T) {
+	for s, want := range map[string]dialog.Intent{
+		"Hãy quên tôi!": dialog.Forget, "forget me": dialog.Forget, "xoa du lieu cua toi": dialog.Forget,
+		"Ai quên tôi?": dialog.Ask, "": dialog.Ask,
+	} {
+		if got := dialog.IntentOf(s); got != want {
+			t.Errorf("%q: %v", s, got)
+		}
+	}
+}

@@ -1,0 +1,303 @@
+package dialog
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"trich/internal/qa"
+	"trich/internal/text"
+)
+
+// Turn is a question that was asked before, as later ones may refer to it.
+type Turn struct {
+	// Asked is the question as typed, and Question as it was understood, both
+	// without what narrows it; Topic is what it is about.
+	Asked, Question, Topic string
+	Narrowing              Narrowing
+	// Evidence is the text that answered, the sentences that answer first. It may
+	// be cut, and is empty where nothing answered.
+	Evidence string
+}
+
+// Understanding is how a question is understood. The zero value is no question.
+type Understanding struct {
+	// Asked is the question as typed, without what narrows it, and Question as
+	// it is answered: the same unless it needs one before.
+	Asked, Question string
+	// Language is that of Question where it cannot be told from its text;
+	// qa.UnknownLanguage otherwise.
+	Language  qa.Language
+	Narrowing Narrowing
+
+	// topic is what the next question may refer to.
+	topic string
+	// own is the part of the question that is new, in a follow-up: what answers
+	// has it rather than not.
+	own string
+	// before is the question before.
+	before string
+}
+
+// Alone is the understanding of a question that needs no other, whatever was
+// asked before.
+func Alone(asked string, n Narrowing) Understanding {
+	return Understanding{Asked: asked, Question: asked, Narrowing: n}
+}
+
+// Understand completes a question that depends on the turns before, which are in
+// their order. What they were narrowed to stays, unless this one is narrowed
+// itself. A question that would become longer than qa.MaxQuestionRunes is left as
+// it is.
+func Understand(asked string, n Narrowing, turns []Turn) Understanding {
+	if len(turns) == 0 {
+		return Alone(asked, n)
+	}
+	how, focus := anaphoraOf(asked)
+	if how == independent {
+		return Alone(asked, n)
+	}
+	last := turns[len(turns)-1]
+	u := Understanding{Asked: asked, Narrowing: n, topic: last.Topic, own: asked, before: last.Question}
+	if !n.Any() {
+		u.Narrowing = last.Narrowing
+		u.Narrowing.Latest = n.Latest
+	}
+	switch how {
+	case ellipsis:
+		u.Question, u.topic = refocus(last.Topic, focus), ""
+	case toPerson:
+		u.Question, u.topic = withPerson(asked, turns), ""
+	case toTopic:
+		u.Question, u.topic = withThing(asked, last.Topic), ""
+	}
+	if u.Question == "" {
+		u.topic = topicOf(last.Topic)
+		u.Question = u.topic + " – " + asked
+		u.Language = languageOf(u.topic)
+	}
+	if utf8.RuneCountInString(u.Question) > qa.MaxQuestionRunes {
+		return Alone(asked, n)
+	}
+	return u
+}
+
+// FollowUp reports whether the question was understood with the help of another.
+func (u Understanding) FollowUp() bool { return u.Asked != u.Question }
+
+// Spoken is the language of a follow-up as it was typed; qa.UnknownLanguage for
+// other questions, whose text tells it.
+func (u Understanding) Spoken() qa.Language {
+	if !u.FollowUp() {
+		return qa.UnknownLanguage
+	}
+	return languageOf(u.Asked)
+}
+
+// Turn is the question for later ones to refer to, answered by a text.
+func (u Understanding) Turn(evidence string) Turn {
+	return Turn{Asked: u.Asked, Question: u.Question, Topic: cmp.Or(u.topic, u.Question), Narrowing: u.Narrowing, Evidence: evidence}
+}
+
+// languageOf is the language a text is taken for.
+func languageOf(s string) qa.Language { return qa.Language(text.DetectLanguage(s).Code) }
+
+// asking are the words, folded, that make a question of its beginning and of its
+// end; without them its topic is left.
+var (
+	askingFirst = regexp.MustCompile(`^ (?:(?:chuyen gi|dieu gi) (?:da )?xay ra(?: (?:o|voi|tai))?|what happened(?: (?:at|to|in|with))?|khi nao|nam nao|ngay nao|vi sao|tai sao|co bao nhieu|bao nhieu|o dau|ai da|ai|nguoi nao|when|where|why|who|whom|how many|how much|how|what year|what date|what)(?: (?:did|do|does|was|were|is|are|has|have|had|will))? `)
+	askingLast  = regexp.MustCompile(` (?:(?:vao )?(?:khi nao|luc nao|bao gio|nam nao|ngay nao|thang nao)|o dau|tai dau|nhu the nao|the nao|ra sao|bao nhieu|la gi|la ai|nhung gi|dieu gi|gi|ai|khong|chua) $`)
+)
+
+// topicOf is what a question is about: the question without the words that ask.
+func topicOf(question string) string {
+	question = strings.TrimRight(strings.TrimSpace(question), "?!. ")
+	words := wordsOf(question)
+	first, last := 0, len(words)
+	if m := askingFirst.FindString(joined(words)); m != "" {
+		first = len(strings.Fields(m))
+	}
+	if m := askingLast.FindString(joined(words)); m != "" {
+		last -= len(strings.Fields(m))
+	}
+	if first >= last {
+		return question
+	}
+	return question[words[first].from:words[last-1].to]
+}
+
+// refocus asks the question of something else. It is empty where nothing in the
+// question is of the kind of focus.
+func refocus(question, focus string) string {
+	words, wanted := wordsOf(question), wordsOf(focus)
+	if year := yearIn(wanted); year >= 0 {
+		if at := yearIn(words); at >= 0 {
+			return question[:words[at].from] + wanted[year].text + question[words[at].to:]
+		}
+		return strings.TrimRight(question, "?!. ") + " " + focus + "?"
+	}
+	if from, to, ok := alike(question, words, wanted); ok {
+		return question[:from] + focus + question[to:]
+	}
+	return ""
+}
+
+// yearIn is the number of the word that is a year, or a date that ends with
+// one; -1 for none.
+func yearIn(words []word) int {
+	for i, w := range words {
+		year := w.folded[strings.LastIndexAny(w.folded, "/.-")+1:]
+		if len(year) == 4 && (year[0] == '1' || year[0] == '2') && !strings.ContainsFunc(year, func(r rune) bool { return !unicode.IsDigit(r) }) {
+			return i
+		}
+	}
+	return -1
+}
+
+// alike finds the part of a question that focus takes the place of: what begins
+// with the same word and goes on with a name ("phía Việt Nam" for "phía Anh"),
+// what ends with the same word behind a name ("the Vietnamese side" for "the
+// British side"), or, for a focus that is a name, the only name there is.
+func alike(question string, words, focus []word) (from, to int, ok bool) {
+	if len(focus) == 0 {
+		return 0, 0, false
+	}
+	own := names(question, words)
+	head, tail := focus[0], focus[len(focus)-1]
+	for _, n := range own {
+		if n.first > 0 && len(focus) > 1 && head.folded != "the" && words[n.first-1].folded == head.folded {
+			return words[n.first-1].from, words[n.last].to, true
+		}
+		if n.last+1 < len(words) && len(focus) > 1 && words[n.last+1].folded == tail.folded {
+			first := n.first
+			if first > 0 && words[first-1].folded == "the" && head.folded == "the" {
+				first--
+			}
+			return words[first].from, words[n.last+1].to, true
+		}
+	}
+	return counterpart(words, own, focus)
+}
+
+// counterpart finds the name that a name takes the place of: the only one, or
+// the only person for a person.
+func counterpart(words []word, own []name, focus []word) (from, to int, ok bool) {
+	if len(focus) > 1 && focus[0].folded == "the" {
+		focus = focus[1:]
+	}
+	for _, w := range focus {
+		if !w.capital && !strings.ContainsAny(w.text, "0123456789") {
+			return 0, 0, false
+		}
+	}
+	if len(own) > 1 && looksPersonal(focus) {
+		own = slices.DeleteFunc(own, func(n name) bool { return !n.person })
+	}
+	if len(own) != 1 {
+		return 0, 0, false
+	}
+	return words[own[0].first].from, words[own[0].last].to, true
+}
+
+// things are the pronouns, but for persons, that a name can take the place of.
+var things = []string{"nó", "it", "its"}
+
+// withThing puts the name that a topic speaks of for the pronoun of a question.
+// It is empty where there is no such pronoun or no such name.
+func withThing(asked, topic string) string {
+	topicWords := wordsOf(topic)
+	for _, w := range wordsOf(asked) {
+		if !slices.Contains(things, strings.ToLower(text.NFC(w.text))) {
+			continue
+		}
+		for _, n := range names(topic, topicWords) {
+			if mayBePerson(topicWords, n) {
+				return asked[:w.from] + n.text + asked[w.to:]
+			}
+		}
+	}
+	return ""
+}
+
+// opened are words that only join a question to the one before.
+var opened = regexp.MustCompile(`(?i)^(?:thế|vậy|rồi|còn|the|vay|roi|and|but|so)\s+`)
+
+// withPerson puts the person for the pronoun of a question. It is empty where
+// nobody was named.
+func withPerson(asked string, turns []Turn) string {
+	asked = opened.ReplaceAllString(asked, "")
+	words := wordsOf(asked)
+	all := joined(words)
+	pattern := personEnglish
+	if languageOf(asked) == qa.Vietnamese {
+		pattern = personVietnamese
+	}
+	if m := pattern.FindStringIndex(all); m != nil {
+		first := len(strings.Fields(all[:m[0]]))
+		last := first + len(strings.Fields(all[m[0]:m[1]])) - 1
+		gender := genderOf(words[first].folded)
+		person := antecedent(turns, gender)
+		if person == "" {
+			return ""
+		}
+		switch words[first].folded {
+		case "his", "hers":
+			person += "'s"
+		case "ong", "ba", "anh", "chi", "co":
+			person = words[first].text + " " + person
+		}
+		return asked[:words[first].from] + person + asked[words[last].to:]
+	}
+	return ""
+}
+
+func genderOf(pronoun string) string {
+	switch pronoun {
+	case "ong", "anh", "chu", "bac", "cau", "he", "him", "his", "himself":
+		return "m"
+	case "ba", "chi", "co", "she", "her", "hers", "herself":
+		return "f"
+	}
+	return ""
+}
+
+// whoAsks matches folded questions for a person, who is then named in the answer.
+var whoAsks = regexp.MustCompile(` (?:ai|nguoi nao|who|whom) |^ (?:\S+ ){1,3}nao `)
+
+// antecedent is the person spoken of last who may have the gender: in a
+// question, in the sentences that answered it, in what stands around those.
+func antecedent(turns []Turn, gender string) string {
+	for i := len(turns) - 1; i >= 0; i-- {
+		asksWho := whoAsks.MatchString(text.FoldWords(turns[i].Question))
+		for _, s := range []string{turns[i].Question, turns[i].Evidence} {
+			known := map[string]string{}
+			words := wordsOf(s)
+			found := names(s, words)
+			for _, n := range found {
+				if n.gender != "" {
+					known[text.Fold(n.text)] = n.gender
+				}
+			}
+			for _, n := range found {
+				person := n.person || s == turns[i].Question && !asksWho && mayBePerson(words, n)
+				if is := known[text.Fold(n.text)]; person && (gender == "" || is == "" || is == gender) {
+					return fuller(n.text, found)
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// fuller is the first and longer form in which a name is given, if it is.
+func fuller(short string, found []name) string {
+	for _, n := range found {
+		if strings.HasSuffix(n.text, " "+short) {
+			return n.text
+		}
+	}
+	return short
+}

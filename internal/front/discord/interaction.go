@@ -1,0 +1,180 @@
+package discord
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"trich/internal/chat"
+	"trich/internal/front/kit"
+	"trich/internal/qa"
+	"trich/internal/wording"
+)
+
+// response is what an interaction is answered with at once.
+type response struct {
+	Type discordgo.InteractionResponseType `json:"type"`
+	Data any                               `json:"data,omitempty"`
+}
+
+// deferred announces a reply.
+type deferred struct {
+	Flags discordgo.MessageFlags `json:"flags"`
+}
+
+// choices are what autocomplete offers.
+type choices struct {
+	Choices []choice `json:"choices"`
+}
+
+type choice struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// onInteraction takes an interaction.
+func (f *Front) onInteraction(i *discordgo.Interaction) {
+	if i.Type == discordgo.InteractionApplicationCommandAutocomplete {
+		f.take("i"+i.ID, "", func(ctx context.Context) func(context.Context) {
+			f.complete(ctx, i)
+			return nil
+		})
+		return
+	}
+	r, private, ok := f.requestOf(i)
+	if !ok {
+		f.o.Log.Debug("an interaction of an unknown kind", "type", i.Type)
+		return
+	}
+	f.take("i"+i.ID, f.laneOf(r), func(ctx context.Context) func(context.Context) {
+		if !f.allowed(ctx, i.GuildID, i.ChannelID) {
+			f.refuse(ctx, i, r.User.Language)
+			return nil
+		}
+		err := f.respond(ctx, i, response{Type: discordgo.InteractionResponseDeferredChannelMessageWithSource, Data: deferred{flags(private)}})
+		if err != nil {
+			// It came too late, or another process answers it.
+			f.o.Log.Warn("an interaction cannot be answered", "error", err)
+			return nil
+		}
+		to := &reply{front: f, transport: &ephemeral{front: f, interaction: i, limits: discordgo.NewRatelimiter(), private: private}}
+		if !private && i.GuildID != "" {
+			to.question = r.Text
+		}
+		return func(ctx context.Context) { f.handle(ctx, r, to) }
+	})
+}
+
+// respond answers an interaction at once. That it has been answered already is
+// what trying again may lead to, and no error.
+func (f *Front) respond(ctx context.Context, i *discordgo.Interaction, r response) error {
+	err := f.api.do(ctx, request{
+		method: http.MethodPost, path: "/interactions/" + i.ID + "/" + i.Token + "/callback",
+		bucket: "/interactions/callback", limits: discordgo.NewRatelimiter(), body: r,
+	}, nil)
+	if codeOf(err) == codeAlreadyAcknowledged {
+		return nil
+	}
+	return err
+}
+
+// refuse says that the bot does not answer here.
+func (f *Front) refuse(ctx context.Context, i *discordgo.Interaction, lang qa.Language) {
+	m := render(chat.Reply{Kind: chat.KindRefusal, Blocks: []chat.Block{chat.Line{Text: wording.In(lang).NotHere()}}})[0]
+	m.Flags = discordgo.MessageFlagsEphemeral
+	if err := f.respond(ctx, i, response{Type: discordgo.InteractionResponseChannelMessageWithSource, Data: m}); err != nil {
+		f.o.Log.Debug("a refusal did not reach Discord", "error", err)
+	}
+}
+
+// complete offers sources while one is being typed.
+func (f *Front) complete(ctx context.Context, i *discordgo.Interaction) {
+	offered := choices{Choices: []choice{}}
+	for _, o := range i.ApplicationCommandData().Options {
+		if !o.Focused || o.Name != string(wording.OptionSource) {
+			continue
+		}
+		typed, _ := o.Value.(string)
+		for _, source := range f.o.Core.Sources(typed, maxOptions) {
+			// A source that is too long for a choice cannot be chosen.
+			if source = printable(source); source != "" && units(source) <= maxChoice {
+				offered.Choices = append(offered.Choices, choice{source, source})
+			}
+		}
+	}
+	if err := f.respond(ctx, i, response{Type: discordgo.InteractionApplicationCommandAutocompleteResult, Data: offered}); err != nil {
+		f.o.Log.Debug("sources did not reach Discord", "error", err)
+	}
+}
+
+// maxChoice is the longest choice that can be offered, in characters.
+const maxChoice = 100
+
+// requestOf translates an interaction. Private says that only the user is to
+// see the reply: questions are public, unless it is asked otherwise, and all
+// else is between the user and the bot.
+func (f *Front) requestOf(i *discordgo.Interaction) (r chat.Request, private, ok bool) {
+	r = chat.Request{User: userOf(i), Chat: i.ChannelID, Group: i.GuildID != ""}
+	private = r.Group
+	switch data := i.Data.(type) {
+	case discordgo.ApplicationCommandInteractionData:
+		if data.CommandType == discordgo.MessageApplicationCommand {
+			if data.Resolved != nil && data.Resolved.Messages[data.TargetID] != nil {
+				r.Text = f.spoken(data.Resolved.Messages[data.TargetID])
+			}
+			return r, false, true
+		}
+		options := map[string]*discordgo.ApplicationCommandInteractionDataOption{}
+		for _, o := range data.Options {
+			options[o.Name] = o
+		}
+		text := func(o wording.Option) string {
+			if option, given := options[string(o)]; given {
+				s, _ := option.Value.(string)
+				return s
+			}
+			return ""
+		}
+		if data.Name != string(wording.Ask) {
+			r.Command, r.Text = data.Name, text(wording.OptionArgument)
+			return r, private, true
+		}
+		r.Text = text(wording.OptionQuestion)
+		r.Since, r.Until, r.Source = text(wording.OptionSince), text(wording.OptionUntil), text(wording.OptionSource)
+		asked := false
+		if o, given := options[string(wording.OptionPrivate)]; given {
+			asked, _ = o.Value.(bool)
+		}
+		return r, private && asked, true
+	case discordgo.MessageComponentInteractionData:
+		id := data.CustomID
+		if strings.HasPrefix(id, menuID) && len(data.Values) > 0 {
+			id = data.Values[0]
+		}
+		r.Press = stateOf(id)
+		return r, private, true
+	}
+	return r, private, false
+}
+
+// userOf is who makes an interaction.
+func userOf(i *discordgo.Interaction) chat.User {
+	u := chat.User{Platform: chat.Discord, Language: kit.Language(string(i.Locale))}
+	if i.Member != nil && i.Member.User != nil {
+		u.ID, u.Roles = i.Member.User.ID, i.Member.Roles
+		u.Manager = i.Member.Permissions&(discordgo.PermissionManageGuild|discordgo.PermissionAdministrator) != 0
+	} else if i.User != nil {
+		u.ID = i.User.ID
+	}
+	return u
+}
+
+// flags make a message visible to the user alone.
+func flags(private bool) discordgo.MessageFlags {
+	if private {
+		return discordgo.MessageFlagsEphemeral
+	}
+	return 0
+}

@@ -1,0 +1,179 @@
+// Package telegram is the Telegram front: it turns updates of the Bot API into
+// requests to the conversation core, and its replies into messages.
+//
+// It listens to everything in private chats; in groups to its commands, to
+// messages that mention it and to replies to its own; and, in any chat, to what
+// is typed behind its name. Each update is handled once: those of one chat in
+// order, different chats at the same time.
+package telegram
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"trich/internal/chat"
+	"trich/internal/front"
+	"trich/internal/front/kit"
+	"trich/internal/front/telegram/botapi"
+	"trich/internal/observe"
+	"trich/internal/qa"
+)
+
+// The places where the front can listen.
+const (
+	Private = "private"
+	Groups  = "groups"
+	Inline  = "inline"
+)
+
+// Options are what a Front is made of. Core, Token and Log are required.
+type Options struct {
+	Core chat.Core
+	// Token is what @BotFather gave, and APIURL the address of the Bot API
+	// server; empty is Telegram's own.
+	Token, APIURL string
+	// Listen are the places to listen in.
+	Listen []string
+	// Chats are the IDs of the only chats to listen in, that of a private chat
+	// being the user's; none: all.
+	Chats []string
+	// Admins are the IDs of users whose menus have the commands for admins.
+	Admins []string
+	// MaxAge is the age from which messages are too old to answer; 0: none is.
+	MaxAge time.Duration
+	// Webhook takes updates, if it has an address; else they are polled for.
+	Webhook Webhook
+	// StateFile remembers, where updates are polled for, which have been handled;
+	// empty: nothing does.
+	StateFile string
+	// Observer is told of what is done and waits; nil: nobody is.
+	Observer observe.Observer
+	Log      *slog.Logger
+}
+
+// Front is the connection of one bot. It implements front.Front.
+type Front struct {
+	o    Options
+	api  *botapi.Client
+	self botapi.User
+	// names are the commands' names and aliases.
+	names   []string
+	lanes   *kit.Lanes // made by Run
+	replies *replies
+	blocked *blocked
+	typed   *typed
+}
+
+var _ front.Front = (*Front)(nil)
+
+// New makes a Front, which connects when it is run. Errors are of qa.CodeUsage.
+func New(o Options) (*Front, error) {
+	if o.APIURL == "" {
+		o.APIURL = botapi.DefaultURL
+	}
+	if err := o.Webhook.check(); err != nil {
+		return nil, err
+	}
+	api, err := botapi.New(o.Token, o.APIURL, o.Log, o.Observer)
+	if err != nil {
+		return nil, err
+	}
+	f := &Front{o: o, api: api, replies: kit.NewCache[replyKey, answered](maxReplies), blocked: newBlocked(), typed: kit.NewCache[int64, string](maxTyped)}
+	for _, c := range o.Core.Commands(qa.English, true) {
+		f.names = append(append(f.names, c.Name), c.Aliases...)
+	}
+	f.names = append(f.names, "start") // Which Telegram's clients send, and no menu has.
+	return f, nil
+}
+
+// drainTime is how long requests in flight may take when the front is to end:
+// less than the ten seconds after which container engines kill.
+const drainTime = 8 * time.Second
+
+// The most jobs that may wait: altogether, after which no more updates are
+// taken, and in one chat, after which further ones are dropped.
+const (
+	maxWaiting     = 5000
+	maxWaitingChat = 100
+)
+
+// Run implements front.Front. It fails if the token is not valid, if another
+// instance takes the updates, or if the webhook cannot be served.
+func (f *Front) Run(ctx context.Context) error {
+	defer f.api.Close()
+	if err := f.identify(ctx); err != nil {
+		return kit.Ended(ctx, err)
+	}
+	receiving, cancel := context.WithCancel(ctx)
+	defer cancel()
+	f.lanes = kit.NewLanes(receiving, kit.LaneOptions{Total: maxWaiting, Each: maxWaitingChat, Log: f.o.Log, Observer: f.o.Observer, Name: "telegram"})
+	var menus sync.WaitGroup
+	menus.Go(func() { f.setMenus(receiving) })
+	receive := f.poll
+	if f.o.Webhook.URL != "" {
+		receive = f.serveWebhook
+	}
+	err := receive(receiving, f.take)
+	cancel()
+	menus.Wait()
+	f.lanes.Close(drainTime)
+	return kit.Ended(ctx, err)
+}
+
+// identify finds out who the bot is, which proves the token.
+func (f *Front) identify(ctx context.Context) error {
+	if err := f.api.Do(ctx, botapi.Call{Method: "getMe"}, &f.self); err != nil {
+		return refusal(err)
+	}
+	f.o.Log.Info("connected to Telegram", "bot", f.self.Username)
+	if slices.Contains(f.o.Listen, Inline) && !f.self.InlineQueries {
+		f.o.Log.Info("inline mode is off; @BotFather's /setinline turns it on")
+	}
+	return nil
+}
+
+// Check asks the server who the bot is, once, and returns its name.
+func (f *Front) Check(ctx context.Context) (string, error) {
+	var self botapi.User
+	if err := f.api.Try(ctx, botapi.Call{Method: "getMe"}, &self); err != nil {
+		return "", refusal(err)
+	}
+	return "@" + self.Username, nil
+}
+
+// refusal adds to an error that is final what to do about it.
+func refusal(err error) error {
+	switch botapi.CodeOf(err) {
+	case http.StatusUnauthorized:
+		return qa.Errorf(qa.CodeUsage, "Telegram does not know the token; set telegram.token to the one that @BotFather shows for the bot (%w)", err)
+	case http.StatusNotFound:
+		return qa.Errorf(qa.CodeUsage, "there is no such bot at telegram.api_url; check that address and telegram.token (%w)", err)
+	case http.StatusConflict:
+		return qa.Errorf(qa.CodeBusy, "another program takes the updates of this Telegram bot; stop it, or give this one a token of its own (%w)", err)
+	}
+	return err
+}
+
+// allowed reports whether the front serves a chat at all.
+func (f *Front) allowed(c botapi.Chat) bool {
+	place := Groups
+	if c.Type == "private" {
+		place = Private
+	}
+	return slices.Contains(f.o.Listen, place) && c.Type != "channel" && f.listed(c.ID)
+}
+
+// listed reports whether a chat is one of those to listen in.
+func (f *Front) listed(id int64) bool {
+	return len(f.o.Chats) == 0 || slices.Contains(f.o.Chats, strconv.FormatInt(id, 10))
+}
+
+// user is a person as the core knows them.
+func user(u botapi.User) chat.User {
+	return chat.User{Platform: chat.Telegram, ID: strconv.FormatInt(u.ID, 10), Language: kit.Language(u.Language)}
+}

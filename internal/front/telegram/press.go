@@ -1,0 +1,86 @@
+package telegram
+
+import (
+	"context"
+	"strings"
+	"unicode/utf8"
+
+	"trich/internal/chat"
+	"trich/internal/front/telegram/botapi"
+	"trich/internal/front/telegram/markup"
+)
+
+// maxToast is the longest text shown over a chat, in characters.
+const maxToast = 200
+
+// press has the core do what a button stands for.
+func (f *Front) press(ctx context.Context, q *botapi.CallbackQuery) {
+	r := chat.Request{User: user(q.From), Chat: placeOf(q.Message), Group: q.Message.Chat.Type != "private", Press: q.Data}
+	p := f.newPost(q.Message)
+	var told bool
+	tell := func(ctx context.Context, params botapi.Params) error {
+		told = true
+		params["callback_query_id"] = q.ID
+		return f.api.Do(ctx, botapi.Call{Method: "answerCallbackQuery", Params: params}, nil)
+	}
+	err := f.handle(ctx, r, p, func(ctx context.Context, reply chat.Reply) error {
+		if text, short := toast(reply); short && !told {
+			alert := reply.Private || reply.Kind != chat.KindNotice
+			if err := tell(ctx, botapi.Params{"text": text, "show_alert": alert}); !outdated(err) {
+				return err
+			}
+		}
+		if !told {
+			f.noteToast(tell(ctx, botapi.Params{}))
+		}
+		if turnsPage(reply) && len(p.sent) == 0 {
+			p.sent = []int{q.Message.ID}
+		}
+		return p.show(ctx, reply)
+	})
+	if !told {
+		f.noteToast(tell(ctx, botapi.Params{}))
+	}
+	f.note(err, p)
+}
+
+// noteToast logs that a press went without its sign of having been heard.
+func (f *Front) noteToast(err error) {
+	if err != nil {
+		f.o.Log.Debug("a press was not acknowledged", "error", err)
+	}
+}
+
+// outdated reports whether a press was too long ago to be told about.
+func outdated(err error) bool {
+	return botapi.Refused(err, "query is too old") || botapi.Refused(err, "query id is invalid")
+}
+
+// toast is a reply that is no more than a few words, shown over the chat and
+// gone, so that the chat stays quiet.
+func toast(r chat.Reply) (string, bool) {
+	if len(r.Buttons) > 0 || r.File != nil || r.Kind == chat.KindProgress {
+		return "", false
+	}
+	for _, block := range r.Blocks {
+		if _, ok := block.(chat.Line); !ok {
+			return "", false
+		}
+	}
+	text := strings.TrimSpace(markup.Of(r).Plain())
+	return text, text != "" && utf8.RuneCountInString(text) <= maxToast
+}
+
+// turnsPage reports whether a reply is a page of a list, which takes the place of
+// the page on which the button was.
+func turnsPage(r chat.Reply) bool {
+	if r.Kind != chat.KindNotice {
+		return false
+	}
+	for _, block := range r.Blocks {
+		if _, ok := block.(chat.Item); ok {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,180 @@
+// Package users is the user store: it keeps what users have told the bot beyond one run of the
+// program: the language they chose and their votes. It is one file, so that one
+// place tells what is kept of a user and one deletes it.
+//
+// The file is a bbolt database: embedded, in Go alone, one writer at a time, and
+// whole after a crash. It is the store below the lexical index too, so it costs
+// no further module.
+package users
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+
+	"trich/internal/chat"
+	"trich/internal/qa"
+)
+
+// The buckets. Keys begin with the user (see keyOf), so that all of a user lies
+// together.
+var (
+	languages = []byte("languages") // user, chat: a qa.Language
+	votes     = []byte("votes")     // user, article: a stored vote
+)
+
+// lockWait is how long Open waits for another process to let go of the file.
+const lockWait = 500 * time.Millisecond
+
+// maxQuestions is how many questions a tally gives.
+const maxQuestions = 5
+
+// Store is the file. It implements chat.UserStore and is safe for concurrent use.
+type Store struct {
+	db *bbolt.DB
+}
+
+var _ chat.UserStore = (*Store)(nil)
+
+// stored is a vote as it is kept.
+type stored struct {
+	Helpful  bool      `json:"helpful"`
+	Question string    `json:"question,omitempty"`
+	At       time.Time `json:"at"`
+}
+
+// Open opens the file, which is made if there is none, readable by its owner
+// only. The error is qa.CodeBusy while another process has it open. The store
+// must be closed.
+func Open(path string) (*Store, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("the file of votes: %w", err)
+	}
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: lockWait})
+	switch {
+	case errors.Is(err, berrors.ErrTimeout):
+		return nil, qa.Errorf(qa.CodeBusy, "the file of votes %s is in use by another process: end it, or set feedback.file to another file", path)
+	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch), errors.Is(err, berrors.ErrChecksum):
+		return nil, qa.Errorf(qa.CodeCorrupt, "the file of votes %s is damaged: %w; move it away, or set feedback.file to another file", path, err)
+	case errors.Is(err, fs.ErrPermission):
+		return nil, qa.Errorf(qa.CodeInvalid, "the file of votes %s: %w; grant this user the right to write it, or set feedback.file to another file", path, err)
+	case err != nil:
+		return nil, fmt.Errorf("the file of votes %s: %w", path, err)
+	}
+	err = db.Update(func(tx *bbolt.Tx) error {
+		for _, bucket := range [][]byte{languages, votes} {
+			if _, err := tx.CreateBucketIfNotExists(bucket); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("the file of votes %s: %w", path, err), db.Close())
+	}
+	return &Store{db: db}, nil
+}
+
+// Close closes the file, after the transactions that run.
+func (s *Store) Close() error { return s.db.Close() }
+
+// keyOf is the key of something of a user. Platforms' IDs hold no NUL.
+func keyOf(u chat.User, what string) []byte {
+	return []byte(string(u.Platform) + "\x00" + u.ID + "\x00" + what)
+}
+
+// Language implements chat.UserStore.
+func (s *Store) Language(u chat.User, place string) (lang qa.Language, known bool, err error) {
+	err = s.db.View(func(tx *bbolt.Tx) error {
+		value := tx.Bucket(languages).Get(keyOf(u, place))
+		lang, known = qa.Language(value), value != nil
+		return nil
+	})
+	return lang, known, err
+}
+
+// SetLanguage implements chat.UserStore.
+func (s *Store) SetLanguage(u chat.User, place string, lang qa.Language) error {
+	return s.db.Update(func(tx *bbolt.Tx) error {
+		return tx.Bucket(languages).Put(keyOf(u, place), []byte(lang))
+	})
+}
+
+// Vote implements chat.UserStore.
+func (s *Store) Vote(v chat.Vote) error {
+	value, err := json.Marshal(stored{Helpful: v.Helpful, Question: v.Question, At: v.At.UTC()})
+	if err != nil {
+		return err
+	}
+	return s.db.Update(func(tx *bbolt.Tx) error {
+		return tx.Bucket(votes).Put(keyOf(v.User, v.Article), value)
+	})
+}
+
+// Tallies implements chat.UserStore.
+func (s *Store) Tallies() ([]chat.Tally, error) {
+	tallies := map[string]*chat.Tally{}
+	against := map[string][]stored{}
+	err := s.db.View(func(tx *bbolt.Tx) error {
+		return tx.Bucket(votes).ForEach(func(k, value []byte) error {
+			article := string(k[strings.LastIndexByte(string(k), 0)+1:])
+			var v stored
+			if err := json.Unmarshal(value, &v); err != nil {
+				return qa.Errorf(qa.CodeCorrupt, "a vote on %q cannot be read: %w", article, err)
+			}
+			t := tallies[article]
+			if t == nil {
+				t = &chat.Tally{Article: article}
+				tallies[article] = t
+			}
+			if v.Helpful {
+				t.Helpful++
+				return nil
+			}
+			t.Unhelpful++
+			if v.Question != "" {
+				against[article] = append(against[article], v)
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	all := make([]chat.Tally, 0, len(tallies))
+	for article, t := range tallies {
+		latest := against[article]
+		slices.SortFunc(latest, func(a, b stored) int { return b.At.Compare(a.At) })
+		for _, v := range latest[:min(len(latest), maxQuestions)] {
+			t.Questions = append(t.Questions, v.Question)
+		}
+		all = append(all, *t)
+	}
+	slices.SortFunc(all, func(a, b chat.Tally) int { return strings.Compare(a.Article, b.Article) })
+	return all, nil
+}
+
+// Forget implements chat.UserStore.
+func (s *Store) Forget(u chat.User) error {
+	prefix := string(keyOf(u, ""))
+	return s.db.Update(func(tx *bbolt.Tx) error {
+		for _, bucket := range [][]byte{languages, votes} {
+			cursor := tx.Bucket(bucket).Cursor()
+			for k, _ := cursor.Seek([]byte(prefix)); strings.HasPrefix(string(k), prefix); k, _ = cursor.Seek([]byte(prefix)) {
+				if err := cursor.Delete(); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
