@@ -2,7 +2,6 @@
 //
 //	trich-model convert --from e5-small-q4.bin --to FILE
 //	trich-model verify FILE
-//	trich-model tokens FILE
 package main
 
 import (
@@ -20,11 +19,10 @@ import (
 const usage = `usage:
   trich-model convert --from e5-small-q4.bin --to FILE   make a model file from the published weights
   trich-model verify FILE                                check every byte of a model file
-  trich-model tokens FILE                                divide texts (a JSON string a line) into a model file's tokens
 `
 
 func main() {
-	if err := run(os.Args[1:], os.Stdin, os.Stdout); err != nil {
+	if err := run(os.Args[1:], os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "trich-model:", err)
 		if qa.CodeOf(err) == qa.CodeUsage {
 			os.Exit(2)
@@ -35,7 +33,7 @@ func main() {
 
 // run executes the command that args name. Errors of usage have the code
 // CodeUsage.
-func run(args []string, in io.Reader, out io.Writer) error {
+func run(args []string, out io.Writer) error {
 	if len(args) == 0 {
 		return qa.Errorf(qa.CodeUsage, "name a command\n%s", usage)
 	}
@@ -44,8 +42,6 @@ func run(args []string, in io.Reader, out io.Writer) error {
 		return convert(args[1:], out)
 	case "verify":
 		return verify(args[1:], out)
-	case "tokens":
-		return tokens(args[1:], in, out)
 	case "help", "-h", "--help":
 		_, err := io.WriteString(out, usage)
 		return err

@@ -29,7 +29,7 @@ func TestUsage(t *testing.T) {
 		{"verify without a file", []string{"verify"}, "one file"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			err := run(c.args, nil, io.Discard)
+			err := run(c.args, io.Discard)
 			if qa.CodeOf(err) != qa.CodeUsage || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "usage:") {
 				t.Errorf("error %v, want one about %q", err, c.want)
 			}
@@ -39,14 +39,14 @@ func TestUsage(t *testing.T) {
 
 func TestHelp(t *testing.T) {
 	var out bytes.Buffer
-	if err := run([]string{"--help"}, nil, &out); err != nil || out.String() != usage {
+	if err := run([]string{"--help"}, &out); err != nil || out.String() != usage {
 		t.Errorf("error %v, output %q", err, out.String())
 	}
 }
 
 func TestVerify(t *testing.T) {
 	var out bytes.Buffer
-	if err := run([]string{"verify", embedded}, nil, &out); err != nil || !strings.Contains(out.String(), "113890 of 250002 pieces") {
+	if err := run([]string{"verify", embedded}, &out); err != nil || !strings.Contains(out.String(), "113890 of 250002 pieces") {
 		t.Errorf("error %v, output %q", err, out.String())
 	}
 	data, err := os.ReadFile(embedded)
@@ -58,7 +58,7 @@ func TestVerify(t *testing.T) {
 	if err := os.WriteFile(damaged, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := run([]string{"verify", damaged}, nil, io.Discard); qa.CodeOf(err) != qa.CodeCorrupt || !strings.Contains(err.Error(), damaged) {
+	if err := run([]string{"verify", damaged}, io.Discard); qa.CodeOf(err) != qa.CodeCorrupt || !strings.Contains(err.Error(), damaged) {
 		t.Errorf("damaged file: error %v", err)
 	}
 }
@@ -79,7 +79,7 @@ func TestConvertLeavesNothingBehind(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			to := filepath.Join(folder, "model.bin")
-			err := run([]string{"convert", "--from", c.from, "--to", to}, nil, io.Discard)
+			err := run([]string{"convert", "--from", c.from, "--to", to}, io.Discard)
 			if qa.CodeOf(err) != c.code || c.is != nil && !errors.Is(err, c.is) {
 				t.Errorf("error %v", err)
 			}

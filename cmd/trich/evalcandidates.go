@@ -26,8 +26,8 @@ func evalCandidatesCommand(p program) *cobra.Command {
 		Long: `Candidates prints, one JSON object a line for each question of a file (JSON lines
 with id and question), the passages that the ranking finds, best first, before
 anything decides whether they answer: what the reader is trained on. With --read
-it adds what the reader makes of the first of them: what the decision is fitted
-on.`,
+it adds what the reader makes of the first of them, and their features: what the
+decision is fitted on.`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error { return p.evalCandidates(c, questions, read) },
 	}
@@ -52,6 +52,8 @@ type candidate struct {
 	Confidence     float64            `json:"confidence"`
 	Parts          map[string]float64 `json:"parts"`
 	Reading        *reading           `json:"reading,omitempty"`
+	// Features are what the decision weighs of a passage that was read.
+	Features answer.Weights `json:"features,omitempty"`
 }
 
 // reading is what the reader makes of a passage: logits, and for each sentence the
@@ -128,8 +130,9 @@ func (a *app) candidates(ctx context.Context, x evaluate.AnswerCase, read int) (
 	if err != nil {
 		return candidates{}, err
 	}
+	features := answer.Features(&found, readings)
 	for i := range readings {
-		line.Hits[i].Reading = newReading(&readings[i])
+		line.Hits[i].Reading, line.Hits[i].Features = newReading(&readings[i]), features[i]
 	}
 	return line, nil
 }

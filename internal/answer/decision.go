@@ -89,6 +89,17 @@ func features(h *qa.Hit, r *reader.Reading, g *grounds) Weights {
 	return f
 }
 
+// Features are those of the first of f's hits, of which each has a reading: what a
+// decision is fitted on, but for the margin, which the order decides.
+func Features(f *qa.Findings, readings []reader.Reading) []Weights {
+	g := newGrounds(f.Readings[0], f.Language)
+	all := make([]Weights, len(readings))
+	for i := range readings {
+		all[i] = features(&f.Hits[i], &readings[i], &g)
+	}
+	return all
+}
+
 // sum is the weighted sum of features; one without a weight does not count.
 func (w Weights) sum(features Weights) float64 {
 	total := 0.0

@@ -29,22 +29,31 @@ def quantise(weight):
     scales = (np.abs(x).max(1) / np.float32(MAX_LEVEL)).astype(np.float16)
     if not np.isfinite(scales).all():
         raise SystemExit("a weight is not finite, or too large for a scale in half precision")
-    levels = rounded(x, scales)
+    levels = nearest(x, scales)
     sums = block_sums(levels)
     wide = np.flatnonzero(sums > MAX_SUM)
     scales[wide] = (scales[wide] * (sums[wide] / np.float32(MAX_SUM))).astype(np.float16)
     while len(wide):
-        levels[wide] = rounded(x[wide], scales[wide])
+        levels[wide] = nearest(x[wide], scales[wide])
         wide = wide[block_sums(levels[wide]) > MAX_SUM]
         scales[wide] = np.nextafter(scales[wide], np.float16(np.inf))
     return levels, scales
 
 
-def rounded(x, scales):
+def nearest(x, scales):
     """The levels nearest to the values, halves to even."""
     d = scales.astype(np.float32)[:, None]
     levels = np.divide(x, d, out=np.zeros_like(x), where=d != 0)
     return np.rint(levels).clip(-MAX_LEVEL, MAX_LEVEL).astype(np.int8)
+
+
+def rounded(weight):
+    """The values that quantise gives a weight, but for its rule about sums, on the weight's device: a training computes
+    with them in every step."""
+    x = weight.detach().float().reshape(-1, BLOCK)
+    scales = (x.abs().amax(1, keepdim=True) / MAX_LEVEL).half().float()
+    levels = torch.where(scales == 0, 0.0, torch.round(x / scales).clamp(-MAX_LEVEL, MAX_LEVEL))
+    return (levels * scales).view_as(weight)
 
 
 def block_sums(levels):

@@ -7,6 +7,10 @@ MAX_QUESTION, MAX_TITLE, MAX_BEFORE, MAX_SEQUENCE, MAX_SPAN = 64, 32, 40, 384, 4
 NOT_NODE, TERMINAL = 0x100, 0x200
 
 
+def nfc(text):
+    return unicodedata.normalize("NFC", text)
+
+
 class Tokeniser:
     """Divides texts into the pieces of the encoder's file, by the rules in internal/encoder/unigram/doc.go."""
 
@@ -54,7 +58,7 @@ class Tokeniser:
                 end += 1
             segment = text[start:end]
             size = len(segment.encode())
-            composed = unicodedata.normalize("NFC", segment)
+            composed = nfc(segment)
             if composed == segment:
                 for c in segment:
                     place = at, at + len(c.encode())

@@ -1,0 +1,150 @@
+"""What the network sees in a step: questions with passages of both classes.
+
+They are drawn so that neither the question alone nor the passage alone tells the class.
+"""
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+# Shares of the units, in the first half of the training and in the second, where the news alone are to be learned well.
+SHARES = {"twins": (0.5, 0.5), "plain": (0.3, 0.3), "public": (0.2, 0.1)}
+
+AS_TYPED = 0.1  # of the questions; the others are as the program reads them
+BEST_POSITIVE = 2  # of the passages that answer, the ranking's first so many are drawn from
+NEAR = 0.5  # of the unanswerable twins get their near sentence's passage as the second one
+REMOVED = 0.3  # of the single answerable questions are seen without a passage that answers …
+REMOVED_ARTICLE = 0.6  # … and of these so many without their article at all
+NO_TITLE, NO_BEFORE = 0.05, 0.1  # of the sequences
+NEGATIVES = 2  # of a single question
+PUBLIC = 3  # questions of a paragraph
+
+
+class Item(NamedTuple):
+    """A question with a passage, and 1 where it answers, else 0."""
+    question: str
+    passage: object
+    label: int
+
+
+@dataclass
+class Unit:
+    """Items that are compared with each other.
+
+    Lists are the items of one question each: at most one is to be chosen, or none of them. Versus are (a, b) of items
+    with the same passage, of which a answers and b does not.
+    """
+    items: list
+    lists: list = field(default_factory=list)
+    versus: list = field(default_factory=list)
+
+
+class Queue:
+    """Goes through items again and again, each time in a new order."""
+
+    def __init__(self, items, random):
+        self.items, self.random, self.left, self.rounds = items, random, [], 0
+
+    def next(self):
+        if not self.left:
+            self.left = list(range(len(self.items)))
+            self.random.shuffle(self.left)
+            self.rounds += 1
+        return self.items[self.left.pop()]
+
+
+class Drawer:
+    """Draws units of (answerable, unanswerable) twins, of single groups, and of lists of a paragraph's groups."""
+
+    def __init__(self, twins, plain, public, random):
+        self.random = random
+        items = {"twins": twins, "plain": plain, "public": public}
+        self.queues = {kind: Queue(x, random) for kind, x in items.items() if x}
+
+    def next(self, progress):
+        """A unit, at a progress of 0 to 1."""
+        kinds = list(self.queues)
+        kind = self.random.choices(kinds, [SHARES[k][progress >= 0.5] for k in kinds])[0]
+        make = {"twins": self.twins, "plain": self.plain, "public": self.public}[kind]
+        return make(self.queues[kind].next())
+
+    def twins(self, pair):
+        """Twins with the passage that answers one of them, and one passage more for each."""
+        answerable, unanswerable = pair
+        p = self.random.choice(answerable.positive[:BEST_POSITIVE])
+        asked, other = self.asked(answerable), self.asked(unanswerable)
+        first = [Item(asked, p, 1)] + [Item(asked, x, 0) for x in self.negatives(answerable.negative, 1)]
+        near = [x for x in unanswerable.negative if x.near and x.text != p.text]
+        rest = near[:1] if near and self.random.random() < NEAR else self.negatives(unanswerable.negative, 1)
+        second = [Item(other, p.unmarked(), 0)] + [Item(other, x, 0) for x in rest if x.text != p.text]
+        n, total = len(first), len(first) + len(second)
+        return Unit(first + second, [range(n), range(n, total)], [(0, n)])
+
+    def plain(self, group):
+        """A single question, with a passage that answers or without."""
+        asked, chosen = self.asked(group), []
+        negative = group.negative
+        if not group.answerable:
+            chosen = [Item(asked, x, 0) for x in negative if x.near][:1]
+            rest = self.negatives(negative, NEGATIVES)
+            near = [c.passage for c in chosen]
+            rest = [x for x in rest if x not in near][:NEGATIVES - len(near)]
+        elif self.random.random() < REMOVED:
+            # Even the best that was found need not answer.
+            if self.random.random() < REMOVED_ARTICLE:
+                negative = [x for x in negative if x.file != group.file]
+            rest = self.negatives(negative, NEGATIVES)
+        else:
+            chosen = [Item(asked, self.random.choice(group.positive[:BEST_POSITIVE]), 1)]
+            rest = self.negatives(negative, NEGATIVES)
+        items = chosen + [Item(asked, x, 0) for x in rest]
+        return Unit(items, [range(len(items))] if items else [])
+
+    def public(self, groups):
+        """Questions on one paragraph."""
+        some = self.random.sample(groups, min(PUBLIC, len(groups)))
+        items = [Item(g.questions[0], p, int(g.answerable)) for g in some for p in g.positive + g.negative]
+        places = range(len(items))
+        return Unit(items, [], [(i, j) for i in places for j in places if items[i].label > items[j].label])
+
+    def asked(self, group):
+        return group.questions[self.random.random() < AS_TYPED]
+
+    def negatives(self, passages, n):
+        """n of passages without repetition, the ranking's first ones likelier: rank k weighs 1 / (k + 2)."""
+        # The n largest of u^(1/weight), u uniform, are such a draw (Efraimidis and Spirakis, 2006).
+        keys = [(self.random.random() ** (k + 2), k) for k in range(len(passages))]
+        return [passages[k] for _, k in sorted(keys, reverse=True)[:n]]
+
+    def state(self):
+        """What a run goes on from, in plain lists and numbers."""
+        queues = {kind: {"left": q.left, "rounds": q.rounds} for kind, q in self.queues.items()}
+        return {"random": self.random.getstate(), "queues": queues}
+
+    def restore(self, state):
+        self.random.setstate(state["random"])
+        for kind, x in state["queues"].items():
+            self.queues[kind].left, self.queues[kind].rounds = list(x["left"]), x["rounds"]
+
+
+@dataclass
+class Batch:
+    """The units of a step: examples with their labels; lists and versus count examples (see Unit)."""
+    examples: list = field(default_factory=list)
+    labels: list = field(default_factory=list)
+    lists: list = field(default_factory=list)
+    versus: list = field(default_factory=list)
+    tokens: int = 0
+
+
+def draw(drawer, sequences, progress, tokens):
+    """A batch of at least so many tokens."""
+    batch, random = Batch(), drawer.random
+    while batch.tokens < tokens:
+        unit, at = drawer.next(progress), len(batch.examples)
+        for question, passage, label in unit.items:
+            example = sequences.make(question, passage, random.random() >= NO_TITLE, random.random() >= NO_BEFORE)
+            batch.examples.append(example)
+            batch.labels.append(label)
+            batch.tokens += len(example.rows)
+        batch.lists += [[at + k for k in places] for places in unit.lists]
+        batch.versus += [(at + i, at + j) for i, j in unit.versus]
+    return batch
