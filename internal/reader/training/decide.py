@@ -25,28 +25,28 @@ from sequence import nfc
 
 PRESENT = Path(__file__).resolve().parents[2] / "answer" / "decision.json"
 
-# The features as internal/answer/decision.go names them; those that no candidate has are left out.
+# The features as internal/answer names them; those that no candidate has are left out.
 ORDER = "answers", "span", "score", "confidence", "names", "numbers", "names_read", "numbers_read", "year"
 CLAIM = *ORDER, "evidence", "margin", "english"
 LARGEST_MARGIN = 3.0  # also of a passage alone
-LEAST_PROBABILITY = 1e-6  # keeps logits finite
 
 # Found is the lowest threshold at which, in the five-fold check, of the first quotes that are claimed so many are
 # right, and of the unanswerable questions no more than so many are claimed …
 LEAST_RIGHT, MOST_CLAIMED = 0.80, 0.10
-# … and Uncertain the highest, up to it, below which less than this share of the first quotes is right.
+# … and Uncertain the highest, up to it, around which less than this share of the first quotes is right.
 HOPELESS = 1 / 8
+AROUND, LEAST_AROUND = 0.02, 10  # so far to either side, where there are more questions than that
 THRESHOLDS = np.arange(2, 96) / 100
 
 FOLDS = 5  # over articles
 REMOVED = 0.3  # what a question counts once more, as an unanswerable one, when its own article is taken out
-SENTENCES = 0, 0.5, 1, 1.5, 2, 3, 4, 5, 6, 8, 10, 12, 16  # weights to choose from
+SENTENCES = 0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 40  # weights to choose from
 DIGITS = 5
 
 
 @dataclass
 class Case:
-    """A question with the passages that were read, of which each has a line of features.
+    """A question with the passages that were read, of which each has its features by name.
 
     Right are those that hold its evidence, doubtful others that hold the answer's words. Others are the indices of
     those from articles other than its own. Gold are, of a right passage, (the reader's scores of its sentences, the
@@ -68,20 +68,6 @@ class Case:
         return self.question["answerable"]
 
 
-def logit(p):
-    return float(np.log((p + LEAST_PROBABILITY) / (1 - p + LEAST_PROBABILITY)))
-
-
-def features(hit, language):
-    """The features of a passage by name; margin depends on the others and comes later."""
-    r = hit["reading"]
-    own = {
-        "answers": r["answers"], "span": r["best"] - r["null"], "evidence": max(r["evidence"] or [0]),
-        "score": hit["score"], "confidence": logit(hit["confidence"]), "english": float(language == "en"),
-    }
-    return hit["parts"] | own | hit.get("features", {})
-
-
 def gold(question, hit):
     """See Case."""
     text, evidence = hit["text"].encode(), [nfc(e) for e in question["evidence"]]
@@ -92,15 +78,15 @@ def gold(question, hit):
 
 
 def case(question, found):
-    hits = [h for h in found["hits"] if "reading" in h]
+    hits = [h for h in found["hits"] if "features" in h]
     answerable, own = question["answerable"], question["file"]
     texts = [nfc(h["text"]) for h in hits]
     right = [answerable and h["file"] == own and bool(evidence_in(question, t)) for h, t in zip(hits, texts)]
     doubtful = [answerable and not r and may_answer(question, t) for r, t in zip(right, texts)]
     others = [k for k, h in enumerate(hits) if h["file"] != own]
     marked = [gold(question, h) if r else None for h, r in zip(hits, right)]
-    return Case(question, [features(h, found["lang"]) for h in hits], np.array(right, bool), np.array(doubtful, bool),
-                others, marked)
+    features = [h["features"] for h in hits]
+    return Case(question, features, np.array(right, bool), np.array(doubtful, bool), others, marked)
 
 
 @dataclass
@@ -208,8 +194,8 @@ def uncertain_threshold(judged, found):
     """See HOPELESS; the lowest threshold where none will do."""
     best = THRESHOLDS[0]
     for t in THRESHOLDS[THRESHOLDS <= found]:
-        below = [j.right for j in judged if j.probability < t]
-        if below and np.mean(below) < HOPELESS:
+        near = [j.right for j in judged if abs(j.probability - t) <= AROUND]
+        if len(near) > LEAST_AROUND and np.mean(near) < HOPELESS:
             best = t
     return float(best)
 

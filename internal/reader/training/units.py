@@ -5,8 +5,10 @@ They are drawn so that neither the question alone nor the passage alone tells th
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-# Shares of the units, in the first half of the training and in the second, where the news alone are to be learned well.
-SHARES = {"twins": (0.5, 0.5), "plain": (0.3, 0.3), "public": (0.2, 0.1)}
+# Shares of the units, in the first half of the training and in the second, when topics are known and what is left to
+# learn is to tell twins apart.
+SHARES = {"twins": (0.5, 0.7), "plain": (0.3, 0.24), "public": (0.2, 0.06)}
+SECOND = 1.0, 0.6  # of the questions of a pair get a passage besides the one that answers one of them, likewise
 
 AS_TYPED = 0.1  # of the questions; the others are as the program reads them
 BEST_POSITIVE = 2  # of the passages that answer, the ranking's first so many are drawn from
@@ -61,22 +63,28 @@ class Drawer:
 
     def next(self, progress):
         """A unit, at a progress of 0 to 1."""
-        kinds = list(self.queues)
-        kind = self.random.choices(kinds, [SHARES[k][progress >= 0.5] for k in kinds])[0]
-        make = {"twins": self.twins, "plain": self.plain, "public": self.public}[kind]
-        return make(self.queues[kind].next())
+        kinds, half = list(self.queues), int(progress >= 0.5)
+        kind = self.random.choices(kinds, [SHARES[k][half] for k in kinds])[0]
+        item = self.queues[kind].next()
+        if kind == "twins":
+            return self.twins(item, SECOND[half])
+        return self.plain(item) if kind == "plain" else self.public(item)
 
-    def twins(self, pair):
-        """Twins with the passage that answers one of them, and one passage more for each."""
+    def twins(self, pair, second):
+        """Twins with the passage that answers one of them, and for a share of them one passage more."""
         answerable, unanswerable = pair
         p = self.random.choice(answerable.positive[:BEST_POSITIVE])
         asked, other = self.asked(answerable), self.asked(unanswerable)
-        first = [Item(asked, p, 1)] + [Item(asked, x, 0) for x in self.negatives(answerable.negative, 1)]
-        near = [x for x in unanswerable.negative if x.near and x.text != p.text]
-        rest = near[:1] if near and self.random.random() < NEAR else self.negatives(unanswerable.negative, 1)
-        second = [Item(other, p.unmarked(), 0)] + [Item(other, x, 0) for x in rest if x.text != p.text]
-        n, total = len(first), len(first) + len(second)
-        return Unit(first + second, [range(n), range(n, total)], [(0, n)])
+        items = [Item(asked, p, 1)]
+        if self.random.random() < second:
+            items += [Item(asked, x, 0) for x in self.negatives(answerable.negative, 1)]
+        n = len(items)
+        items.append(Item(other, p.unmarked(), 0))
+        if self.random.random() < second:
+            near = [x for x in unanswerable.negative if x.near and x.text != p.text]
+            rest = near[:1] if near and self.random.random() < NEAR else self.negatives(unanswerable.negative, 1)
+            items += [Item(other, x, 0) for x in rest if x.text != p.text]
+        return Unit(items, [range(n), range(n, len(items))], [(0, n)])
 
     def plain(self, group):
         """A single question, with a passage that answers or without."""
