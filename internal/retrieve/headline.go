@@ -39,7 +39,14 @@ func seemsHeadline(typed string, r reading) bool {
 	if !isHeadline(r) {
 		return false
 	}
-	return r.language != qa.Vietnamese || typed == r.text || !asksUnmarked.MatchString(text.FoldWords(typed))
+	if r.language != qa.Vietnamese {
+		return true
+	}
+	folded := text.FoldWords(typed)
+	if strings.HasPrefix(folded, " ke ") { // "kể": tell of
+		return false
+	}
+	return typed == r.text || !asksUnmarked.MatchString(folded)
 }
 
 // What an article as a whole counts for a headline: BM25 of all its passages, as

@@ -160,6 +160,7 @@ func TestSeemsHeadline(t *testing.T) {
 		{"mua lon o ha noi", "mưa lớn ở Hà Nội", qa.Vietnamese, false},                           // and "ha" is polite
 		{"dong dat o mien nam", "động đất ở miền Nam", qa.Vietnamese, true},
 		{"Bão số 1 đổ bộ vào Quảng Ninh", "Bão số 1 đổ bộ vào Quảng Ninh", qa.Vietnamese, true},
+		{"Kể các vụ tàu hỏa tông xe năm 2017.", "Kể các vụ tàu hỏa tông xe năm 2017.", qa.Vietnamese, false},
 		{"Storm makes landfall", "Storm makes landfall", qa.English, true},
 		{"Who made it?", "Who made it?", qa.English, false},
 	} {
