@@ -20,7 +20,7 @@ import (
 // discordServer is a Discord for the program.
 func discordServer(t *testing.T) *discordtest.Server {
 	t.Helper()
-	spec, err := discordtest.OpenSpec(discordtest.SpecFile)
+	spec, err := discordtest.OpenSpec("../../" + discordtest.SpecFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		t.Logf("%s is not here: requests are held against the written limits alone", discordtest.SpecFile)
 	} else if err != nil {

@@ -20,13 +20,14 @@ var embeddedDecision []byte
 type Decision struct {
 	// Reader is the SHA-256 in hexadecimal of the reader's file.
 	Reader string `json:"reader"`
-	// Order weighs the features of a passage; the sums order the passages of one
-	// question.
-	Order Weights `json:"order"`
-	// Claim is a logistic regression over the features of the passage, the margin
-	// by which its sum of Order beats all others', and the question's language.
-	Claim Weights `json:"claim"`
-	Bias  float64 `json:"bias"`
+	// Weights and Bias give a passage the weighted sum of its features. The sums of
+	// the passages of a question, and 0 for none of them, are the logits of what
+	// answers; Slope and Shift turn the logit of a passage's share into that of the
+	// probability (Platt, "Probabilistic Outputs for Support Vector Machines", 1999).
+	Weights Weights `json:"weights"`
+	Bias    float64 `json:"bias"`
+	Slope   float64 `json:"slope"`
+	Shift   float64 `json:"shift"`
 	// Sentence is what the ranking's score of a sentence counts beside the reader's
 	// best span in it.
 	Sentence float64 `json:"sentence"`
@@ -50,7 +51,6 @@ const (
 	featureEvidence   = "evidence"   // of the passage's best sentence, 0 to 1
 	featureScore      = "score"      // the ranking's
 	featureConfidence = "confidence" // the ranking's, as a logit
-	featureMargin     = "margin"     // see Decision.Claim
 	featureEnglish    = "english"    // 1 for an English question
 	// See grounds.missing; unlike the ranking's features of these names, which are of
 	// the whole article, they are of what is read.
@@ -113,5 +113,8 @@ func (w Weights) sum(features Weights) float64 {
 const leastProbability = 1e-6
 
 func logit(p float64) float64 { return math.Log((p + leastProbability) / (1 - p + leastProbability)) }
+
+// probability is that of a passage which has the share p of what answers.
+func (d *Decision) probability(p float64) float64 { return logistic(d.Slope*logit(p) + d.Shift) }
 
 func logistic(z float64) float64 { return 1 / (1 + math.Exp(-z)) }

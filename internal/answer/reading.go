@@ -46,8 +46,7 @@ func Before(h *qa.Hit) string {
 // judged is a hit that has been read.
 type judged struct {
 	qa.Hit
-	features Weights
-	order    float64 // by Decision.Order
+	sum float64 // see Decision.Weights
 }
 
 // read has the first of the hits read, orders them anew and gives each the
@@ -76,7 +75,7 @@ func (s *Service) read(ctx context.Context, f *qa.Findings) error {
 		}
 	}
 	rest = append(wanted[len(done):], rest...)
-	slices.SortStableFunc(done, func(a, b judged) int { return cmp.Compare(b.order, a.order) })
+	slices.SortStableFunc(done, func(a, b judged) int { return cmp.Compare(b.sum, a.sum) })
 	f.Hits = f.Hits[:0:0]
 	for _, j := range done {
 		j.Confidence = min(j.Confidence, done[0].Confidence) // the order is the better judge between passages
@@ -115,13 +114,12 @@ func (s *Service) judge(ctx context.Context, f *qa.Findings, hits []qa.Hit) ([]j
 	list, g := make([]judged, len(hits)), newGrounds(f.Readings[0], f.Language)
 	for i, h := range hits {
 		r := &readings[i]
-		features := features(&h, r, &g)
 		h.Sentences = s.sentences(&h, r)
 		h.Reading = &qa.Reading{Answers: logistic(r.Answers), Sentences: h.Sentences}
 		if r.Best > r.Null && r.Span.Len() > 0 {
 			h.Reading.Span = &r.Span
 		}
-		list[i] = judged{h, features, s.decision.Order.sum(features)}
+		list[i] = judged{h, s.decision.Weights.sum(features(&h, r, &g)) + s.decision.Bias}
 	}
 	return list, nil
 }
@@ -163,24 +161,20 @@ func isCaption(sentence string) bool {
 	return false
 }
 
-// settle gives the hits that have been read their probabilities, which depend on
-// how far each is ahead of the others.
+// settle gives the hits that have been read their probabilities, in which they
+// compete with one another and with there being no answer.
 func (s *Service) settle(done []judged) {
+	most := 0.0
+	for _, j := range done {
+		most = max(most, j.sum)
+	}
+	total := math.Exp(-most)
+	for _, j := range done {
+		total += math.Exp(j.sum - most)
+	}
 	for i := range done {
-		best := math.Inf(-1)
-		for k := range done {
-			if k != i {
-				best = max(best, done[k].order)
-			}
-		}
 		j := &done[i]
-		probability := func(margin float64) float64 {
-			j.features[featureMargin] = min(max(margin, -largestMargin), largestMargin)
-			return logistic(s.decision.Claim.sum(j.features) + s.decision.Bias)
-		}
-		j.Confidence, j.Reading.Answers = probability(j.order-best), probability(0)
+		j.Confidence = s.decision.probability(math.Exp(j.sum-most) / total)
+		j.Reading.Answers = s.decision.probability(logistic(j.sum))
 	}
 }
-
-// largestMargin is that of a passage found alone, and the most that counts.
-const largestMargin = 3

@@ -39,7 +39,7 @@ func (s *scripted) Read(_ context.Context, _ string, passages []reader.Passage) 
 }
 
 var testDecision = Decision{
-	Reader: "abc", Order: Weights{"answers": 1, "score": 0.01}, Claim: Weights{"answers": 1, "margin": 0.5},
+	Reader: "abc", Weights: Weights{"answers": 1, "score": 0.01}, Slope: 1,
 	Found: 0.7, Uncertain: 0.2, First: 2, Most: 4, Enough: 0.95,
 }
 
@@ -78,7 +78,7 @@ func TestReaderOrdersAndDecides(t *testing.T) {
 		{"but not all", []string{"no.", "no.", "no.", "no.", "yes 9."}, qa.OutcomeNotFound, []string{}, 4},
 		{"none answers", []string{"no.", "yes -3."}, qa.OutcomeNotFound, []string{}, 2},
 		{"one may", []string{"yes -1.", "no."}, qa.OutcomeReserved, []string{"0"}, 2},
-		{"two do", []string{"yes 2.5.", "yes 2.7.", "no."}, qa.OutcomeAnswered, []string{"1", "0"}, 3},
+		{"two compete", []string{"yes 2.5.", "yes 2.7.", "no."}, qa.OutcomeReserved, []string{"1", "0"}, 3},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := new(scripted)
@@ -156,10 +156,10 @@ func TestEmbeddedDecision(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d.Uncertain <= 0 || d.Uncertain >= d.Found || d.Found >= 1 || d.First < 1 || d.First > d.Most || d.Order[featureAnswers] <= 0 {
+	if d.Uncertain <= 0 || d.Uncertain >= d.Found || d.Found >= 1 || d.First < 1 || d.First > d.Most || d.Slope <= 0 || d.Weights[featureAnswers] <= 0 {
 		t.Errorf("got %+v", d)
 	}
-	for name, w := range d.Claim {
+	for name, w := range d.Weights {
 		if math.IsNaN(w) || math.IsInf(w, 0) {
 			t.Errorf("%s weighs %v", name, w)
 		}

@@ -149,13 +149,15 @@ func vnni() *Kernel {
 	}
 }
 
-func avx2(name string, signed bool, linear linearFunc, gemm gemmFunc) *Kernel {
+// avx2 sums its products as linear and gemm do: those that add pairs in 16 bits take
+// signed activations in gemm.
+func avx2(name string, pairs bool, linear linearFunc, gemm gemmFunc) *Kernel {
 	form := uintptr(0)
-	if signed {
+	if pairs {
 		form = 1
 	}
 	return &Kernel{
-		name: name, tile: 16, signed: signed,
+		name: name, tile: 16, signed: pairs, pairs: pairs,
 		linear: func(g linearArgs) {
 			linear(&g.c[0], size(g.ldc), &g.a[0], uintptr(g.lda), g.rows, &g.w[0], &g.scales[0], g.blocks, &g.bias[0], size(g.ldb), &g.next[0])
 		},

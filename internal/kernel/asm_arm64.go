@@ -39,10 +39,11 @@ type linearFunc func(c *float32, ldc uintptr, a *byte, lda uintptr, m int, w *in
 
 type gemmFunc func(c *float32, ldc uintptr, a *uint8, lda uintptr, sa *float32, m int, w *int8, k int, init *int32, sw, bias *float32, ldb uintptr)
 
-// neon has its products in assembly; the row operations are those of plain Go.
-func neon(name string, linear linearFunc, gemm gemmFunc) *Kernel {
+// neon has its products in assembly, whose linear adds pairs in 16 bits or not; the
+// row operations are those of plain Go.
+func neon(name string, pairs bool, linear linearFunc, gemm gemmFunc) *Kernel {
 	k := portable()
-	k.name, k.tile = name, 16
+	k.name, k.tile, k.pairs = name, 16, pairs
 	k.linear = func(g linearArgs) {
 		linear(&g.c[0], size(g.ldc), &g.a[0], uintptr(g.lda), g.rows, &g.w[0], &g.scales[0], g.blocks, &g.bias[0], size(g.ldb))
 	}

@@ -2,13 +2,13 @@
 // matrices, attention, and the row operations between them, each written for
 // several instruction sets and chosen by the processor at run time.
 //
-// The encoder's own layers are of type Linear: four-bit weights and eight-bit
-// activations, both in blocks with scales of their own. A Matrix takes any weights,
-// at less precision: eight-bit integers with one scale for each output, and
-// activations with one scale for each row. Products are summed as integers without
-// loss, those of a Matrix to the end, so that every kernel gives the same bits for
-// the same quantised input. Everything else is float32, and kernels differ there by
-// rounding only.
+// The layers of the networks are of type Linear: weights of four bits, or of seven,
+// and activations of eight, both in blocks with scales of their own. A Matrix takes
+// any weights, at less precision: eight-bit integers with one scale for each output,
+// and activations with one scale for each row. Products are summed as integers
+// without loss, those of a Matrix to the end, so that every kernel gives the same
+// bits for the same quantised input. Everything else is float32, and kernels differ
+// there by rounding only.
 //
 // A row's result never depends on the other rows of a call, on its place among
 // them, or on how a matrix's columns are divided between calls.
@@ -54,6 +54,9 @@ type Kernel struct {
 	tile int
 	// signed says that activations are stored less 128, as int8.
 	signed bool
+	// pairs says that linear adds products in 16 bits, which only weights of four
+	// bits fit.
+	pairs bool
 
 	linear         func(g linearArgs)
 	quantizeBlocks func(dst []byte, src []float32)

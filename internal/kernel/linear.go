@@ -18,9 +18,9 @@ const (
 	groups = 1 + Block/4
 )
 
-// Linear is a linear layer y = W·x + b whose weights have four bits and a scale
-// for each block of 32 inputs, packed for one kernel. It takes activations of
-// QuantizeBlocks, which have a scale and a zero for each block too:
+// Linear is a linear layer y = W·x + b whose weights have four bits, or seven if it
+// is wide, and a scale for each block of 32 inputs, packed for one kernel. It takes
+// activations of QuantizeBlocks, which have a scale and a zero for each block too:
 //
 //	y = b + Σ over blocks of scale of x · scale of w · Σ (level − zero)·w
 //
@@ -32,44 +32,74 @@ type Linear struct {
 	// In and Out are the numbers of inputs and outputs.
 	In, Out int
 	width   int // Out rounded up to whole tiles
+	wide    bool
+	parts   []part
+	bias    []float32
+}
+
+// part is an addend of a layer's weights. There is one, but for a wide layer on a
+// kernel that adds pairs in 16 bits, which weights of seven bits do not fit: it is
+// two of four bits, the lower ones of each weight and, with 16 times the scale, the
+// rest. The parts of a run of blocks are added one after another.
+type part struct {
 	// packed holds tiles of columns, each In/Block × groups × tile × 4 values. The
 	// first group of a block holds what the zeros are multiplied with.
 	packed []int8
 	// scales holds tiles of columns, each In/Block × tile values.
 	scales []float32
-	bias   []float32
 }
 
-// NewLinear makes room for a layer of out × in weights on k; in is a multiple of
-// Block. Each row must then be given by SetRow.
-func (k *Kernel) NewLinear(out, in int) *Linear {
+// NewLinear makes room for a layer of out × in four-bit weights on k; in is a
+// multiple of Block. Each row must then be given by SetRow.
+func (k *Kernel) NewLinear(out, in int) *Linear { return k.newLinear(out, in, 1) }
+
+func (k *Kernel) newLinear(out, in, parts int) *Linear {
 	if out < 1 || in < 1 || in%Block != 0 {
 		panic(fmt.Sprintf("kernel: linear layer of %d × %d", out, in))
 	}
-	m := &Linear{kernel: k, In: in, Out: out, width: roundUp(out, k.tile)}
-	m.packed = aligned[int8](in/Block*groups*4*m.width, 64)
-	m.scales = aligned[float32](in/Block*m.width, 64)
+	m := &Linear{kernel: k, In: in, Out: out, width: roundUp(out, k.tile), parts: make([]part, parts)}
+	for i := range m.parts {
+		m.parts[i] = part{
+			packed: aligned[int8](in/Block*groups*4*m.width, 64),
+			scales: aligned[float32](in/Block*m.width, 64),
+		}
+	}
 	m.bias = make([]float32, m.width)
 	return m
 }
 
-// SetRow gives the weights of output i: the low half of byte j of a block's 16 is
-// weight j, the high half weight j+16, and a weight is (half − 8) × the block's
-// scale, which is rounded to 22 significant bits. Several goroutines may set
-// different rows at once.
+// SetRow gives the weights of output i of a layer of NewLinear: the low half of byte
+// j of a block's 16 is weight j, the high half weight j+16, and a weight is (half −
+// 8) × the block's scale, which is rounded to 22 significant bits. Several goroutines
+// may set different rows at once.
 func (m *Linear) SetRow(i int, halves []byte, scales []float32, bias float32) {
-	if len(halves) != m.In/2 || len(scales) != m.In/Block || i < 0 || i >= m.Out {
-		panic(fmt.Sprintf("kernel: row %d of %d bytes and %d scales for a linear layer of %d × %d", i, len(halves), len(scales), m.Out, m.In))
-	}
-	tile := m.kernel.tile
-	step := 4 * tile
-	packed := m.packed[i/tile*len(scales)*groups*step+i%tile*4:]
-	at := i/tile*len(scales)*tile + i%tile
+	m.checkRow(i, 2*len(halves), len(scales), false)
 	for b, s := range scales {
-		m.scales[at+b*tile] = round22(s)
-		packBlock(packed[b*groups*step:], step, halves[b*Block/2:][:Block/2])
+		m.setHalves(0, i, b, s, halves[b*Block/2:][:Block/2])
 	}
 	m.bias[i] = bias
+}
+
+// checkRow panics unless so many weights and scales make row i of a layer that is
+// wide or not.
+func (m *Linear) checkRow(i, weights, scales int, wide bool) {
+	if weights != m.In || scales != m.In/Block || i < 0 || i >= m.Out || wide != m.wide {
+		panic(fmt.Sprintf("kernel: row %d of %d weights and %d scales for a linear layer of %d × %d, wide: %v", i, weights, scales, m.Out, m.In, m.wide))
+	}
+}
+
+// block sets the scale of block b of row i in a part and returns where its weights
+// go: groups of four, as far apart as the second result says.
+func (m *Linear) block(part, i, b int, scale float32) ([]int8, int) {
+	p, tile := &m.parts[part], m.kernel.tile
+	at := i/tile*(m.In/Block) + b
+	p.scales[at*tile+i%tile] = round22(scale)
+	return p.packed[(at*groups*tile+i%tile)*4:], 4 * tile
+}
+
+func (m *Linear) setHalves(part, i, b int, scale float32, halves []byte) {
+	packed, step := m.block(part, i, b, scale)
+	packBlock(packed, step, halves)
 }
 
 // packBlock spreads a block's weights over its groups, step apart. The first
@@ -103,7 +133,13 @@ func round22(x float32) float32 {
 }
 
 // Bytes is the memory m holds.
-func (m *Linear) Bytes() int { return len(m.packed) + 4*(len(m.scales)+len(m.bias)) }
+func (m *Linear) Bytes() int {
+	n := 4 * len(m.bias)
+	for _, p := range m.parts {
+		n += len(p.packed) + 4*len(p.scales)
+	}
+	return n
+}
 
 // BlockBytes is the room that a row of n quantised activations takes.
 func BlockBytes(n int) int { return n / Block * blockBytes }
@@ -160,11 +196,13 @@ func (m *Linear) Mul(out Output, row int, a []byte, rows, from, to int) {
 		for b := 0; b < m.In/Block; b += blockRun {
 			g.blocks = min(blockRun, m.In/Block-b)
 			first := j/k.tile*(m.In/Block) + b
-			g.w, g.next = m.weights(first, g.blocks), m.weights(first+g.blocks, g.blocks)
-			g.scales = m.scales[first*k.tile : (first+g.blocks)*k.tile]
 			g.a = a[b*blockBytes:]
-			k.linear(g)
-			g.bias, g.ldb = g.c, g.ldc
+			for _, p := range m.parts {
+				g.w, g.next = p.run(k.tile, first, g.blocks), p.run(k.tile, first+g.blocks, g.blocks)
+				g.scales = p.scales[first*k.tile : (first+g.blocks)*k.tile]
+				k.linear(g)
+				g.bias, g.ldb = g.c, g.ldc
+			}
 		}
 	}
 }
@@ -173,9 +211,10 @@ func (m *Linear) Mul(out Output, row int, a []byte, rows, from, to int) {
 // so many stay in the first-level cache.
 const blockRun = 12
 
-// weights are n blocks of a tile from block `first` on, or the last ones there are.
-func (m *Linear) weights(first, n int) []int8 {
-	size := groups * 4 * m.kernel.tile
-	first = min(first, len(m.packed)/size-n)
-	return m.packed[first*size : (first+n)*size]
+// run is the weights of n blocks of a tile from block `first` on, or the last ones
+// there are.
+func (p *part) run(tile, first, n int) []int8 {
+	size := groups * 4 * tile
+	first = min(first, len(p.packed)/size-n)
+	return p.packed[first*size : (first+n)*size]
 }

@@ -8,6 +8,17 @@ import (
 	"testing"
 )
 
+// layer is a random layer of weights of some width.
+type layer interface {
+	shape() (out, in int)
+	offset(output int) float64
+	// addends are what the weight of an input for an output is the sum of, where k
+	// multiplies and rounds each by itself: as many as parts, then zeros.
+	addends(k *Kernel, output, input int) [2]float64
+	parts(k *Kernel) int
+	pack(k *Kernel) *Linear
+}
+
 // fourBit is a random layer of four-bit weights.
 type fourBit struct {
 	out, in int
@@ -62,6 +73,14 @@ func (w *fourBit) weight(output, input int) float64 {
 	return (float64(half&15) - 8) * float64(round22(w.scales[block]))
 }
 
+func (w *fourBit) shape() (out, in int)      { return w.out, w.in }
+func (w *fourBit) offset(output int) float64 { return float64(w.bias[output]) }
+func (w *fourBit) parts(*Kernel) int         { return 1 }
+
+func (w *fourBit) addends(_ *Kernel, output, input int) [2]float64 {
+	return [2]float64{w.weight(output, input)}
+}
+
 // pack packs the layer for a kernel.
 func (w *fourBit) pack(k *Kernel) *Linear {
 	m := k.NewLinear(w.out, w.in)
@@ -73,16 +92,17 @@ func (w *fourBit) pack(k *Kernel) *Linear {
 }
 
 // linearOf quantises rows of src and multiplies them with the weights on k.
-func linearOf(k *Kernel, src []float32, w *fourBit) []float32 {
-	rows := len(src) / w.in
+func linearOf(k *Kernel, src []float32, w layer) []float32 {
+	out, in := w.shape()
+	rows := len(src) / in
 	a := Bytes(BlockBytes(len(src)))
-	k.QuantizeBlocks(a, src, w.in)
-	width := roundUp(w.out, ColumnStep)
+	k.QuantizeBlocks(a, src, in)
+	width := roundUp(out, ColumnStep)
 	o := Output{Data: Floats(rows * width), Panel: width, Rows: rows}
-	w.pack(k).Mul(o, 0, a, rows, 0, w.out)
-	result := make([]float32, 0, rows*w.out)
+	w.pack(k).Mul(o, 0, a, rows, 0, out)
+	result := make([]float32, 0, rows*out)
 	for i := range rows {
-		result = append(result, o.Data[i*width:][:w.out]...)
+		result = append(result, o.Data[i*width:][:out]...)
 	}
 	return result
 }
@@ -113,28 +133,31 @@ func blockValues(t testing.TB, k *Kernel, a []byte) (v, scales []float64) {
 }
 
 // checkLinear compares the product of k with one in float64 of the same levels:
-// within the rounding of three float32 operations a block.
-func checkLinear(t *testing.T, k *Kernel, src []float32, w *fourBit) {
+// within the rounding of three float32 operations a block and part.
+func checkLinear(t *testing.T, k *Kernel, src []float32, w layer) {
 	t.Helper()
+	out, in := w.shape()
 	a := Bytes(BlockBytes(len(src)))
-	k.QuantizeBlocks(a, src, w.in)
+	k.QuantizeBlocks(a, src, in)
 	v, _ := blockValues(t, k, a)
 	got := linearOf(k, src, w)
-	for i := range len(src) / w.in {
-		for j := range w.out {
-			want := float64(w.bias[j])
+	for i := range len(src) / in {
+		for j := range out {
+			want := w.offset(j)
 			size := math.Abs(want)
-			for b := 0; b < w.in; b += Block {
-				sum := 0.0
+			for b := 0; b < in; b += Block {
+				var sums [2]float64
 				for l := b; l < b+Block; l++ {
-					sum += v[i*w.in+l] * w.weight(j, l)
+					weight := w.addends(k, j, l)
+					sums[0] += v[i*in+l] * weight[0]
+					sums[1] += v[i*in+l] * weight[1]
 				}
-				want += sum
-				size += math.Abs(sum)
+				want += sums[0] + sums[1]
+				size += math.Abs(sums[0]) + math.Abs(sums[1])
 			}
-			bound := 0x1p-23 * float64(w.in/Block+2) * size
-			if g := float64(got[i*w.out+j]); !(math.Abs(g-want) <= bound+1e-44) {
-				t.Fatalf("%s: %d × %d: row %d, output %d is %v, want %v within %.2g", k.name, w.out, w.in, i, j, g, want, bound)
+			bound := 0x1p-23 * float64(w.parts(k)*in/Block+2) * size
+			if g := float64(got[i*out+j]); !(math.Abs(g-want) <= bound+1e-44) {
+				t.Fatalf("%s: %d × %d: row %d, output %d is %v, want %v within %.2g", k.name, out, in, i, j, g, want, bound)
 			}
 		}
 	}
@@ -151,6 +174,7 @@ func TestLinear(t *testing.T) {
 				for i, kind := range kinds {
 					src := values(r, shape.rows*shape.in, kind)
 					checkLinear(t, k, src, newFourBit(r, shape.out, shape.in, weightKinds[(i+shape.rows)%len(weightKinds)]))
+					checkLinear(t, k, src, newSevenBit(r, shape.out, shape.in, wideKinds[(i+shape.rows)%len(wideKinds)]))
 				}
 			}
 		})
@@ -252,30 +276,38 @@ func TestLinearNotFinite(t *testing.T) {
 // TestLinearPlaceDoesNotMatter: a row's product is the same wherever it stands, and
 // however the columns are divided.
 func TestLinearPlaceDoesNotMatter(t *testing.T) {
+	const in, out = 416, 256
 	for _, name := range Names() {
 		k, _ := New(name)
 		r := rand.New(rand.NewPCG(13, 14))
-		const rows, in, out = 11, 416, 256
-		m := newFourBit(r, out, in, "any").pack(k)
-		src := values(r, rows*in, "normal")
-		a, lda := Bytes(BlockBytes(rows*in)), BlockBytes(in)
-		k.QuantizeBlocks(a, src, in)
-		all := Output{Data: Floats(rows * out), Panel: out, Rows: rows}
-		m.Mul(all, 0, a, rows, 0, out)
-		for i := range rows {
-			one := Output{Data: Floats(out), Panel: out, Rows: 1}
-			m.Mul(one, 0, a[i*lda:], 1, 0, out)
-			same(t, name+" alone", one.Data, all.Data[i*out:][:out])
+		for what, w := range map[string]layer{"four bits": newFourBit(r, out, in, "any"), "wide": newSevenBit(r, out, in, "any")} {
+			t.Run(name+"/"+what, func(t *testing.T) { checkPlaces(t, k, w) })
 		}
-		panels := Output{Data: Floats(rows * out), Panel: 64, Rows: rows}
-		m.Mul(panels, 0, a, rows, 64, 256)
-		m.Mul(panels, 0, a, 4, 0, 64)
-		m.Mul(panels, 4, a[4*lda:], rows-4, 0, 64)
-		for i := range rows {
-			for j := range out {
-				if panels.Data[j/64*rows*64+i*64+j%64] != all.Data[i*out+j] {
-					t.Fatalf("%s: row %d column %d differs between layouts", name, i, j)
-				}
+	}
+}
+
+func checkPlaces(t *testing.T, k *Kernel, w layer) {
+	const rows = 11
+	out, in := w.shape()
+	m := w.pack(k)
+	src := values(rand.New(rand.NewPCG(15, 16)), rows*in, "normal")
+	a, lda := Bytes(BlockBytes(rows*in)), BlockBytes(in)
+	k.QuantizeBlocks(a, src, in)
+	all := Output{Data: Floats(rows * out), Panel: out, Rows: rows}
+	m.Mul(all, 0, a, rows, 0, out)
+	for i := range rows {
+		one := Output{Data: Floats(out), Panel: out, Rows: 1}
+		m.Mul(one, 0, a[i*lda:], 1, 0, out)
+		same(t, "alone", one.Data, all.Data[i*out:][:out])
+	}
+	panels := Output{Data: Floats(rows * out), Panel: 64, Rows: rows}
+	m.Mul(panels, 0, a, rows, 64, 256)
+	m.Mul(panels, 0, a, 4, 0, 64)
+	m.Mul(panels, 4, a[4*lda:], rows-4, 0, 64)
+	for i := range rows {
+		for j := range out {
+			if panels.Data[j/64*rows*64+i*64+j%64] != all.Data[i*out+j] {
+				t.Fatalf("row %d column %d differs between layouts", i, j)
 			}
 		}
 	}
@@ -295,9 +327,11 @@ func FuzzLinear(f *testing.F) {
 			}
 		}
 		w := newFourBit(r, int(out)+1, in, weightKinds[seed/8%uint64(len(weightKinds))])
+		wide := newSevenBit(r, int(out)+1, in, wideKinds[seed/8%uint64(len(wideKinds))])
 		for _, name := range Names() {
 			k, _ := New(name)
 			checkLinear(t, k, src, w)
+			checkLinear(t, k, src, wide)
 		}
 	})
 }

@@ -1,7 +1,8 @@
 // Package engine runs the encoder's transformer, a BERT with normalisation after
 // each block (Devlin et al., 2019), in integer products on package kernel. Weights
-// are the four-bit ones of the model file, activations are quantised to eight bits
-// in blocks as they come; normalisation, attention and GELU are float32.
+// are the four-bit ones of the model file, or the seven-bit ones of a reader's;
+// activations are quantised to eight bits in blocks as they come; normalisation,
+// attention and GELU are float32.
 //
 // A pass takes the tokens of several sequences one after another, without
 // padding. What a sequence's tokens give depends on nothing else in the pass and
@@ -89,7 +90,7 @@ func (m *Model) Graft(f *modelfile.ReaderFile) (*Model, error) {
 		words: m.words, positions: m.positions, norm: m.norm, layers: slices.Clone(m.layers),
 	}
 	g.spaces.New = func() any { return new(workspace) }
-	l := loader{file: &f.Sections, kernel: m.kernel}
+	l := loader{file: &f.Sections, kernel: m.kernel, wide: true}
 	for i := c.First; i < c.Layers; i++ {
 		g.layers[i] = l.layer(i, c.Hidden, c.FeedForward)
 	}

@@ -63,7 +63,7 @@ func Convert(data []byte) ([]byte, error) {
 	sections = append(sections, vector("about", kindBytes, []byte(about)))
 	config := make([]byte, headerSize-configAt)
 	s.config.put(config)
-	return pack(magic, config, sections), nil
+	return pack(encoderFamily(), config, sections), nil
 }
 
 // complete fills in the part of the configuration that depends on the pieces

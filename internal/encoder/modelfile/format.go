@@ -9,8 +9,12 @@ import (
 
 // The layout; see the package comment.
 const (
-	magic      = "TRICHENC"
-	version    = 1
+	magic   = "TRICHENC"
+	version = 1
+	// readerVersion went to 2 when the linear weights became seven-bit.
+	readerMagic   = "TRICHRDR"
+	readerVersion = 2
+
 	align      = 64
 	headerSize = 128
 	entrySize  = 64
@@ -18,8 +22,12 @@ const (
 	crcAt      = 24
 	hashAt     = 32
 	configAt   = 64
-	// Block is how many four-bit values share a scale.
+	// Block is how many four-bit or seven-bit values share a scale.
 	Block = 32
+	// MaxLevel and MaxSum are the largest magnitudes that a level of seven bits and
+	// the sum of a block of them may have: what the kernels take.
+	MaxLevel = 63
+	MaxSum   = 508
 	// maxCount bounds every number of the header, so that their products
 	// cannot overflow.
 	maxCount = 1 << 28
@@ -36,6 +44,7 @@ const (
 	kindUint32
 	kindFloat32
 	kindFourBit
+	kindSevenBit
 )
 
 // Config is the shape of the model. The rows name rows of the tensor emb.word,
@@ -105,6 +114,8 @@ func (e *entry) bytes() int {
 		return 4 * n
 	case kindFourBit:
 		return roundUp(n/2) + n/Block*2
+	case kindSevenBit:
+		return roundUp(n) + n/Block*2
 	}
 	return n
 }

@@ -285,6 +285,9 @@ func readSections(f *Sections) {
 		if m, err := f.FourBit(e.name, e.rows, e.cols); err == nil && m.Rows > 0 {
 			m.Row(make([]float32, m.Cols), m.Rows-1)
 		}
+		if m, err := f.SevenBit(e.name, e.rows, e.cols); err == nil && (len(m.Levels) != e.rows*e.cols || len(m.Scales) != len(m.Levels)/Block) {
+			panic("wrong number of levels or scales")
+		}
 		if v, err := f.Float32(e.name, e.rows, e.cols); err == nil && len(v) != e.rows*e.cols {
 			panic("wrong number of values")
 		}

@@ -14,7 +14,7 @@ type File struct {
 
 // encoderFamily is the model file's.
 func encoderFamily() family {
-	return family{magic, "model file", "make it again with trich-model convert"}
+	return family{magic, version, "model file", "make it again with trich-model convert"}
 }
 
 // Open opens the model file in data and keeps data, which must not change any

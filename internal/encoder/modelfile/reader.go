@@ -6,8 +6,10 @@ import (
 	"encoding/hex"
 )
 
-// readerMagic begins a reader's file; see the package comment.
-const readerMagic = "TRICHRDR"
+// readerFamily is the reader's file.
+func readerFamily() family {
+	return family{readerMagic, readerVersion, "reader's file", "make it again with internal/reader/training/export.py"}
+}
 
 // ReaderConfig is the shape of a reader: layers to put in place of an encoder's
 // upper ones.
@@ -41,9 +43,7 @@ type ReaderFile struct {
 
 // OpenReader is Open for a reader's file.
 func OpenReader(data []byte) (*ReaderFile, error) {
-	f := &ReaderFile{Sections: Sections{data: data, family: family{
-		readerMagic, "reader's file", "make it again with internal/reader/training/export.py",
-	}}}
+	f := &ReaderFile{Sections: Sections{family: readerFamily(), data: data}}
 	sections, err := f.open()
 	if err != nil {
 		return nil, err

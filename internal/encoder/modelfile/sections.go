@@ -13,7 +13,11 @@ import (
 
 // family is a sort of file: how it begins, and what errors call it and say to
 // do.
-type family struct{ magic, name, remedy string }
+type family struct {
+	magic        string
+	version      uint32
+	name, remedy string
+}
 
 func (k family) corrupt(format string, args ...any) error {
 	return qa.Errorf(qa.CodeCorrupt, k.name+": "+format+"; "+k.remedy, args...)
@@ -38,8 +42,8 @@ func (s *Sections) open() (int, error) {
 	if len(data) < headerSize {
 		return 0, s.corrupt("cut short after %d bytes", len(data))
 	}
-	if v := binary.LittleEndian.Uint32(data[8:]); v != version {
-		return 0, s.corrupt("version %d, wanted %d", v, version)
+	if v := binary.LittleEndian.Uint32(data[8:]); v != s.version {
+		return 0, s.corrupt("version %d, wanted %d", v, s.version)
 	}
 	if size := binary.LittleEndian.Uint64(data[16:]); size != uint64(len(data)) {
 		return 0, s.corrupt("%d bytes long, wanted %d", len(data), size)
@@ -68,10 +72,10 @@ func (s *Sections) readDirectory(sections int) error {
 		}
 		end := uint64(len(s.data))
 		switch {
-		case rows > maxCount || cols > maxCount || e.kind < kindBytes || e.kind > kindFourBit || size != uint64(e.bytes()):
+		case rows > maxCount || cols > maxCount || e.kind < kindBytes || e.kind > kindSevenBit || size != uint64(e.bytes()):
 			return s.corrupt("section %q has an impossible shape", e.name)
-		case e.kind == kindFourBit && cols%Block != 0:
-			return s.corrupt("section %q has rows of %d four-bit values", e.name, cols)
+		case e.kind >= kindFourBit && cols%Block != 0:
+			return s.corrupt("section %q has rows of %d values, not of whole blocks", e.name, cols)
 		case offset%align != 0 || offset < uint64(floor) || offset > end || size > end-offset:
 			return s.corrupt("section %q lies outside of the file", e.name)
 		case i > 0 && s.entries[i-1].name >= e.name:
@@ -134,6 +138,22 @@ func (s *Sections) FourBit(name string, rows, cols int) (FourBit, error) {
 		Rows: e.rows, Cols: e.cols,
 		Nibbles: data[:nibbles:nibbles], Scales: view[uint16](data[roundUp(nibbles):]),
 	}, nil
+}
+
+// SevenBit is the seven-bit tensor of that name and shape, all of which is read to
+// check it.
+func (s *Sections) SevenBit(name string, rows, cols int) (SevenBit, error) {
+	e, err := s.section(name, kindSevenBit, rows, cols)
+	if err != nil {
+		return SevenBit{}, err
+	}
+	data := s.data[e.offset:][:e.size]
+	n := e.rows * e.cols
+	m := SevenBit{Rows: e.rows, Cols: e.cols, Levels: view[int8](data[:n:n]), Scales: view[uint16](data[roundUp(n):])}
+	if at := m.fault(); at >= 0 {
+		return SevenBit{}, s.corrupt("section %q: block %d has a level beyond ±%d or their sum beyond ±%d", name, at, MaxLevel, MaxSum)
+	}
+	return m, nil
 }
 
 // stringBytes are the bytes of an embedded file where they lie.

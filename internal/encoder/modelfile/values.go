@@ -31,6 +31,30 @@ func (m FourBit) Row(dst []float32, i int) {
 	}
 }
 
+// SevenBit is a matrix of seven-bit weights as it lies in the file: a weight is its
+// level × the scale of its block.
+type SevenBit struct {
+	Rows, Cols int
+	// Levels holds Cols numbers a row, within ±MaxLevel and in each block of a sum
+	// within ±MaxSum; Scales holds Cols/Block half-precision numbers a row.
+	Levels []int8
+	Scales []uint16
+}
+
+// fault is the first block whose levels are not as they must be, or −1.
+func (m SevenBit) fault() int {
+	for b := range len(m.Levels) / Block {
+		sum, low, high := 0, int8(0), int8(0)
+		for _, x := range m.Levels[b*Block:][:Block] {
+			sum, low, high = sum+int(x), min(low, x), max(high, x)
+		}
+		if low < -MaxLevel || high > MaxLevel || sum < -MaxSum || sum > MaxSum {
+			return b
+		}
+	}
+	return -1
+}
+
 // HalfToFloat32 is the value of an IEEE 754 half-precision number.
 func HalfToFloat32(h uint16) float32 {
 	sign := uint32(h&0x8000) << 16
@@ -46,7 +70,7 @@ func HalfToFloat32(h uint16) float32 {
 }
 
 type scalar interface {
-	~uint8 | ~uint16 | ~uint32 | ~int32 | ~float32
+	~uint8 | ~int8 | ~uint16 | ~uint32 | ~int32 | ~float32
 }
 
 // view reads b as little-endian numbers: in place where the machine's byte order

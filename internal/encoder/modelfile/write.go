@@ -14,9 +14,9 @@ type section struct {
 	data       []byte
 }
 
-// pack puts a file together that begins with magic. The same parts give the same
+// pack puts a file of a family together. The same parts give the same
 // bytes.
-func pack(magic string, config []byte, sections []section) []byte {
+func pack(f family, config []byte, sections []section) []byte {
 	slices.SortFunc(sections, func(a, b section) int { return cmp.Compare(a.name, b.name) })
 	size := roundUp(headerSize + len(sections)*entrySize)
 	offsets := make([]int, len(sections))
@@ -25,8 +25,8 @@ func pack(magic string, config []byte, sections []section) []byte {
 		size = roundUp(size + len(s.data))
 	}
 	file := make([]byte, size)
-	copy(file, magic)
-	binary.LittleEndian.PutUint32(file[8:], version)
+	copy(file, f.magic)
+	binary.LittleEndian.PutUint32(file[8:], f.version)
 	binary.LittleEndian.PutUint32(file[12:], uint32(len(sections)))
 	binary.LittleEndian.PutUint64(file[16:], uint64(size))
 	copy(file[configAt:], config)

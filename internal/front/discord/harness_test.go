@@ -15,7 +15,7 @@ import (
 )
 
 // specOf reads Discord's description of its interface once for all tests.
-var specOf = sync.OnceValues(func() (*discordtest.Spec, error) { return discordtest.OpenSpec(discordtest.SpecFile) })
+var specOf = sync.OnceValues(func() (*discordtest.Spec, error) { return discordtest.OpenSpec("../../../" + discordtest.SpecFile) })
 
 // newServer is a Discord that checks requests against the description where it
 // is there.

@@ -9,48 +9,60 @@ import struct
 import sys
 from pathlib import Path
 
+import numpy as np
 import torch
 
 import modelfile
-from modelfile import BLOCK, F32, FOUR_BIT
+from modelfile import BLOCK, F32, MAX_LEVEL, MAX_SUM, SEVEN_BIT
 from sequence import FORM
 
 HEAD_ROWS = 4
 
 
-def blocks(weight):
-    """Levels 0 to 15 and scales (float16) of the blocks of 32 of a weight: (blocks, 32) and (blocks, 1) on its device.
-
-    A value is (level - 8) * scale. The value of the largest magnitude, the first of several, becomes level 0, whatever
-    its sign.
-    """
-    x = weight.detach().float().reshape(-1, BLOCK)
-    magnitude = x.abs()
-    # PyTorch's argmax does not promise the first of several. Bytes, since this is done in every step of a training.
-    places = torch.arange(BLOCK, device=x.device, dtype=torch.uint8)
-    first = torch.where(magnitude == magnitude.amax(1, keepdim=True), places, places[-1]).amin(1, keepdim=True)
-    scale = (x.gather(1, first.long()) / -8).half()
-    d = scale.float()
-    if not torch.isfinite(d).all():
-        raise SystemExit("a weight is not finite, or too large for a scale in half precision")
-    return torch.where(d == 0, 8.0, (torch.round(x / d) + 8).clamp(0, 15)), scale
-
-
 def quantise(weight):
-    """The levels (uint8) and scales of blocks, as arrays."""
-    levels, scale = blocks(weight)
-    return levels.to(torch.uint8).numpy(), scale[:, 0].numpy()
+    """Levels -63 to 63 (int8) of blocks of 32 and the scale of each (float16): a value is level * scale.
+
+    The scale is what the value of the largest magnitude needs, or more where the sum of the levels would be beyond
+    what a kernel takes.
+    """
+    x = weight.detach().float().numpy().reshape(-1, BLOCK)
+    scales = (np.abs(x).max(1) / np.float32(MAX_LEVEL)).astype(np.float16)
+    if not np.isfinite(scales).all():
+        raise SystemExit("a weight is not finite, or too large for a scale in half precision")
+    levels = nearest(x, scales)
+    sums = block_sums(levels)
+    wide = np.flatnonzero(sums > MAX_SUM)
+    scales[wide] = (scales[wide] * (sums[wide] / np.float32(MAX_SUM))).astype(np.float16)
+    while len(wide):
+        levels[wide] = nearest(x[wide], scales[wide])
+        wide = wide[block_sums(levels[wide]) > MAX_SUM]
+        scales[wide] = np.nextafter(scales[wide], np.float16(np.inf))
+    return levels, scales
+
+
+def nearest(x, scales):
+    """The levels nearest to the values, halves to even."""
+    d = scales.astype(np.float32)[:, None]
+    levels = np.divide(x, d, out=np.zeros_like(x), where=d != 0)
+    return np.rint(levels).clip(-MAX_LEVEL, MAX_LEVEL).astype(np.int8)
 
 
 def rounded(weight):
-    """The values that the reader's file holds of a weight, on its device: what a training computes with."""
-    levels, scales = blocks(weight)
-    return ((levels - 8) * scales.float()).view_as(weight)
+    """The values that quantise gives a weight, but for its rule about sums, on the weight's device: a training computes
+    with them in every step."""
+    x = weight.detach().float().reshape(-1, BLOCK)
+    scales = (x.abs().amax(1, keepdim=True) / MAX_LEVEL).half().float()
+    levels = torch.where(scales == 0, 0.0, torch.round(x / scales).clamp(-MAX_LEVEL, MAX_LEVEL))
+    return (levels * scales).view_as(weight)
 
 
-def four_bit(weight):
+def block_sums(levels):
+    return np.abs(levels.sum(1, dtype=np.int32))
+
+
+def seven_bit(weight):
     rows, cols = weight.shape
-    return FOUR_BIT, rows, cols, modelfile.four_bit_section(*quantise(weight))
+    return SEVEN_BIT, rows, cols, modelfile.seven_bit_section(*quantise(weight))
 
 
 def floats(values):
@@ -84,7 +96,7 @@ def layer_sections(state, k, hidden, inner):
     for n, rows, cols in ("ao", hidden, hidden), ("fi", inner, hidden), ("fo", hidden, inner):
         linear[n] = state.take(f"layers.{k}.{n}.weight", rows, cols), state.take(f"layers.{k}.{n}.bias", rows)
     for n, (weight, bias) in linear.items():
-        out[f"l{k}.{n}.w"], out[f"l{k}.{n}.b"] = four_bit(weight), floats(bias)
+        out[f"l{k}.{n}.w"], out[f"l{k}.{n}.b"] = seven_bit(weight), floats(bias)
     for n in "aln", "oln":
         out[f"l{k}.{n}.w"] = floats(state.take(f"layers.{k}.{n}.weight", hidden))
         out[f"l{k}.{n}.b"] = floats(state.take(f"layers.{k}.{n}.bias", hidden))
@@ -102,7 +114,7 @@ def reader_file(checkpoint, encoder):
     if state.left:
         raise SystemExit(f"the checkpoint holds more than the reader has: {sorted(state.left)}")
     shape = struct.pack("<6I", first, encoder.layers, encoder.hidden, encoder.heads, encoder.inner, FORM)
-    return modelfile.pack(b"TRICHRDR", shape + encoder.fingerprint, sections)
+    return modelfile.pack(shape + encoder.fingerprint, sections)
 
 
 def main(path, out):

@@ -68,8 +68,7 @@ def encoder_layer(encoder, k):
 def reader_layer(state, k):
     """Layer k as the reader's file holds it."""
     def quantised(weight):
-        levels, scales = export.quantise(weight)
-        return modelfile.four_bit_values(modelfile.four_bit_section(levels, scales), *weight.shape)
+        return modelfile.seven_bit_values(*export.quantise(weight)).reshape(weight.shape)
 
     def get(n):
         weight, bias = state[f"layers.{k}.{n}.weight"], state[f"layers.{k}.{n}.bias"].float()

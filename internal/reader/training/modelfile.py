@@ -7,10 +7,13 @@ import numpy as np
 
 ENCODER = Path(__file__).resolve().parents[2] / "encoder" / "e5-small-latin.bin"
 
-VERSION, ALIGN, HEADER, ENTRY, CRC, HASH, CONFIG = 1, 64, 128, 64, 24, 32, 64
-BYTES, U16, U32, F32, FOUR_BIT = 1, 2, 3, 4, 5
+READER, READER_VERSION = b"TRICHRDR", 2
+ALIGN, HEADER, ENTRY, CRC, HASH, CONFIG = 64, 128, 64, 24, 32, 64
+BYTES, U16, U32, F32, FOUR_BIT, SEVEN_BIT = 1, 2, 3, 4, 5, 6
 TYPES = {BYTES: "<u1", U16: "<u2", U32: "<u4", F32: "<f4"}
 BLOCK = 32
+# What a level of seven bits and the sum of a block of them may be at most, either side of zero.
+MAX_LEVEL, MAX_SUM = 63, 508
 
 
 def round_up(n):
@@ -48,10 +51,15 @@ def four_bit_values(section, rows, cols):
     return (levels * scales[:, None]).reshape(rows, cols)
 
 
-def four_bit_section(levels, scales):
-    """The bytes of a four-bit section of levels 0 to 15, 32 a block, and a float16 scale for each block."""
-    nibbles = (levels[:, :16] | levels[:, 16:] << 4).astype(np.uint8).tobytes()
-    return nibbles + bytes(round_up(len(nibbles)) - len(nibbles)) + scales.astype("<f2").tobytes()
+def seven_bit_section(levels, scales):
+    """The bytes of a seven-bit section of levels, 32 a block, and a scale for each block."""
+    data = levels.astype(np.int8).tobytes()
+    return data + bytes(round_up(len(data)) - len(data)) + scales.astype("<f2").tobytes()
+
+
+def seven_bit_values(levels, scales):
+    """The float32 values of such levels and scales, a row a block."""
+    return levels.astype(np.float32) * scales.astype(np.float32)[:, None]
 
 
 def crc32c(data):
@@ -66,15 +74,15 @@ def crc32c(data):
     return crc ^ 0xFFFFFFFF
 
 
-def pack(magic, config, sections):
-    """A file of sections name -> (kind, rows, columns, bytes); the same parts give the same bytes."""
+def pack(config, sections):
+    """A reader's file of sections name -> (kind, rows, columns, bytes); the same parts give the same bytes."""
     size = round_up(HEADER + len(sections) * ENTRY)
     directory, body = b"", b""
     for name in sorted(sections, key=str.encode):
         kind, rows, cols, data = sections[name]
         directory += struct.pack("<24s4I2Q8x", name.encode(), kind, rows, cols, 0, size + len(body), len(data))
         body += data + bytes(round_up(len(data)) - len(data))
-    head = struct.pack("<8s2IQ", magic, VERSION, len(sections), size + len(body))
+    head = struct.pack("<8s2IQ", READER, READER_VERSION, len(sections), size + len(body))
     config = config.ljust(HEADER - CONFIG, b"\0")
     body = bytes(size - HEADER - len(directory)) + body
     digest = hashlib.sha256(head + config + directory + body).digest()

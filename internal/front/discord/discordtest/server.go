@@ -88,9 +88,8 @@ type Server struct {
 	gateway gateway
 }
 
-// SpecFile is Discord's description of its interface, from a package two folders
-// beneath the repository's top.
-const SpecFile = "../../../../shared/specs/discord-openapi.json"
+// SpecFile is Discord's description of its interface, from the repository's top.
+const SpecFile = "../shared/specs/discord-openapi.json"
 
 // New starts a server that ends with the test. Without spec the requests are
 // held against the limits that are written here alone.

@@ -9,9 +9,9 @@ import (
 
 // The description finds what is wrong with a request.
 func TestSpec(t *testing.T) {
-	spec, err := OpenSpec("../" + SpecFile)
+	spec, err := OpenSpec("../../../../" + SpecFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		t.Skipf("../%s is not here", SpecFile)
+		t.Skipf("%s is not here", SpecFile)
 	}
 	if err != nil {
 		t.Fatal(err)
