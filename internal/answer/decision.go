@@ -90,7 +90,7 @@ func features(h *qa.Hit, r *reader.Reading, g *grounds) Weights {
 }
 
 // Features are those of the first of f's hits, of which each has a reading: what a
-// decision is fitted on, but for the margin, which the order decides.
+// decision is fitted on.
 func Features(f *qa.Findings, readings []reader.Reading) []Weights {
 	g := newGrounds(f.Readings[0], f.Language)
 	all := make([]Weights, len(readings))

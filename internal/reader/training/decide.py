@@ -188,7 +188,9 @@ def found_threshold(judged):
     counts = np.where(no, UNANSWERABLE / no.mean(), (1 - UNANSWERABLE) / (1 - no.mean()))
     for t in THRESHOLDS:
         claimed = probability >= t
-        if claimed.any() and np.average(right[claimed], weights=counts[claimed]) >= LEAST_RIGHT and claimed[no].mean() <= MOST_CLAIMED:
+        if not claimed.any() or claimed[no].mean() > MOST_CLAIMED:
+            continue
+        if np.average(right[claimed], weights=counts[claimed]) >= LEAST_RIGHT:
             return float(t)
     print(f"no threshold has {LEAST_RIGHT} of the claimed right and at most {MOST_CLAIMED} of the unanswerable claimed")
     return float(THRESHOLDS[-1])
