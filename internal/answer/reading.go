@@ -47,6 +47,8 @@ func Before(h *qa.Hit) string {
 type judged struct {
 	qa.Hit
 	sum float64 // see Decision.Weights
+	// answer is the words of the best span, folded, as text.FoldWords gives them.
+	answer string
 }
 
 // read has the first of the hits read, orders them anew and gives each the
@@ -119,7 +121,7 @@ func (s *Service) judge(ctx context.Context, f *qa.Findings, hits []qa.Hit) ([]j
 		if r.Best > r.Null && r.Span.Len() > 0 {
 			h.Reading.Span = &r.Span
 		}
-		list[i] = judged{h, s.decision.Weights.sum(features(&h, r, &g)) + s.decision.Bias}
+		list[i] = judged{h, s.decision.Weights.sum(features(&h, r, &g)) + s.decision.Bias, text.FoldWords(r.Span.Slice(h.Passage.Text))}
 	}
 	return list, nil
 }
@@ -173,8 +175,24 @@ func (s *Service) settle(done []judged) {
 		total += math.Exp(j.sum - most)
 	}
 	for i := range done {
+		share := 0.0
+		for k := range done {
+			if k == i || agree(done[i].answer, done[k].answer) {
+				share += math.Exp(done[k].sum-most) / total
+			}
+		}
 		j := &done[i]
-		j.Confidence = s.decision.probability(math.Exp(j.sum-most) / total)
+		j.Confidence = s.decision.probability(share)
 		j.Reading.Answers = s.decision.probability(logistic(j.sum))
 	}
 }
+
+// agree reports whether two passages give the same answer, one perhaps in more
+// words: news say a thing in the lead, in the text and below a picture, and these do
+// not speak against one another.
+func agree(a, b string) bool {
+	return len(a) > leastAgreed && len(b) > leastAgreed && (strings.Contains(a, b) || strings.Contains(b, a))
+}
+
+// leastAgreed keeps a single letter or digit from standing in every other answer.
+const leastAgreed = len(" ab ")

@@ -78,7 +78,7 @@ func TestReaderOrdersAndDecides(t *testing.T) {
 		{"but not all", []string{"no.", "no.", "no.", "no.", "yes 9."}, qa.OutcomeNotFound, []string{}, 4},
 		{"none answers", []string{"no.", "yes -3."}, qa.OutcomeNotFound, []string{}, 2},
 		{"one may", []string{"yes -1.", "no."}, qa.OutcomeReserved, []string{"0"}, 2},
-		{"two compete", []string{"yes 2.5.", "yes 2.7.", "no."}, qa.OutcomeReserved, []string{"1", "0"}, 3},
+		{"two agree", []string{"yes 2.5.", "yes 2.7.", "no."}, qa.OutcomeAnswered, []string{"1", "0"}, 2},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := new(scripted)
@@ -103,6 +103,25 @@ func TestHeadlinesAreNotRead(t *testing.T) {
 	a, err := s.Answer(t.Context(), qa.Question{Text: "Bão số 1"})
 	if err != nil || a.Outcome != qa.OutcomeAnswered || len(r.read) > 0 {
 		t.Errorf("%s, read %d, %v", a.Outcome, len(r.read), err)
+	}
+}
+
+func TestAgree(t *testing.T) {
+	for _, tt := range []struct {
+		a, b string
+		want bool
+	}{
+		{" ba yvette cooper ", " yvette cooper ", true},
+		{" yvette cooper ", " ba yvette cooper ", true},
+		{" 2018 ", " thang 4 2018 ", true},
+		{" ha noi ", " hue ", false},
+		{" 3 ", " ngay 3 thang 4 ", false},
+		{" ", " ", false},
+		{" 201 ", " 2018 ", false},
+	} {
+		if got := agree(tt.a, tt.b); got != tt.want {
+			t.Errorf("%q and %q: %v", tt.a, tt.b, got)
+		}
 	}
 }
 

@@ -9,7 +9,9 @@ held out from the training; others are left aside. What is not fitted (how many 
 """
 import json
 import os
+import re
 import sys
+import unicodedata
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +42,7 @@ AROUND, LEAST_AROUND = 0.02, 10  # so far to either side, where there are more q
 THRESHOLDS = np.arange(2, 96) / 100
 
 TINY = 1e-6  # keeps logits finite
+WORD = re.compile(r"[^\W_]+(?:(?<=\d)[.,/:](?=\d)[^\W_]+)*")
 FOLDS = 5  # over articles
 SENTENCES = 0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 40  # weights to choose from
 DIGITS = 5
@@ -50,7 +53,7 @@ class Case:
     """A question with the passages that were read, of which each has its features by name.
 
     Right are those that hold its evidence, doubtful others that hold the answer's words. Others are the indices of
-    those from articles other than its own. Gold are, of a right passage, (the reader's scores of its sentences, the
+    those from articles other than its own. Answers are the words of each passage's best span, folded. Gold are, of a right passage, (the reader's scores of its sentences, the
     ranking's, and which of them hold evidence).
     """
     question: dict
@@ -59,6 +62,7 @@ class Case:
     doubtful: np.ndarray
     others: list
     gold: list
+    answers: list
 
     @property
     def id(self):
@@ -88,7 +92,19 @@ def case(question, found, most):
     others = [k for k, h in enumerate(hits) if h["file"] != own]
     marked = [gold(question, h) if r else None for h, r in zip(hits, right)]
     features = [h["features"] for h in hits]
-    return Case(question, features, np.array(right, bool), np.array(doubtful, bool), others, marked)
+    answers = [folded(h["text"].encode()[slice(*h["reading"]["span"])].decode()) for h in hits]
+    return Case(question, features, np.array(right, bool), np.array(doubtful, bool), others, marked, answers)
+
+
+def folded(text):
+    """The words of a text without case and marks, as internal/text.FoldWords gives them."""
+    plain = "".join(c for c in unicodedata.normalize("NFD", text.lower().replace("đ", "d")) if not unicodedata.combining(c))
+    return " " + "".join(w + " " for w in WORD.findall(plain))
+
+
+def agree(a, b):
+    """Whether two passages give the same answer, one perhaps in more words, as internal/answer has it."""
+    return min(len(a), len(b)) > len(" ab ") and (a in b or b in a)
 
 
 @dataclass
@@ -102,14 +118,17 @@ class Decision:
     shift: float = 0.0
 
     def first(self, case, among=None):
-        """(index, probability) of the passage that is first among some, all by default; None of none."""
+        """(index, probability) of the passage that is first among some, all by default; None of none. Passages that give
+        the same answer count for one another."""
         among = range(len(case.features)) if among is None else among
         if not len(among):
             return None
         sums = np.array([values(case.features[k], self.names) @ self.weights for k in among]) + self.bias
         chosen = softmax(np.append(sums, 0.0))[:-1]
         k = int(np.argmax(chosen))
-        return among[k], float(logistic(self.slope * logit(chosen[k]) + self.shift))
+        own = case.answers[among[k]]
+        share = sum(c for i, c in zip(among, chosen) if i == among[k] or agree(own, case.answers[i]))
+        return among[k], float(logistic(self.slope * logit(share) + self.shift))
 
 
 def logit(p):
