@@ -124,7 +124,7 @@ func TestQuestions(t *testing.T) {
 		quoted []string
 		cited  string
 	}{
-		{signed, []string{"trong kho bài trả lời câu hỏi, trích nguyên văn:"}, []string{"▸", "◂", "Yvette Cooper", "Lương Tam Quang"},
+		{signed, []string{"trong kho bài trả lời câu hỏi, trích nguyên văn:", "trong kho bài có thể trả lời câu hỏi"}, []string{"▸", "◂", "Yvette Cooper", "Lương Tam Quang"},
 			"Vương quốc Anh – Việt Nam tăng cường hợp tác chống nạn mua bán người · Tạp chí Làng nghề Việt Nam · tháng 4/2025 · " +
 				"https://langngheviet.com.vn/vuong-quoc-anh-viet-nam-tang-cuong-hop-tac-chong-nan-mua-ban-nguoi-32472.html\n"},
 		{"Who signed the Joint Action Plan for Britain?", []string{"The archive answers in Vietnamese", "This passage may answer the question"}, []string{"▸", "◂", "Yvette Cooper"},

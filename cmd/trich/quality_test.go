@@ -55,8 +55,8 @@ func TestQuality(t *testing.T) {
 	if s.Answerable != 29 || s.Unanswerable != 9 {
 		t.Errorf("%d answerable and %d unanswerable questions, want 29 and 9", s.Answerable, s.Unanswerable)
 	}
-	if s.Hit < 28 || s.First < 26 || s.Abstained < 7 {
-		t.Errorf("hit %d, want 28; first %d, want 26; abstained %d, want 7; wrong: %v", s.Hit, s.First, s.Abstained, s.Wrong)
+	if s.Hit < 29 || s.First < 25 || s.Abstained < 8 {
+		t.Errorf("hit %d, want 29; first %d, want 25; abstained %d, want 8; wrong: %v", s.Hit, s.First, s.Abstained, s.Wrong)
 	}
 	var wrong []string
 	for i, line := range lines[:len(all)] {

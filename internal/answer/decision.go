@@ -4,7 +4,9 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/json"
+	"maps"
 	"math"
+	"slices"
 
 	"trich/internal/qa"
 	"trich/internal/reader"
@@ -100,11 +102,12 @@ func Features(f *qa.Findings, readings []reader.Reading) []Weights {
 	return all
 }
 
-// sum is the weighted sum of features; one without a weight does not count.
+// sum is the weighted sum of features; one without a weight does not count. It is
+// added up in one order, since rounding depends on it.
 func (w Weights) sum(features Weights) float64 {
 	total := 0.0
-	for name, weight := range w {
-		total += weight * features[name]
+	for _, name := range slices.Sorted(maps.Keys(w)) {
+		total += w[name] * features[name]
 	}
 	return total
 }

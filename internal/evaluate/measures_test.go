@@ -194,7 +194,7 @@ func TestMeasures(t *testing.T) {
 	if got := r.Measures.ByKind["near-miss"]; got.Unanswerable != 2 || got.TwinsOrdered != (Share{0.5, 1}) || got.TakenOut != nil {
 		t.Errorf("near misses: %+v", got)
 	}
-	if r.Measures.PartsShown != (Share{1, 3}) || r.Measures.MS != (Latency{P50: 4, P99: 8}) {
+	if r.Measures.PartsShown != (Share{2, 3}) || r.Measures.MS != (Latency{P50: 4, P99: 8}) {
 		t.Errorf("parts %v, times %v", r.Measures.PartsShown, r.Measures.MS)
 	}
 	if r.Hit != 2 || r.First != 1 || r.Abstained != 0 || !slices.Equal(r.Wrong, []string{"c", "d", "e"}) {
