@@ -53,12 +53,7 @@ func cut(h qa.Hit) (qa.Quote, error) {
 // are marked only when the second is nearly as good and stands beside the
 // first.
 func marked(h qa.Hit) []int {
-	best := 0
-	for i, score := range h.Sentences {
-		if score > h.Sentences[best] {
-			best = i
-		}
-	}
+	best := best(h.Sentences)
 	second := -1
 	for _, i := range []int{best - 1, best + 1} {
 		if i >= 0 && i < len(h.Sentences) && h.Sentences[i] >= secondShare*h.Sentences[best] &&

@@ -121,7 +121,11 @@ func (s *Service) judge(ctx context.Context, f *qa.Findings, hits []qa.Hit) ([]j
 		if r.Best > r.Null && r.Span.Len() > 0 {
 			h.Reading.Span = &r.Span
 		}
-		list[i] = judged{h, s.decision.Weights.sum(features(&h, r, &g)) + s.decision.Bias, text.FoldWords(r.Span.Slice(h.Passage.Text))}
+		sum := s.decision.Weights.sum(features(&h, r, &g)) + s.decision.Bias
+		if g.contradicted(&h, h.Passage.Sentences[best(h.Sentences)].Slice(h.Passage.Text)) {
+			sum -= contradiction
+		}
+		list[i] = judged{h, sum, text.FoldWords(r.Span.Slice(h.Passage.Text))}
 	}
 	return list, nil
 }
@@ -146,6 +150,17 @@ func (s *Service) sentences(h *qa.Hit, r *reader.Reading) []float64 {
 		scores[i] /= total
 	}
 	return scores
+}
+
+// best is the place of the highest of scores.
+func best(scores []float64) int {
+	at := 0
+	for i, x := range scores {
+		if x > scores[at] {
+			at = i
+		}
+	}
+	return at
 }
 
 // captionLoss is what the caption of a picture loses against a sentence of the text

@@ -227,3 +227,21 @@ func TestGrounds(t *testing.T) {
 		}
 	}
 }
+
+func TestAnotherYearIsNoAnswer(t *testing.T) {
+	g := newGrounds("Năm 2018 có bao nhiêu người vượt biển?", qa.Vietnamese)
+	for _, tt := range []struct {
+		text, sentence string
+		want           bool
+	}{
+		{"Riêng năm 2024 có 3.000 người. Họ đi thuyền.", "Riêng năm 2024 có 3.000 người.", true},
+		{"Riêng năm 2024 có 3.000 người. Họ đi thuyền.", "Họ đi thuyền.", false},
+		{"Năm 2018 có 40 người, năm 2024 có 3.000.", "Năm 2018 có 40 người, năm 2024 có 3.000.", false},
+		{"Có 3.000 người.", "Có 3.000 người.", false},
+	} {
+		h := hit("0", tt.text, 0.5)
+		if got := g.contradicted(&h, tt.sentence); got != tt.want {
+			t.Errorf("%q in %q: %v", tt.sentence, tt.text, got)
+		}
+	}
+}
