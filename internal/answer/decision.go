@@ -52,6 +52,7 @@ const (
 	featureSpan       = "span"       // by how much its best span beats there being none
 	featureEvidence   = "evidence"   // of the passage's best sentence, 0 to 1
 	featureScore      = "score"      // the ranking's
+	featureBehind     = "behind"     // by how much that is less than the question's best, at most 0
 	featureConfidence = "confidence" // the ranking's, as a logit
 	featureEnglish    = "english"    // 1 for an English question
 	// See grounds.missing; unlike the ranking's features of these names, which are of
@@ -73,10 +74,12 @@ func EmbeddedDecision() (*Decision, error) {
 	return d, nil
 }
 
-// features are those of one hit that has been read.
-func features(h *qa.Hit, r *reader.Reading, g *grounds) Weights {
+// features are those of one hit that has been read; best is the highest score of the
+// question.
+func features(h *qa.Hit, best float64, r *reader.Reading, g *grounds) Weights {
 	f := Weights{
-		featureAnswers: r.Answers, featureSpan: r.Best - r.Null, featureScore: h.Score, featureConfidence: logit(h.Confidence),
+		featureAnswers: r.Answers, featureSpan: r.Best - r.Null, featureConfidence: logit(h.Confidence),
+		featureScore: h.Score, featureBehind: h.Score - best,
 	}
 	for _, s := range r.Sentences {
 		f[featureEvidence] = max(f[featureEvidence], s.Evidence)
@@ -97,7 +100,7 @@ func Features(f *qa.Findings, readings []reader.Reading) []Weights {
 	g := newGrounds(f.Readings[0], f.Language)
 	all := make([]Weights, len(readings))
 	for i := range readings {
-		all[i] = features(&f.Hits[i], &readings[i], &g)
+		all[i] = features(&f.Hits[i], f.Hits[0].Score, &readings[i], &g)
 	}
 	return all
 }

@@ -121,7 +121,7 @@ func (s *Service) judge(ctx context.Context, f *qa.Findings, hits []qa.Hit) ([]j
 		if r.Best > r.Null && r.Span.Len() > 0 {
 			h.Reading.Span = &r.Span
 		}
-		sum := s.decision.Weights.sum(features(&h, r, &g)) + s.decision.Bias
+		sum := s.decision.Weights.sum(features(&h, f.Hits[0].Score, r, &g)) + s.decision.Bias
 		if g.contradicted(&h, h.Passage.Sentences[best(h.Sentences)].Slice(h.Passage.Text)) {
 			sum -= contradiction
 		}

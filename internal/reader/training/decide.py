@@ -5,7 +5,8 @@ python decide.py fit READER OUT CANDIDATES QUESTIONS...
 
 name writes the present decision for the reader's file READER, so that a program with it starts. fit reads what `trich
 eval candidates --read N` of such a program printed of the questions and writes the decision fitted on those that were
-held out from the training; others are left aside. What is not fitted (how many passages are read) stays as it is.
+held out from the training, or are of other texts altogether ("apart"); others are left aside. What is not fitted (how
+many passages are read) stays as it is.
 """
 import json
 import os
@@ -29,7 +30,7 @@ PRESENT = Path(__file__).resolve().parents[2] / "answer" / "decision.json"
 
 # The features as internal/answer names them; those that no candidate has are left out. Of the others that it knows,
 # names and numbers of the article and names of the passage gained nothing: answers often stand where nobody is named.
-FEATURES = "answers", "span", "score", "confidence", "numbers_read", "year", "evidence", "english"
+FEATURES = "answers", "span", "score", "behind", "confidence", "numbers_read", "year", "evidence", "english"
 
 # Found is the lowest threshold at which, in the five-fold check, of the first quotes that are claimed so many are
 # right, and of the unanswerable questions no more than so many are claimed. Half of the questions held out are
@@ -123,7 +124,7 @@ class Decision:
         among = range(len(case.features)) if among is None else among
         if not len(among):
             return None
-        sums = np.array([values(case.features[k], self.names) @ self.weights for k in among]) + self.bias
+        sums = np.array([values(f, self.names) @ self.weights for f in relative(case, among)]) + self.bias
         chosen = softmax(np.append(sums, 0.0))[:-1]
         k = int(np.argmax(chosen))
         own = case.answers[among[k]]
@@ -139,10 +140,17 @@ def values(features, names):
     return np.array([features.get(n, 0.0) for n in names])
 
 
+def relative(case, among):
+    """The features of some passages of a case, behind being what it is where only these are found."""
+    best = max(case.features[k]["score"] for k in among)
+    return [case.features[k] | {"behind": case.features[k]["score"] - best} for k in among]
+
+
 def choice(case, names, among):
     """A group of fit_choice: some passages of a case, and as the last line none of them; doubtful ones are left out."""
     kept = [k for k in among if not case.doubtful[k]]
-    x = np.array([np.append(values(case.features[k], names), 1.0) for k in kept] + [np.zeros(len(names) + 1)])
+    features = [f for k, f in zip(among, relative(case, among)) if not case.doubtful[k]]
+    x = np.array([np.append(values(f, names), 1.0) for f in features] + [np.zeros(len(names) + 1)])
     right = np.append(case.right[kept], False)
     right[-1] = not right.any()
     return x, right
@@ -243,7 +251,7 @@ def write(path, content):
 
 
 def held_out_cases(questions, candidates):
-    known = {q["id"]: q for q in lines(questions) if held_out(q["file"])}
+    known = {q["id"]: q for q in lines(questions) if held_out(q["file"]) or q.get("apart")}
     most = json.loads(PRESENT.read_text())["most"]
     return [case(known[found["id"]], found, most) for found in lines([candidates]) if found["id"] in known]
 
@@ -257,7 +265,7 @@ def main(command="", reader="", out="", candidates=None, *questions):
     cases = held_out_cases(questions, candidates)
     if not cases:
         raise SystemExit(f"{candidates}: no question is held out")
-    seen = set().union(*(f for c in cases for f in c.features))
+    seen = set().union(*(f for c in cases for f in c.features)) | {"behind"}
     names = [n for n in FEATURES if n in seen]
     judged = five_fold(cases, names)
     sentence, found = sentence_weight(judged), found_threshold(judged)

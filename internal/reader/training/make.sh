@@ -86,9 +86,17 @@ build_reading() {
   build -overlay "$work/overlay.json" -o "$work/trich-reading"
 }
 
+# Questions that repeat the passages' words, over articles of their own.
+apart() {
+  "$python" "$here/calibration.py" "$shared" "$work/apart" "$work/apart.jsonl"
+  into "$work/apart-read.jsonl" "$work/trich-reading" eval candidates --corpus "$work/apart" --read "$passages" \
+    --questions "$work/apart.jsonl"
+}
+
 decide() {
+  into "$work/read.jsonl" cat "$work/held-read.jsonl" "$work/apart-read.jsonl"
   into "$work/figures.md" "$python" "$here/decide.py" fit "$work/reader.bin" "$work/decision.json" \
-    "$work/held-read.jsonl" "$work/held.jsonl"
+    "$work/read.jsonl" "$work/held.jsonl" "$work/apart.jsonl"
   cat "$work/figures.md"
 }
 
@@ -113,7 +121,8 @@ step "$work/held.jsonl" "$work/questions.jsonl" -- \
 step "$work/trich-reading" "$work/reader.bin" -- build_reading
 step "$work/held-read.jsonl" "$work/trich-reading" "$work/held.jsonl" -- \
   into "$work/held-read.jsonl" candidates "$work/trich-reading" --read "$passages" --questions "$work/held.jsonl"
-step "$work/decision.json" "$work/held-read.jsonl" "$here/decide.py" -- decide
+step "$work/apart-read.jsonl" "$work/trich-reading" "$here/calibration.py" -- apart
+step "$work/decision.json" "$work/held-read.jsonl" "$work/apart-read.jsonl" "$here/decide.py" -- decide
 
 cat <<END
 To take them over:
