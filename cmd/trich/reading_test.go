@@ -13,14 +13,14 @@ import (
 // weights in the repository, which the model card beside them gives, since kernels
 // round differently.
 const (
-	leastFirstRight    = 0.72
+	leastFirstRight    = 0.70
 	leastSentenceRight = 0.56
 	leastClaimsRight   = 0.80
 	mostFalseClaims    = 0.12
-	leastTwinsTold     = 34
+	leastTwinsTold     = 32
 	leastTwinsOrdered  = 0.74
-	leastTakenOut      = 0.83
-	mostError          = 0.05
+	leastTakenOut      = 0.82
+	mostError          = 0.09
 	leastParts         = 6
 )
 
@@ -67,16 +67,15 @@ func TestReadingNews(t *testing.T) {
 }
 
 // readingTargets are the least figures for pairs of languages with the reader, on
-// a fifth of XQuAD's questions, a little below those measured. Its questions repeat
-// the passages' words, which the ranking alone serves better; reading is fitted for
-// questions that do not.
+// a fifth of XQuAD's questions, a little below those measured. What may answer counts as
+// answered, and little is needed for that.
 var readingTargets = map[string]evaluate.PairReport{
-	"vi-vi": {Recall1: 0.91, Sentence1: 0.82, Abstention: evaluate.Abstention{BalancedAccuracy: 0.78}},
-	"en-vi": {Recall1: 0.85, Sentence1: 0.75, Abstention: evaluate.Abstention{BalancedAccuracy: 0.65}},
-	"en-en": {Recall1: 0.93, Sentence1: 0.86, Abstention: evaluate.Abstention{BalancedAccuracy: 0.82}},
+	"vi-vi": {Recall1: 0.95, Sentence1: 0.82, Abstention: evaluate.Abstention{BalancedAccuracy: 0.68}},
+	"en-vi": {Recall1: 0.87, Sentence1: 0.76, Abstention: evaluate.Abstention{BalancedAccuracy: 0.58}},
+	"en-en": {Recall1: 0.96, Sentence1: 0.84, Abstention: evaluate.Abstention{BalancedAccuracy: 0.80}},
 }
 
-// TestReadingXQuAD: reading must not lose more of what the ranking has won.
+// TestReadingXQuAD: reading must not lose what the ranking has won.
 func TestReadingXQuAD(t *testing.T) {
 	if os.Getenv("TRICH_LONG_TESTS") == "" {
 		t.Skip("takes three minutes; set TRICH_LONG_TESTS to have it tried")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -42,8 +43,13 @@ func TestLimiter(t *testing.T) {
 // or loses patience, or is called away.
 func TestQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex // those who come and go tell it at once
 		var told []int
-		q := throttle.NewQueue(1, 1, time.Minute, func(waiting int) { told = append(told, waiting) })
+		q := throttle.NewQueue(1, 1, time.Minute, func(waiting int) {
+			mu.Lock()
+			defer mu.Unlock()
+			told = append(told, waiting)
+		})
 		leave, err := q.Enter(t.Context())
 		if err != nil {
 			t.Fatal(err)
