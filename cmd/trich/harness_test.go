@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"trich/internal/config"
@@ -58,12 +59,32 @@ type result struct {
 	code        int
 }
 
+// lockedBuffer is a bytes.Buffer that several goroutines may write to, as they may to
+// standard error: progress is shown while something is warned of.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
 func (c call) run(t *testing.T) result {
 	t.Helper()
 	if c.ctx == nil {
 		c.ctx = t.Context()
 	}
-	var out, errOut bytes.Buffer
+	var out bytes.Buffer
+	var errOut lockedBuffer
 	environ := append([]string{"TRICH_CACHE_DIR=" + shared, "TRICH_CORPUS_DIR=" + seeds}, c.environ...)
 	err := run(c.ctx, program{args: c.args, in: strings.NewReader(c.in), out: &out, errOut: &errOut, environ: environ})
 	code := report(&errOut, err)
@@ -83,7 +104,7 @@ func trich(t *testing.T, args ...string) result {
 // opened is the program's own wiring, for tests that ask many questions.
 func opened(t *testing.T, corpus string) *app {
 	t.Helper()
-	var errOut bytes.Buffer
+	var errOut lockedBuffer
 	p := program{errOut: &errOut, environ: []string{"TRICH_CACHE_DIR=" + shared, "TRICH_CORPUS_DIR=" + corpus}}
 	s, err := config.Load(config.Options{Environ: p.environ})
 	if err != nil {
