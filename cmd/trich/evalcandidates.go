@@ -37,6 +37,9 @@ decision is fitted on.`,
 	return c
 }
 
+// errReaderOff is for measuring the reader while it is switched off.
+var errReaderOff = qa.Errorf(qa.CodeUsage, "--read needs the reader, but reader.mode is off: set it to auto")
+
 // candidate is a passage that the ranking found. Spans are in bytes of Text.
 type candidate struct {
 	File  string `json:"file"`
@@ -82,6 +85,9 @@ func (p program) evalCandidates(c *cobra.Command, questions string, read int) (e
 	s, err := p.settings(c)
 	if err != nil {
 		return err
+	}
+	if read > 0 && s.Reader.Mode == config.ReaderOff {
+		return errReaderOff
 	}
 	file, err := os.Open(questions)
 	if err != nil {

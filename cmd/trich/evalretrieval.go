@@ -64,6 +64,9 @@ func (p program) evalRetrieval(c *cobra.Command, o retrievalOptions) error {
 	if err != nil {
 		return err
 	}
+	if o.read && s.Reader.Mode == config.ReaderOff {
+		return errReaderOff
+	}
 	passages, questions, err := readParallel(o)
 	if err != nil {
 		return err

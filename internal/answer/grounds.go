@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"slices"
 	"strings"
 
 	"trich/internal/qa"
@@ -69,25 +70,20 @@ func (g *grounds) missing(h *qa.Hit) (names, numbers, year float64) {
 	return names, shareMissing(g.numbers, words), year
 }
 
-// contradicted reports whether the sentence that would be marked tells of another
-// year than the question asks for, and nothing that is read with it of the one asked
-// for: last year's figure is no answer. It is rare in what the decision is fitted on,
-// and plain enough for a rule.
-func (g *grounds) contradicted(h *qa.Hit, sentence string) bool {
-	if _, _, year := g.missing(h); year == 0 {
-		return false
-	}
+// namesYear reports whether a sentence names a year.
+func namesYear(sentence string) bool {
 	for _, w := range text.Words(sentence) {
-		for _, n := range text.Numbers(w.Slice(sentence)) {
-			if isYear(n) {
-				return true
-			}
+		if slices.ContainsFunc(text.Numbers(w.Slice(sentence)), isYear) {
+			return true
 		}
 	}
 	return false
 }
 
-// contradiction is what a contradicted passage loses: enough to be taken for none.
+// contradiction is what a passage loses, enough to be taken for none, whose best
+// sentence names a year while nothing that is read with it knows the one asked for:
+// last year's figure is no answer. It is rare in what the decision is fitted on, and
+// plain enough for a rule.
 const contradiction = 6
 
 // shareMissing is the share of wanted that words lack, 0 if nothing is wanted.

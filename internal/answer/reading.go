@@ -117,12 +117,13 @@ func (s *Service) judge(ctx context.Context, f *qa.Findings, hits []qa.Hit) ([]j
 	for i, h := range hits {
 		r := &readings[i]
 		h.Sentences = s.sentences(&h, r)
-		h.Reading = &qa.Reading{Answers: logistic(r.Answers), Sentences: h.Sentences}
+		h.Reading = &qa.Reading{Sentences: h.Sentences} // settle knows how likely it answers
 		if r.Best > r.Null && r.Span.Len() > 0 {
 			h.Reading.Span = &r.Span
 		}
-		sum := s.decision.Weights.sum(features(&h, f.Hits[0].Score, r, &g)) + s.decision.Bias
-		if g.contradicted(&h, h.Passage.Sentences[best(h.Sentences)].Slice(h.Passage.Text)) {
+		features := features(&h, f.Hits[0].Score, r, &g)
+		sum := s.decision.Weights.sum(features) + s.decision.Bias
+		if features[featureYear] > 0 && namesYear(h.Passage.Sentences[best(h.Sentences)].Slice(h.Passage.Text)) {
 			sum -= contradiction
 		}
 		list[i] = judged{h, sum, text.FoldWords(r.Span.Slice(h.Passage.Text))}
