@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 
@@ -155,8 +156,8 @@ type (
 func TestStateOfEarlierProgram(t *testing.T) {
 	known := "# Ký kết\n\n10:15 21/11/2018\n\n10:15 31/02/2018\n\n" + strings.TrimPrefix(goodPage, "Ký kết\n")
 	fsys := fstest.MapFS{"known.md": file(known), "unknown.txt": file("<html><body><p>Hai nước đã ký kế hoạch hành động chung.</p></body></html>")}
-	var asked int
-	opts := ingest.Options{Detect: func(string) qa.Language { asked++; return qa.Vietnamese }}
+	var asked atomic.Int32 // files are read by several goroutines
+	opts := ingest.Options{Detect: func(string) qa.Language { asked.Add(1); return qa.Vietnamese }}
 	want := reading(t, fsys, opts, nil)
 	raw, err := want.State.MarshalBinary()
 	if err != nil {
@@ -176,13 +177,13 @@ func TestStateOfEarlierProgram(t *testing.T) {
 	if err := earlier.UnmarshalBinary(b.Bytes()); err != nil {
 		t.Fatal(err)
 	}
-	asked = 0
+	asked.Store(0)
 	got := reading(t, fsys, opts, earlier)
 	if !reflect.DeepEqual(got.Documents, want.Documents) || got.Digest != want.Digest {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	if asked != 2 { // the article and its passage
-		t.Errorf("languages are asked for %d times: known.md is read again, or unknown.txt is not", asked)
+	if n := asked.Load(); n != 2 { // the article and its passage
+		t.Errorf("languages are asked for %d times: known.md is read again, or unknown.txt is not", n)
 	}
 	p := written.Files["known.md"].Pages[0]
 	if p.File == "" || len(p.Hash) != 64 || p.Text != known || len(p.Blocks) != 4 || p.Title != 0 || len(p.Found) != 2 || len(p.Warnings) != 0 ||
