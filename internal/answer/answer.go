@@ -84,9 +84,10 @@ func (s *Service) Answer(ctx context.Context, q qa.Question) (qa.Answer, error) 
 	}
 	t := s.levels(&found)
 	chosen := t.choose(found.Hits)
-	a.Outcome = t.claim(chosen, s.reads(&found) && asksForSeveral(found.Readings[0], found.Language))
-	for i, c := range chosen[:min(q.Limit, len(chosen))] {
-		quote, err := cut(c.Hit)
+	a.Several = s.several(&found)
+	a.Outcome = t.claim(chosen, a.Several)
+	for i, c := range chosen[:min(a.Most(q.Limit), len(chosen))] {
+		quote, err := cut(c.Hit, a.Several)
 		if err != nil {
 			return qa.Answer{}, err
 		}
@@ -106,6 +107,11 @@ func (s *Service) Answer(ctx context.Context, q qa.Question) (qa.Answer, error) 
 // reads reports whether what was found is read.
 func (s *Service) reads(f *qa.Findings) bool {
 	return s.reader != nil && len(f.Hits) > 0 && !f.Headline
+}
+
+// several reports whether what was found may answer together.
+func (s *Service) several(f *qa.Findings) bool {
+	return s.reads(f) && asksForSeveral(f.Readings[0], f.Language)
 }
 
 // levels are the thresholds for what was found.
@@ -145,6 +151,9 @@ func (s *Service) Find(ctx context.Context, q qa.Question) (qa.Findings, error) 
 type choice struct {
 	qa.Hit
 	role qa.Role
+	// again: it is of an article that a better choice is of, where the articles
+	// answer together.
+	again bool
 }
 
 // claim says what the choices, which are in the order of their rank, are for, puts
@@ -152,7 +161,7 @@ type choice struct {
 // confident one answers, so do those that rank before it; where it only may, the
 // first is the one that may. A question that may be answered by several articles
 // together is also answered by a passage of another article that may answer by
-// itself.
+// itself, and what is of the same article comes after.
 func (t Thresholds) claim(choices []choice, several bool) qa.Outcome {
 	if len(choices) == 0 {
 		return qa.OutcomeNotFound
@@ -171,13 +180,26 @@ func (t Thresholds) claim(choices []choice, several bool) qa.Outcome {
 	for i := range choices {
 		c := &choices[i]
 		c.role = qa.RoleRelated
-		part := several && !articles[c.Article] && c.Reading != nil && c.Reading.Answers >= t.Uncertain
+		c.again = several && articles[c.Article]
+		part := several && !c.again && c.Reading != nil && c.Reading.Answers >= t.Uncertain
 		if i <= surest || c.Confidence >= t.Found || part {
 			c.role, articles[c.Article] = qa.RoleAnswers, true
 		}
 	}
-	slices.SortStableFunc(choices, func(a, b choice) int { return cmp.Compare(a.role, b.role) })
+	slices.SortStableFunc(choices, func(a, b choice) int {
+		return cmp.Or(cmp.Compare(a.role, b.role), compareFalseFirst(a.again, b.again))
+	})
 	return outcome
+}
+
+func compareFalseFirst(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
 }
 
 // choose takes the hits to quote, best first, no text twice and none that is a

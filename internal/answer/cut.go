@@ -13,19 +13,26 @@ const (
 	// contextRunes is how much of a longer one is shown, as whole sentences
 	// around the marked ones.
 	contextRunes = 600
+	// partRunes is how much of a passage that is a part of the answer is shown, since
+	// there are several.
+	partRunes = 350
 	// secondShare is how near to the best sentence's score the next one's must
 	// be for it to be marked too.
 	secondShare = 0.93
 )
 
 // cut makes the quote of one passage: all of a short one, the sentences around
-// the answer of a long one.
-func cut(h qa.Hit) (qa.Quote, error) {
+// the answer of a long one, or of one that is only a part of the answer.
+func cut(h qa.Hit, part bool) (qa.Quote, error) {
 	p := h.Passage
 	marked := marked(h)
 	first, last := 0, len(p.Sentences)-1
-	if utf8.RuneCountInString(p.Text) > wholeRunes {
-		first, last = window(p, marked)
+	whole, most := wholeRunes, contextRunes
+	if part {
+		whole, most = partRunes, partRunes
+	}
+	if utf8.RuneCountInString(p.Text) > whole {
+		first, last = window(p, marked, most)
 	}
 	from, to := 0, len(p.Text)
 	if first > 0 {
@@ -72,10 +79,10 @@ func marked(h qa.Hit) []int {
 
 // window grows from the marked sentences to both sides, the following sentence
 // first, as long as what is shown stays short.
-func window(p *qa.Passage, marked []int) (first, last int) {
+func window(p *qa.Passage, marked []int, most int) (first, last int) {
 	first, last = marked[0], marked[len(marked)-1]
 	fits := func(first, last int) bool {
-		return utf8.RuneCountInString(p.Text[p.Sentences[first].Start:p.Sentences[last].End]) <= contextRunes
+		return utf8.RuneCountInString(p.Text[p.Sentences[first].Start:p.Sentences[last].End]) <= most
 	}
 	for grown := true; grown; {
 		grown = false

@@ -67,7 +67,7 @@ func TestCut(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			h := long(tt.sentences, tt.best...)
-			q, err := cut(h)
+			q, err := cut(h, false)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -102,7 +102,7 @@ func TestCutLongSentence(t *testing.T) {
 	if len(h.Passage.Sentences) != 3 {
 		t.Fatalf("%d sentences", len(h.Passage.Sentences))
 	}
-	q, err := cut(h)
+	q, err := cut(h, false)
 	if err != nil || q.Text != giant || len(q.Highlights) != 1 || q.Highlights[0] != (qa.Span{End: len(giant)}) {
 		t.Errorf("%v, %v, %.40q…", err, q.Highlights, q.Text)
 	}
@@ -131,7 +131,7 @@ func TestVerify(t *testing.T) {
 		{"marks out of order", func(q *qa.Quote) { q.Highlights = []qa.Span{{Start: 5, End: 8}, {Start: 0, End: 4}} }, "mark"},
 	}
 	for _, tt := range tests {
-		q, err := cut(h)
+		q, err := cut(h, false)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -55,11 +55,11 @@ type judged struct {
 // probability that it answers. What has not been read comes after, with the
 // probability 0. A reprint of a hit is not read a second time.
 func (s *Service) read(ctx context.Context, f *qa.Findings) error {
-	most := s.decision.Most
-	if asksForSeveral(f.Readings[0], f.Language) {
-		most += most / 2
+	most, each, several := s.decision.Most, len(f.Hits), s.several(f)
+	if several {
+		most, each = severalRead*most, severalEach
 	}
-	wanted, rest := distinct(f.Hits, most)
+	wanted, rest := distinct(f.Hits, most, each)
 	var done []judged
 	for len(done) < len(wanted) {
 		to := len(wanted)
@@ -72,7 +72,7 @@ func (s *Service) read(ctx context.Context, f *qa.Findings) error {
 		}
 		done = append(done, more...)
 		s.settle(done)
-		if most == s.decision.Most && slices.ContainsFunc(done, func(j judged) bool { return j.Confidence >= s.decision.Enough }) {
+		if !several && slices.ContainsFunc(done, func(j judged) bool { return j.Confidence >= s.decision.Enough }) {
 			break
 		}
 	}
@@ -90,15 +90,16 @@ func (s *Service) read(ctx context.Context, f *qa.Findings) error {
 	return nil
 }
 
-// distinct divides hits into the first n that are no reprints of one another, and
-// the others, both in their order.
-func distinct(hits []qa.Hit, n int) (wanted, rest []qa.Hit) {
-	seen := map[string]bool{}
+// distinct divides hits into the first n that are no reprints of one another, at
+// most so many of each article, and the others, both in their order.
+func distinct(hits []qa.Hit, n, each int) (wanted, rest []qa.Hit) {
+	seen, taken := map[string]bool{}, map[*qa.Article]int{}
 	for _, h := range hits {
-		if len(wanted) == n || seen[h.Passage.ID] {
+		if len(wanted) == n || seen[h.Passage.ID] || taken[h.Article] == each {
 			rest = append(rest, h)
 			continue
 		}
+		taken[h.Article]++
 		for _, reprint := range h.Passage.AlsoIn {
 			seen[reprint.PassageID] = true
 		}

@@ -51,6 +51,9 @@ type Answer struct {
 	// related ones. Where the outcome is answered or reserved, the first one's
 	// role is RoleAnswers; otherwise there are none.
 	Quotes []Quote
+	// Several reports that the quotes answer together, each from another article and
+	// cut down to its part.
+	Several bool
 	// Span is the answer itself: bytes of the first quote's Text, not empty. Nil
 	// if it is not known.
 	Span *Span
@@ -78,8 +81,17 @@ func (a Answer) Shown(limit int) (shown, rest []Quote) {
 	} else if a.Confidence < Sufficient {
 		n++
 	}
-	n = min(n, max(limit, 0))
+	n = min(n, a.Most(limit))
 	return a.Quotes[:n], a.Quotes[n:]
+}
+
+// Most is how many quotes people are shown who want to see limit of them: of an
+// answer in parts they may be more, since each is short.
+func (a Answer) Most(limit int) int {
+	if a.Several {
+		limit += (2*limit + 2) / 3
+	}
+	return min(max(limit, 0), MaxQuotes)
 }
 
 // ByRole orders quotes as Answer.Quotes has them: those that answer before the

@@ -41,7 +41,11 @@ class Passage:
 
     def unmarked(self):
         """The passage for a question that it does not answer."""
-        return Passage(self.file, self.title, self.before, self.text)
+        return self.with_text(self.text)
+
+    def with_text(self, text):
+        """The same place with another text, which answers nothing."""
+        return Passage(self.file, self.title, self.before, text)
 
 
 @dataclass(eq=False, slots=True)

@@ -1,6 +1,6 @@
 """Trains the reader; see README.md.
 
-python train.py --out OUT --questions FILE... --candidates FILE... [--public FILE] [--resume]
+python train.py --out OUT --questions FILE... --candidates FILE... [--public FILE] [--resume] [--init CHECKPOINT]
 
 Writes a checkpoint for export.py. While it runs OUT.part holds where it stands, from which --resume goes on; SIGINT and
 SIGTERM end it after the step it is in, with such a file. The same data and settings give the same draws, interrupted or
@@ -43,6 +43,7 @@ def parse(arguments=None):
     p.add_argument("--candidates", required=True, nargs="+", help="what `trich eval candidates` printed for them")
     p.add_argument("--public", help="squad2.jsonl")
     p.add_argument("--resume", action="store_true", help="go on where a run was ended, if one was")
+    p.add_argument("--init", type=Path, help="the checkpoint of an earlier run to begin with, else the encoder's weights")
     p.add_argument("--tokens", type=int, default=15_000_000, help="to train on (default %(default)s)")
     p.add_argument("--batch", type=int, default=5600, help="tokens of a step, at least (default %(default)s)")
     p.add_argument("--rate", type=float, default=8e-5, help="of learning, after the warm-up (default %(default)s)")
@@ -133,6 +134,8 @@ class Run:
         network = Reader(self.encoder, settings.frozen, settings.dropout, self.generator)
         self.network = network.to(self.device).train()
         self.weights = Weights(self.network)
+        if settings.init:
+            self.weights.load(torch.load(settings.init, map_location="cpu", weights_only=True)["state"])
         self.optimiser = self.new_optimiser()
         self.seen = self.steps = self.evaluated = 0
         self.log = []
@@ -236,13 +239,14 @@ class Run:
         return {"config": config, "state": self.weights.state()}
 
     def kept(self):
-        """The settings that a run cannot change on its way, and the sizes of what it draws from."""
-        return {n: getattr(self.settings, n) for n in KEPT_SETTINGS} | {"sizes": self.sizes}
+        """The settings that a run cannot change on its way."""
+        return {n: getattr(self.settings, n) for n in KEPT_SETTINGS}
 
     def save(self):
         """Writes where the run stands."""
         stand = {
             "seen": self.seen, "steps": self.steps, "evaluated": self.evaluated, "log": self.log, "kept": self.kept(),
+            "sizes": self.sizes,
             "drawer": self.drawer.state(), "generator": self.generator.get_state(),
             "optimiser": self.optimiser.state_dict(),
         }
@@ -260,7 +264,8 @@ class Run:
                              "delete it to begin anew")
         self.weights.load(checkpoint["state"])
         self.optimiser.load_state_dict(stand["optimiser"])
-        self.drawer.restore(stand["drawer"])
+        # Of other data, because more was written meanwhile, the rounds begin anew.
+        self.drawer.restore(stand["drawer"], stand["sizes"] == self.sizes)
         self.generator.set_state(stand["generator"])
         for name in "seen", "steps", "evaluated", "log":
             setattr(self, name, stand[name])
