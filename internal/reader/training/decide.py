@@ -30,7 +30,7 @@ PRESENT = Path(__file__).resolve().parents[2] / "answer" / "decision.json"
 
 # The features as internal/answer names them; those that no candidate has are left out. Of the others that it knows,
 # names and numbers of the article and names of the passage gained nothing: answers often stand where nobody is named.
-FEATURES = "answers", "span", "score", "behind", "confidence", "numbers_read", "year", "evidence", "english"
+FEATURES = "answers", "span", "score", "behind", "confidence", "lexical", "numbers_read", "year", "evidence", "english"
 
 # Found is the lowest threshold at which, in the five-fold check, of the first quotes that are claimed so many are
 # right, and of the unanswerable questions no more than so many are claimed. Half of the questions held out are
