@@ -50,7 +50,7 @@ func hit(id, body string, confidence float64, scores ...float64) qa.Hit {
 		panic(fmt.Sprintf("%d scores for %d sentences", len(scores), len(p.Sentences)))
 	}
 	return qa.Hit{Article: &qa.Article{ID: id, File: id + ".txt"}, Passage: p, Confidence: confidence,
-		Score: 10 * confidence, Sentences: scores, Parts: []qa.ScorePart{{Name: "late", Value: confidence}}}
+		Score: 10 * confidence, Sentences: scores, Features: qa.Features{Late: confidence}}
 }
 
 func ask(t *testing.T, r Retriever, limit int) qa.Answer {
@@ -113,7 +113,7 @@ func TestThresholds(t *testing.T) {
 func TestQuoteCarriesItsHit(t *testing.T) {
 	h := hit("a", "Mở đầu. Câu trả lời ở đây.", 0.8, 0.1, 0.9)
 	q := ask(t, finding(qa.Findings{Hits: []qa.Hit{h}}), 0).Quotes[0]
-	if q.Article != h.Article || q.Score != h.Score || !slices.Equal(q.Parts, h.Parts) {
+	if q.Article != h.Article || q.Score != h.Score || q.Features != h.Features {
 		t.Errorf("got %+v of %+v", q, h)
 	}
 	if q.Text != h.Passage.Text || q.Span != h.Passage.Span {

@@ -122,8 +122,8 @@ func (s *Service) judge(ctx context.Context, f *qa.Findings, hits []qa.Hit) ([]j
 			h.Reading.Span = &r.Span
 		}
 		features := features(&h, f.Hits[0].Score, r, &g)
-		sum := s.decision.Weights.sum(features) + s.decision.Bias
-		if features[featureYear] > 0 && namesYear(h.Passage.Sentences[best(h.Sentences)].Slice(h.Passage.Text)) {
+		sum := s.decision.Weights.sum(&features) + s.decision.Bias
+		if features.Year > 0 && namesYear(h.Passage.Sentences[best(h.Sentences)].Slice(h.Passage.Text)) {
 			sum -= contradiction
 		}
 		list[i] = judged{h, sum, text.FoldWords(r.Span.Slice(h.Passage.Text))}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -175,12 +176,14 @@ func TestEmbeddedDecision(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d.Uncertain <= 0 || d.Uncertain >= d.Found || d.Found >= 1 || d.First < 1 || d.First > d.Most || d.Slope <= 0 || d.Weights[featureAnswers] <= 0 {
+	if d.Uncertain <= 0 || d.Uncertain >= d.Found || d.Found >= 1 || d.First < 1 || d.First > d.Most || d.Slope <= 0 || d.Weights["answers"] <= 0 {
 		t.Errorf("got %+v", d)
 	}
+	f := Features{English: true, Ranking: qa.Features{Article: &qa.ArticleFeatures{}}}
+	known := maps.Collect(f.All())
 	for name, w := range d.Weights {
-		if math.IsNaN(w) || math.IsInf(w, 0) {
-			t.Errorf("%s weighs %v", name, w)
+		if _, ok := known[name]; !ok || math.IsNaN(w) || math.IsInf(w, 0) {
+			t.Errorf("%s weighs %v; there is such a feature: %v", name, w, ok)
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"math"
 
 	"trich/internal/late"
@@ -59,14 +60,19 @@ type Logistic struct {
 	Weights map[string]float64 `json:"weights"`
 }
 
-// Confidence is the probability for the given features; a feature without a
-// weight does not count.
-func (l Logistic) Confidence(features []qa.ScorePart) float64 {
+// Exponent is z for features by name; one without a weight does not count.
+func (l Logistic) Exponent(features iter.Seq2[string, float64]) float64 {
 	z := l.Bias
-	for _, f := range features {
-		z += l.Weights[f.Name] * f.Value
+	for name, x := range features {
+		z += l.Weights[name] * x
 	}
-	return 1 / (1 + math.Exp(-z))
+	return z
+}
+
+// Confidence is the probability for features by name, as qa.Features.All gives
+// them.
+func (l Logistic) Confidence(features iter.Seq2[string, float64]) float64 {
+	return 1 / (1 + math.Exp(-l.Exponent(features)))
 }
 
 // header is the JSON part of the file; the vectors follow in the order it names

@@ -2,6 +2,7 @@ package calibration_test
 
 import (
 	"bytes"
+	"maps"
 	"math"
 	"testing"
 
@@ -63,7 +64,7 @@ func TestRoundTripAndDamage(t *testing.T) {
 
 func TestConfidence(t *testing.T) {
 	l := calibration.Logistic{Bias: -1, Weights: map[string]float64{"a": 2, "b": -3}}
-	got := l.Confidence([]qa.ScorePart{{Name: "a", Value: 1.5}, {Name: "b", Value: 0.5}, {Name: "c", Value: 9}})
+	got := l.Confidence(maps.All(map[string]float64{"a": 1.5, "b": 0.5, "c": 9}))
 	if want := 1 / (1 + math.Exp(-0.5)); math.Abs(got-want) > 1e-12 {
 		t.Errorf("got %v, want %v", got, want)
 	}

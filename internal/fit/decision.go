@@ -3,6 +3,7 @@ package fit
 import (
 	"context"
 	"hash/crc32"
+	"maps"
 	"math"
 
 	"trich/internal/calibration"
@@ -16,7 +17,7 @@ import (
 // and whether that passage answers.
 type sample struct {
 	pair     string
-	features []qa.ScorePart
+	features map[string]float64
 	answers  bool
 }
 
@@ -54,7 +55,7 @@ func samples(ctx context.Context, d Data, enc qa.Encoder, codec *late.Codec, c *
 			if !answers && best.Passage.Language == q.Language && keep(q.article()) {
 				continue // another passage may answer as well: it says nothing
 			}
-			all = append(all, sample{pair(q.Language, best.Passage.Language), best.Parts, answers})
+			all = append(all, sample{pair(q.Language, best.Passage.Language), maps.Collect(best.Features.All()), answers})
 		}
 		progress(i+1, len(d.Questions))
 	}
@@ -141,11 +142,7 @@ func table(samples []sample, names []string) (rows [][]float64, outcomes []float
 	for _, s := range samples {
 		row := make([]float64, len(names))
 		for j, name := range names {
-			for _, f := range s.features {
-				if f.Name == name {
-					row[j] = f.Value
-				}
-			}
+			row[j] = s.features[name]
 		}
 		rows = append(rows, row)
 		outcome := 0.0

@@ -65,8 +65,8 @@ type Hit struct {
 	// to 1, by the calibration for the two languages; it compares across
 	// questions.
 	Confidence float64
-	// Parts explain the score, in a fixed order.
-	Parts []ScorePart
+	// Features explain the score and the confidence.
+	Features Features
 	// Sentences holds one score for each of the passage's sentences, higher for
 	// one that is likelier to answer.
 	Sentences []float64
@@ -85,12 +85,6 @@ type Reading struct {
 	// Sentences holds, for each of the passage's sentences, how likely it is, 0 to
 	// 1, that it holds the answer; empty if the reader does not tell.
 	Sentences []float64
-}
-
-// ScorePart is one named component of a Hit's score.
-type ScorePart struct {
-	Name  string  `json:"name"`
-	Value float64 `json:"value"`
 }
 
 // Findings are what retrieval knows of a question.

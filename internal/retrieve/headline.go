@@ -99,7 +99,7 @@ func (s *search) weighArticles(ctx context.Context, hits []qa.Hit) error {
 			continue
 		}
 		article, first := (bm25[n]-bm25[0])/top, lead[n]-lead[0]
-		h.Parts = append(h.Parts, qa.ScorePart{Name: PartArticle, Value: article}, qa.ScorePart{Name: PartLead, Value: first})
+		h.Features.Article = &qa.ArticleFeatures{Words: article, Lead: first}
 		h.Score += articleShare*article + leadShare*first
 	}
 	return nil

@@ -63,35 +63,25 @@ func TestHeadline(t *testing.T) {
 		if f.Hits[0].Article.ID != "rooms" {
 			t.Errorf("%q: %s comes first", headline, f.Hits[0].Passage.ID)
 		}
-		checkArticleParts(t, r, f)
+		checkArticleFeatures(t, r, f)
 	}
 	for _, h := range retrieve(t, r, qa.Question{Text: roomsHeadline + "?"}).Hits {
-		if _, ok := part(h, PartArticle); ok {
+		if h.Features.Article != nil {
 			t.Errorf("%s: the article counts for a question", h.Passage.ID)
 		}
 	}
 }
 
-func part(h qa.Hit, name string) (float64, bool) {
-	for _, p := range h.Parts {
-		if p.Name == name {
-			return p.Value, true
-		}
-	}
-	return 0, false
-}
-
-// checkArticleParts compares the parts with BM25 of the articles and the cosines
+// checkArticleFeatures compares the features with BM25 of the articles and the cosines
 // of their first passages, both less those of the hit that leads without them.
-func checkArticleParts(t *testing.T, r *Retriever, f qa.Findings) {
+func checkArticleFeatures(t *testing.T, r *Retriever, f qa.Findings) {
 	t.Helper()
 	var own []qa.Hit
 	var groups [][]string
 	place := map[string]int{}
 	anchor, lead := "", math.Inf(-1)
 	for _, h := range f.Hits {
-		article, counted := part(h, PartArticle)
-		first, _ := part(h, PartLead)
+		counted := h.Features.Article != nil
 		if counted != (h.Passage.Language == qa.Vietnamese) {
 			t.Errorf("%s: its article counts: %v", h.Passage.ID, counted)
 		}
@@ -99,7 +89,7 @@ func checkArticleParts(t *testing.T, r *Retriever, f qa.Findings) {
 			continue
 		}
 		own = append(own, h)
-		if bare := h.Score - articleShare*article - leadShare*first; bare > lead {
+		if bare := h.Score - articleShare*h.Features.Article.Words - leadShare*h.Features.Article.Lead; bare > lead {
 			anchor, lead = h.Article.ID, bare
 		}
 		if _, ok := place[h.Article.ID]; ok {
@@ -134,8 +124,7 @@ func checkArticleParts(t *testing.T, r *Retriever, f qa.Findings) {
 	}
 	top, base := slices.Max(bm25), place[anchor]
 	for _, h := range own {
-		article, _ := part(h, PartArticle)
-		first, _ := part(h, PartLead)
+		article, first := h.Features.Article.Words, h.Features.Article.Lead
 		n := place[h.Article.ID]
 		if want := (bm25[n] - bm25[base]) / top; math.Abs(article-want) > 1e-9 {
 			t.Errorf("%s: article %v, want %v", h.Passage.ID, article, want)

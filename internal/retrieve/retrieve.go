@@ -88,7 +88,7 @@ type search struct {
 	keep     func(*qa.Article) bool // nil: all
 	views    []view                 // the reading's, and that of its code-mixed wording
 	evidence evidence
-	pool     map[qa.Language]float64 // see PartPool
+	pool     map[qa.Language]float64 // see qa.Features.Pool
 	damage   error                   // what could not be read
 	bm25     map[string]float64      // by passage ID
 	top      map[qa.Language]float64 // the highest of bm25 for passages in a language
@@ -136,15 +136,13 @@ func compareHits(a, b qa.Hit) int {
 	return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Passage.ID, b.Passage.ID))
 }
 
-// weigh sums up a hit's score from its parts.
+// weigh sums up a hit's score from its features.
 func (s *search) weigh(h *qa.Hit, interaction, cosine float64) {
 	lexical := 0.0
 	if top := s.top[h.Passage.Language]; top > 0 {
 		lexical = s.bm25[h.Passage.ID] / top
 	}
-	h.Parts = []qa.ScorePart{
-		{Name: PartLate, Value: interaction}, {Name: PartCosine, Value: cosine}, {Name: PartLexical, Value: lexical},
-	}
+	h.Features.Late, h.Features.Cosine, h.Features.Lexical = interaction, cosine, lexical
 	weight := s.decision.Lexical
 	if h.Passage.Language != s.reading.language {
 		weight = s.decision.Across
@@ -152,7 +150,7 @@ func (s *search) weigh(h *qa.Hit, interaction, cosine float64) {
 	h.Score = interaction + s.decision.Cosine*cosine + weight*lexical
 }
 
-// judge prefers the sentences that fit what is asked for, and adds the parts that
+// judge prefers the sentences that fit what is asked for, and adds the features that
 // say whether the passage answers at all, and the confidence.
 func (s *search) judge(h *qa.Hit) {
 	for i, sentence := range h.Passage.Sentences {
@@ -160,18 +158,16 @@ func (s *search) judge(h *qa.Hit) {
 			h.Sentences[i] += s.decision.Fitting
 		}
 	}
-	names, numbers := 0.0, 0.0
 	if len(s.evidence.names)+len(s.evidence.numbers) > 0 {
 		has := s.mentions.of(s.snapshot, h.Article)
-		numbers = has.numbers.missing(s.evidence.numbers)
+		h.Features.Numbers = has.numbers.missing(s.evidence.numbers)
 		if h.Passage.Language == s.reading.language {
-			names = has.names.missing(s.evidence.names) // names are spelled alike in one language only
+			h.Features.Names = has.names.missing(s.evidence.names) // names are spelled alike in one language only
 		}
 	}
-	h.Parts = append(h.Parts, qa.ScorePart{Name: PartNames, Value: names}, qa.ScorePart{Name: PartNumbers, Value: numbers},
-		qa.ScorePart{Name: PartPool, Value: s.poolSize(h.Passage.Language)})
+	h.Features.Pool = s.poolSize(h.Passage.Language)
 	pair := string(s.reading.language) + "-" + string(h.Passage.Language)
-	h.Confidence = s.decision.Pairs[pair].Confidence(h.Parts)
+	h.Confidence = s.decision.Pairs[pair].Confidence(h.Features.All())
 }
 
 // poolSize is √(2 ln N) for the N passages in a language that are searched: the
@@ -187,17 +183,3 @@ func (s *search) poolSize(lang qa.Language) float64 {
 	}
 	return size
 }
-
-// The names of the parts of a hit: the first five make its score, the fourth and
-// the fifth of them for a headline alone; the first and the last three make its
-// confidence.
-const (
-	PartLate    = "late"    // late interaction with the passage
-	PartCosine  = "cosine"  // of the centred embeddings
-	PartLexical = "lexical" // BM25 as a share of the question's highest
-	PartArticle = "article" // see weighArticles
-	PartLead    = "lead"    // see weighArticles
-	PartNames   = "names"   // share of the question's names its article lacks
-	PartNumbers = "numbers" // share of the question's numbers its article lacks
-	PartPool    = "pool"    // √(2 ln N) of the N passages searched
-)

@@ -178,27 +178,27 @@ func checkHits(t *testing.T, d calibration.Decision, f qa.Findings) {
 		}
 		var names []string
 		values := map[string]float64{}
-		for _, p := range h.Parts {
-			names, values[p.Name] = append(names, p.Name), p.Value
+		for name, x := range h.Features.All() {
+			names, values[name] = append(names, name), x
 		}
 		want := []string{"late", "cosine", "lexical", "names", "numbers", "pool"}
 		if _, ok := values["article"]; ok {
 			want = slices.Insert(want, 3, "article", "lead")
 		}
 		if !slices.Equal(names, want) {
-			t.Errorf("parts %q, want %q", names, want)
+			t.Errorf("features %q, want %q", names, want)
 		}
-		// The parts explain the score and the confidence.
+		// The features explain the score and the confidence.
 		lexical := d.Lexical
 		if h.Passage.Language != f.Language {
 			lexical = d.Across
 		}
 		if sum := values["late"] + d.Cosine*values["cosine"] + lexical*values["lexical"] + articleShare*values["article"] + leadShare*values["lead"]; math.Abs(sum-h.Score) > 1e-9 {
-			t.Errorf("%s scores %f, its parts %f", h.Passage.ID, h.Score, sum)
+			t.Errorf("%s scores %f, its features %f", h.Passage.ID, h.Score, sum)
 		}
 		pair := string(f.Language) + "-" + string(h.Passage.Language)
-		if c := d.Pairs[pair].Confidence(h.Parts); c != h.Confidence || c <= 0 || c >= 1 {
-			t.Errorf("%s: confidence %f, of its parts %f", h.Passage.ID, h.Confidence, c)
+		if c := d.Pairs[pair].Confidence(h.Features.All()); c != h.Confidence || c <= 0 || c >= 1 {
+			t.Errorf("%s: confidence %f, of its features %f", h.Passage.ID, h.Confidence, c)
 		}
 		for _, name := range []string{"lexical", "names", "numbers"} {
 			if values[name] < 0 || values[name] > 1 {

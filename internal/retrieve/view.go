@@ -73,7 +73,7 @@ func (s *search) mix(ctx context.Context, hits []qa.Hit) error {
 		if found[i].passage == nil {
 			continue
 		}
-		s.weigh(h, blend(h.Parts[0].Value, found[i].interaction), blend(h.Parts[1].Value, found[i].cosine))
+		s.weigh(h, blend(h.Features.Late, found[i].interaction), blend(h.Features.Cosine, found[i].cosine))
 		for n, x := range found[i].sentences {
 			h.Sentences[n] = blend(h.Sentences[n], x)
 		}

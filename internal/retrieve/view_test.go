@@ -52,8 +52,8 @@ func TestMixed(t *testing.T) {
 			cosine = 0.75*cosine + 0.25*mixed[0].cosine
 			moved++
 		}
-		if math.Abs(h.Parts[0].Value-late) > 1e-9 || math.Abs(h.Parts[1].Value-cosine) > 1e-9 {
-			t.Errorf("%s: late %v and cosine %v, want %v and %v", h.Passage.ID, h.Parts[0].Value, h.Parts[1].Value, late, cosine)
+		if math.Abs(h.Features.Late-late) > 1e-9 || math.Abs(h.Features.Cosine-cosine) > 1e-9 {
+			t.Errorf("%s: late %v and cosine %v, want %v and %v", h.Passage.ID, h.Features.Late, h.Features.Cosine, late, cosine)
 		}
 	}
 	if moved == 0 || moved == len(hits) {
