@@ -215,12 +215,16 @@ func TestFurnitureIsFurniture(t *testing.T) {
 		}
 	}
 	a := opened(t, seeds)
-	snapshot, err := a.library.Acquire()
+	store, err := a.store.Acquire(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer snapshot.Release()
-	for _, article := range snapshot.Articles() {
+	defer store.Release()
+	articles, err := store.List(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, article := range articles {
 		for _, p := range article.Passages {
 			for _, f := range furniture {
 				if strings.Contains(p.Text, f) {

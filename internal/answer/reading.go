@@ -6,7 +6,9 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
+	"trich/internal/observe"
 	"trich/internal/qa"
 	"trich/internal/reader"
 	"trich/internal/text"
@@ -18,6 +20,22 @@ type Reader interface {
 	Read(ctx context.Context, question string, passages []reader.Passage) ([]reader.Reading, error)
 	// Fingerprint begins with the SHA-256 in hexadecimal of the reader's file.
 	Fingerprint() string
+}
+
+// Observed is r, telling o how long each reading takes.
+func Observed(r Reader, o observe.Observer) Reader { return observed{r, observe.All(o)} }
+
+type observed struct {
+	Reader
+	tell observe.Observer
+}
+
+// Read implements Reader.
+func (o observed) Read(ctx context.Context, question string, passages []reader.Passage) ([]reader.Reading, error) {
+	start := time.Now()
+	readings, err := o.Reader.Read(ctx, question, passages)
+	o.tell.Observe(observe.Stage{Name: observe.Reading, Took: time.Since(start)})
+	return readings, err
 }
 
 // Passages are hits as the reader wants them.

@@ -98,7 +98,7 @@ func (b *builder) vectors(ctx context.Context, s *Snapshot) (*vectorstore.Store,
 				kept = append(kept, p.ID)
 				continue
 			}
-			packed, err := s.Stored(p.ID, buffer)
+			packed, err := s.packed(p.ID, buffer)
 			if err != nil {
 				return nil, err
 			}

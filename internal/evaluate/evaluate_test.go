@@ -119,7 +119,7 @@ func TestRetrieval(t *testing.T) {
 	search := func(_ context.Context, q qa.Question) (qa.Findings, error) {
 		var f qa.Findings
 		for i, a := range articles {
-			if q.Keep != nil && !q.Keep(a) {
+			if q.Filter != nil && !q.Filter(a) {
 				continue
 			}
 			p := &a.Passages[0]

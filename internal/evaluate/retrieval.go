@@ -211,7 +211,7 @@ func (m *measurement) ask(ctx context.Context, q ParallelQuestion) error {
 	if confidence >= m.threshold {
 		m.answered++
 	}
-	question.Keep = func(a *qa.Article) bool { return !holdsAny(a, rights) }
+	question.Filter = func(a *qa.Article) bool { return !holdsAny(a, rights) }
 	found, err = m.search(ctx, question)
 	if err != nil {
 		return err
@@ -221,7 +221,7 @@ func (m *measurement) ask(ctx context.Context, q ParallelQuestion) error {
 	if confidence >= m.threshold {
 		m.false++
 	}
-	question.Keep = func(a *qa.Article) bool { return holdsAny(a, rights) }
+	question.Filter = func(a *qa.Article) bool { return holdsAny(a, rights) }
 	found, err = m.search(ctx, question)
 	if err != nil {
 		return err

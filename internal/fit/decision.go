@@ -36,14 +36,14 @@ func samples(ctx context.Context, d Data, enc qa.Encoder, codec *late.Codec, c *
 		return nil, err
 	}
 	defer library.Swap(nil)
-	r, err := retrieve.New(library, enc, codec, c)
+	r, err := retrieve.New(retrieve.Options{Source: retrieve.From(library.Acquire), Encoder: enc, Codec: codec, Constants: c})
 	if err != nil {
 		return nil, err
 	}
 	var all []sample
 	for i, q := range d.Questions {
 		for _, keep := range q.corpora() {
-			found, err := r.Retrieve(ctx, qa.Question{Text: q.Text, Language: q.Language, Keep: keep})
+			found, err := r.Retrieve(ctx, qa.Question{Text: q.Text, Language: q.Language, Filter: keep})
 			if err != nil {
 				return nil, err
 			}

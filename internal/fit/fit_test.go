@@ -94,7 +94,7 @@ func try(t *testing.T, enc *encoder.Encoder, k *kernel.Kernel, c *calibration.Co
 		t.Fatal(err)
 	}
 	defer library.Swap(nil)
-	r, err := retrieve.New(library, enc, codec, c)
+	r, err := retrieve.New(retrieve.Options{Source: retrieve.From(library.Acquire), Encoder: enc, Codec: codec, Constants: c})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +105,7 @@ func try(t *testing.T, enc *encoder.Encoder, k *kernel.Kernel, c *calibration.Co
 		}
 		for _, own := range []bool{true, false} {
 			keep := func(a *qa.Article) bool { return a.Language == q.Language && (own || a.ID != q.Passage.ArticleID) }
-			f, err := r.Retrieve(t.Context(), qa.Question{Text: q.Text, Language: q.Language, Keep: keep})
+			f, err := r.Retrieve(t.Context(), qa.Question{Text: q.Text, Language: q.Language, Filter: keep})
 			if err != nil || len(f.Hits) == 0 {
 				t.Fatalf("%s: %v", q.Text, err)
 			}

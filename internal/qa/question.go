@@ -28,9 +28,8 @@ type Question struct {
 	// Limit is the largest number of quotes wanted, 1 to MaxQuotes; 0 means the
 	// DefaultQuotes.
 	Limit int
-	// Keep, if not nil, narrows the search to the articles it is true for. It
-	// must be safe for concurrent use and must not change its mind.
-	Keep func(*Article) bool
+	// Filter narrows the search to the articles that it wants.
+	Filter Filter
 }
 
 // Check says, as a CodeInvalid error, what is wrong with a question that cannot

@@ -65,7 +65,7 @@ func Open(t testing.TB, dir string) *Real {
 			t.Error(err)
 		}
 	})
-	retriever, err := retrieve.New(r.library, e, codec, constants)
+	retriever, err := retrieve.New(retrieve.Options{Source: retrieve.From(r.library.Acquire), Encoder: e, Codec: codec, Constants: constants})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,14 +12,12 @@ type evidence struct {
 
 func newEvidence(r reading) evidence {
 	e := evidence{asked: map[string]bool{}, expects: expects(r)}
-	for i, w := range text.Words(r.text) {
-		word := w.Slice(r.text)
-		folded := text.Fold(word)
-		e.asked[folded] = true
-		e.numbers = append(e.numbers, text.Numbers(word)...)
+	for i, w := range r.words {
+		e.asked[w.folded] = true
+		e.numbers = append(e.numbers, text.Numbers(w.text)...)
 		// A name may fold to a function word (Lâm, làm); its marks speak for it.
-		if i > 0 && text.IsCapitalised(word) && (text.HasMarks(word) || !text.IsFunctionWord(folded, string(r.language))) {
-			e.names = append(e.names, text.Key(word))
+		if i > 0 && text.IsCapitalised(w.text) && (text.HasMarks(w.text) || !text.IsFunctionWord(w.folded, string(r.language))) {
+			e.names = append(e.names, text.Key(w.text))
 		}
 	}
 	return e

@@ -38,7 +38,7 @@ func TestExpects(t *testing.T) {
 		{qa.English, "Ai ký?", anything},
 	}
 	for _, tt := range tests {
-		if got := expects(reading{tt.question, tt.language}); got != tt.want {
+		if got := expects(newReading(tt.question, tt.language)); got != tt.want {
 			t.Errorf("%q (%s) expects %d, want %d", tt.question, tt.language, got, tt.want)
 		}
 	}
@@ -95,7 +95,7 @@ func TestEvidence(t *testing.T) {
 		for _, n := range tt.names {
 			names = append(names, text.Key(n))
 		}
-		e := newEvidence(reading{tt.question, tt.language})
+		e := newEvidence(newReading(tt.question, tt.language))
 		if !slices.Equal(e.names, names) || !slices.Equal(e.numbers, tt.numbers) {
 			t.Errorf("%q: names %q, numbers %q, want %q and %q", tt.question, e.names, e.numbers, names, tt.numbers)
 		}
@@ -126,7 +126,7 @@ func TestMissing(t *testing.T) {
 		{"Ai gặp Anh tháng 11/2020?", 0, 0.5},
 	}
 	for _, tt := range tests {
-		e := newEvidence(reading{tt.question, qa.Vietnamese})
+		e := newEvidence(newReading(tt.question, qa.Vietnamese))
 		if names, numbers := m.names.missing(e.names), m.numbers.missing(e.numbers); names != tt.names || numbers != tt.numbers {
 			t.Errorf("%q: names %v, numbers %v, want %v and %v", tt.question, names, numbers, tt.names, tt.numbers)
 		}

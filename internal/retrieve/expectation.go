@@ -41,7 +41,7 @@ var asksFor = map[qa.Language][]struct {
 
 // expects tells what a reading asks for.
 func expects(r reading) expectation {
-	question := text.FoldWords(r.text)
+	question := r.folded()
 	for _, a := range asksFor[r.language] {
 		if a.phrase.MatchString(question) {
 			return a.kind

@@ -24,8 +24,8 @@ func isHeadline(r reading) bool {
 	if strings.ContainsAny(r.text, "?？") {
 		return false
 	}
-	lower := func(word string) string { return strings.ToLower(text.NFC(word)) }
-	return !asks[r.language].MatchString(text.Spaced(r.text, lower))
+	lower := func(w word) string { return strings.ToLower(text.NFC(w.text)) }
+	return !asks[r.language].MatchString(r.spaced(lower))
 }
 
 // asksUnmarked tells a question typed without marks, or in shorthand, by words that
@@ -68,7 +68,7 @@ func (s *search) weighArticles(ctx context.Context, hits []qa.Hit) error {
 	}
 	place := map[string]int{} // of an article among those below
 	var groups [][]string     // the passages of each
-	var leads []string        // the first of each
+	var leads []qa.Located    // the first of each
 	for _, h := range hits {
 		if _, ok := place[h.Article.ID]; ok || h.Passage.Language != s.reading.language {
 			continue
@@ -78,16 +78,16 @@ func (s *search) weighArticles(ctx context.Context, hits []qa.Hit) error {
 		for i := range h.Article.Passages {
 			ids = append(ids, h.Article.Passages[i].ID)
 		}
-		groups, leads = append(groups, ids), append(leads, ids[0])
+		groups, leads = append(groups, ids), append(leads, qa.Located{Article: h.Article, Passage: &h.Article.Passages[0]})
 	}
 	if len(groups) < 2 {
 		return nil
 	}
-	bm25, err := s.snapshot.Lexical().Together(ctx, s.reading.text, groups)
+	bm25, err := s.store.Together(ctx, s.reading.terms(), groups)
 	if err != nil {
 		return err
 	}
-	lead, err := s.cosines(leads)
+	lead, err := s.cosines(ctx, leads)
 	if err != nil {
 		return err
 	}

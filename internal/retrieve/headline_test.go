@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"trich/internal/lexical"
 	"trich/internal/qa"
 	"trich/internal/text"
 )
@@ -14,25 +15,25 @@ func TestIsHeadline(t *testing.T) {
 		reading  reading
 		headline bool
 	}{
-		{reading{"Thủ tướng Anh loại nỗ lực ban đầu cản Brexit", qa.Vietnamese}, true},
-		{reading{"giá vàng SJC hôm nay", qa.Vietnamese}, true},
-		{reading{"Mourinho không hài lòng với Chelsea", qa.Vietnamese}, true},
-		{reading{"Chưa có thuốc chữa", qa.Vietnamese}, true},
-		{reading{"Ai ký kế hoạch", qa.Vietnamese}, false},
-		{reading{"cầu dài bao nhiêu mét", qa.Vietnamese}, false},
-		{reading{"họ làm gi\u0300 ở đó", qa.Vietnamese}, false}, // decomposed
-		{reading{"Anh có rời EU không", qa.Vietnamese}, false},
-		{reading{"đã khánh thành chưa?", qa.Vietnamese}, false},
-		{reading{"Kể tên một nhánh của Toyota.", qa.Vietnamese}, false},
-		{reading{"Có phải cầu Rồng phun lửa", qa.Vietnamese}, false},
-		{reading{"Tunnel workers strike", qa.English}, true},
-		{reading{"London museum, May 2019", qa.English}, true},
-		{reading{"Who paid for it", qa.English}, false},
-		{reading{"Did the workers strike", qa.English}, false},
-		{reading{"The workers did strike", qa.English}, true},
-		{reading{"Name a bridge in Da Nang", qa.English}, false},
-		{reading{"Strike over?", qa.English}, false},
-		{reading{"", qa.English}, true},
+		{newReading("Thủ tướng Anh loại nỗ lực ban đầu cản Brexit", qa.Vietnamese), true},
+		{newReading("giá vàng SJC hôm nay", qa.Vietnamese), true},
+		{newReading("Mourinho không hài lòng với Chelsea", qa.Vietnamese), true},
+		{newReading("Chưa có thuốc chữa", qa.Vietnamese), true},
+		{newReading("Ai ký kế hoạch", qa.Vietnamese), false},
+		{newReading("cầu dài bao nhiêu mét", qa.Vietnamese), false},
+		{newReading("họ làm gi\u0300 ở đó", qa.Vietnamese), false}, // decomposed
+		{newReading("Anh có rời EU không", qa.Vietnamese), false},
+		{newReading("đã khánh thành chưa?", qa.Vietnamese), false},
+		{newReading("Kể tên một nhánh của Toyota.", qa.Vietnamese), false},
+		{newReading("Có phải cầu Rồng phun lửa", qa.Vietnamese), false},
+		{newReading("Tunnel workers strike", qa.English), true},
+		{newReading("London museum, May 2019", qa.English), true},
+		{newReading("Who paid for it", qa.English), false},
+		{newReading("Did the workers strike", qa.English), false},
+		{newReading("The workers did strike", qa.English), true},
+		{newReading("Name a bridge in Da Nang", qa.English), false},
+		{newReading("Strike over?", qa.English), false},
+		{newReading("", qa.English), true},
 	} {
 		if got := isHeadline(tt.reading); got != tt.headline {
 			t.Errorf("%q: %v", tt.reading.text, got)
@@ -105,12 +106,12 @@ func checkArticleFeatures(t *testing.T, r *Retriever, f qa.Findings) {
 	if anchor != "show" {
 		t.Errorf("%s leads by its passage alone: nothing is shown by this", anchor)
 	}
-	search := searchFor(t, r, reading{f.Readings[0], qa.Vietnamese})
+	search := searchFor(t, r, newReading(f.Readings[0], qa.Vietnamese))
 	views, err := search.look(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	bm25, err := search.snapshot.Lexical().Together(t.Context(), f.Readings[0], groups)
+	bm25, err := search.store.Together(t.Context(), lexical.Terms(f.Readings[0]), groups)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +119,11 @@ func checkArticleFeatures(t *testing.T, r *Retriever, f qa.Findings) {
 	for _, ids := range groups {
 		leads = append(leads, ids[0])
 	}
-	cosines, err := search.compare(t.Context(), views[0], leads)
+	first, err := search.store.Locate(t.Context(), leads)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cosines, err := search.compare(t.Context(), views[0], first)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +158,7 @@ func TestSeemsHeadline(t *testing.T) {
 		{"Storm makes landfall", "Storm makes landfall", qa.English, true},
 		{"Who made it?", "Who made it?", qa.English, false},
 	} {
-		if got := seemsHeadline(tt.typed, reading{text: tt.restored, language: tt.language}); got != tt.want {
+		if got := seemsHeadline(tt.typed, newReading(tt.restored, tt.language)); got != tt.want {
 			t.Errorf("%q: %v", tt.typed, got)
 		}
 	}

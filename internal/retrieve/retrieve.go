@@ -1,27 +1,36 @@
 // Package retrieve finds the passages that answer a question: candidates from
 // the vector store and the lexical index, ranked again by late interaction
 // (package late), with a score that explains itself and a confidence that
-// compares across questions.
+// compares across questions. It asks any store that keeps to the contracts in
+// store.go.
 package retrieve
 
 import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"math"
 	"slices"
+	"time"
 
 	"trich/internal/calibration"
-	"trich/internal/corpus"
 	"trich/internal/glossary"
 	"trich/internal/late"
+	"trich/internal/observe"
 	"trich/internal/qa"
 )
 
-// Source gives the current snapshot; the caller must Release it. The error is
-// qa.CodeNotReady before there is one.
-type Source interface {
-	Acquire() (*corpus.Snapshot, error)
+// Options are what a Retriever is made of; all but Observer are required.
+type Options struct {
+	Source  Source
+	Encoder qa.Encoder
+	// Codec packs the source's passages, with the projection of Constants.
+	Codec *late.Codec
+	// Constants must have been fitted for Encoder.
+	Constants *calibration.Constants
+	// Observer is told how long the stages of a question take.
+	Observer observe.Observer
 }
 
 // Retriever finds passages. It is safe for concurrent use.
@@ -32,33 +41,43 @@ type Retriever struct {
 	decision calibration.Decision
 	glossary *glossary.Glossary
 	mentions *mentionMemory
+	tell     observe.Observer
 }
 
-// New makes a Retriever with the constants c, which must have been fitted for
-// the encoder, and the codec that packs the source's passages with c's
-// projection.
-func New(source Source, encoder qa.Encoder, codec *late.Codec, c *calibration.Constants) (*Retriever, error) {
-	if c.Encoder != encoder.Fingerprint() {
-		return nil, qa.Errorf(qa.CodeInternal, "the constants were fitted for encoder %s, not for %s: fit them again with trich-fit", c.Encoder, encoder.Fingerprint())
+// New makes a Retriever. The error is qa.CodeInternal for constants that were fitted
+// for another encoder.
+func New(o Options) (*Retriever, error) {
+	if o.Constants.Encoder != o.Encoder.Fingerprint() {
+		return nil, qa.Errorf(qa.CodeInternal, "the constants were fitted for encoder %s, not for %s: fit them again with trich-fit", o.Constants.Encoder, o.Encoder.Fingerprint())
 	}
-	return &Retriever{source: source, encoder: encoder, codec: codec, decision: c.Decision, glossary: glossary.New(), mentions: new(mentionMemory)}, nil
+	return &Retriever{
+		source: o.Source, encoder: o.Encoder, codec: o.Codec, decision: o.Constants.Decision,
+		glossary: glossary.New(), mentions: new(mentionMemory), tell: observe.All(o.Observer),
+	}, nil
 }
 
-// Retrieve finds the passages for q, best first. It uses one snapshot from
-// beginning to end.
-func (r *Retriever) Retrieve(ctx context.Context, q qa.Question) (qa.Findings, error) {
-	s, err := r.source.Acquire()
+// Retrieve finds the passages for q, best first. It uses one generation of the
+// store from beginning to end.
+func (r *Retriever) Retrieve(ctx context.Context, q qa.Question) (found qa.Findings, err error) {
+	store, err := r.source.Acquire(ctx)
 	if err != nil {
 		return qa.Findings{}, err
 	}
-	defer s.Release()
-	var found qa.Findings
+	defer store.Release()
+	asked, err := r.ask(ctx, store, q)
+	if err != nil {
+		return qa.Findings{}, err
+	}
+	vocabulary, err := store.Vocabulary(ctx)
+	if err != nil {
+		return qa.Findings{}, err
+	}
 	best := map[string]qa.Hit{}
-	for i, reading := range readings(q, s.Vocabulary()) {
+	for i, reading := range readings(q, vocabulary) {
 		if i == 0 {
 			found.Language, found.Headline = reading.language, seemsHeadline(q.Text, reading)
 		}
-		search := &search{Retriever: r, snapshot: s, reading: reading, keep: q.Keep, pool: map[qa.Language]float64{}}
+		search := &search{asked: asked, reading: reading}
 		hits, err := search.run(ctx)
 		if err != nil {
 			return qa.Findings{}, err
@@ -73,37 +92,89 @@ func (r *Retriever) Retrieve(ctx context.Context, q qa.Question) (qa.Findings, e
 			}
 		}
 	}
-	for _, h := range best {
-		found.Hits = append(found.Hits, h)
-	}
-	slices.SortFunc(found.Hits, compareHits)
+	found.Hits = slices.SortedFunc(maps.Values(best), compareHits)
 	return found, nil
 }
 
-// search is the search for one reading of a question in one snapshot.
-type search struct {
+// asked is what the searches for the readings of a question share.
+type asked struct {
 	*Retriever
-	snapshot *corpus.Snapshot
+	store    Generation
+	filter   qa.Filter
+	passages map[qa.Language]int // all there are
+	total    int                 // of these
+	wanted   map[qa.Language]int // those that the filter wants
+}
+
+func (r *Retriever) ask(ctx context.Context, store Generation, q qa.Question) (*asked, error) {
+	a := &asked{Retriever: r, store: store, filter: q.Filter}
+	var err error
+	if a.passages, err = store.Counts(ctx, nil); err != nil {
+		return nil, err
+	}
+	for _, n := range a.passages {
+		a.total += n
+	}
+	a.wanted = a.passages
+	if q.Filter != nil {
+		a.wanted, err = store.Counts(ctx, q.Filter)
+	}
+	return a, err
+}
+
+// poolSize is √(2 ln N) for the N passages in a language that are searched: the
+// best of N passages that have nothing to do with a question scores by about so
+// many standard deviations above their mean (the expected maximum of N normal
+// variables), so a large corpus must be believed less.
+func (a *asked) poolSize(lang qa.Language) float64 {
+	return math.Sqrt(2 * math.Log(float64(max(a.wanted[lang], 1))))
+}
+
+// search is the search for one reading of a question.
+type search struct {
+	*asked
 	reading  reading
-	keep     func(*qa.Article) bool // nil: all
-	views    []view                 // the reading's, and that of its code-mixed wording
+	views    []view // the reading's, and that of its code-mixed wording
 	evidence evidence
-	pool     map[qa.Language]float64 // see qa.Features.Pool
 	damage   error                   // what could not be read
 	bm25     map[string]float64      // by passage ID
 	top      map[qa.Language]float64 // the highest of bm25 for passages in a language
 }
 
 func (s *search) run(ctx context.Context) ([]qa.Hit, error) {
+	start := time.Now()
 	var err error
 	if s.views, err = s.look(ctx); err != nil {
 		return nil, err
 	}
+	start = s.stage(observe.Encoding, start)
 	s.evidence = newEvidence(s.reading)
 	ids, err := s.candidates(ctx)
 	if err != nil {
 		return nil, err
 	}
+	start = s.stage(observe.Proposing, start)
+	hits, err := s.rank(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	start = s.stage(observe.Ranking, start)
+	for i := range hits {
+		s.judge(&hits[i])
+	}
+	s.stage(observe.Judging, start)
+	return hits, nil
+}
+
+// stage tells that a stage has ended, and when the next one begins.
+func (r *Retriever) stage(name observe.StageName, start time.Time) time.Time {
+	now := time.Now()
+	r.tell.Observe(observe.Stage{Name: name, Took: now.Sub(start)})
+	return now
+}
+
+// rank makes hits of the best candidates, in their order.
+func (s *search) rank(ctx context.Context, ids []string) ([]qa.Hit, error) {
 	hits, err := s.scoreAll(ctx, ids)
 	if err != nil {
 		return nil, err
@@ -120,9 +191,6 @@ func (s *search) run(ctx context.Context) ([]qa.Hit, error) {
 		return nil, err
 	}
 	slices.SortFunc(hits, compareHits)
-	for i := range hits {
-		s.judge(&hits[i])
-	}
 	return hits, nil
 }
 
@@ -159,7 +227,7 @@ func (s *search) judge(h *qa.Hit) {
 		}
 	}
 	if len(s.evidence.names)+len(s.evidence.numbers) > 0 {
-		has := s.mentions.of(s.snapshot, h.Article)
+		has := s.mentions.of(s.store.ID(), h.Article)
 		h.Features.Numbers = has.numbers.missing(s.evidence.numbers)
 		if h.Passage.Language == s.reading.language {
 			h.Features.Names = has.names.missing(s.evidence.names) // names are spelled alike in one language only
@@ -168,18 +236,4 @@ func (s *search) judge(h *qa.Hit) {
 	h.Features.Pool = s.poolSize(h.Passage.Language)
 	pair := string(s.reading.language) + "-" + string(h.Passage.Language)
 	h.Confidence = s.decision.Pairs[pair].Confidence(h.Features.All())
-}
-
-// poolSize is √(2 ln N) for the N passages in a language that are searched: the
-// best of N passages that have nothing to do with a question scores by about so
-// many standard deviations above their mean (the expected maximum of N normal
-// variables), so a large corpus must be believed less.
-func (s *search) poolSize(lang qa.Language) float64 {
-	size, ok := s.pool[lang]
-	if !ok {
-		n := s.snapshot.Count(lang, s.keep)
-		size = math.Sqrt(2 * math.Log(float64(max(n, 1))))
-		s.pool[lang] = size
-	}
-	return size
 }

@@ -106,7 +106,7 @@ func over(t *testing.T, s *corpus.Snapshot) *Retriever {
 		}
 	})
 	l := parts(t)
-	r, err := New(library, l.encoder, l.codec, l.constants)
+	r, err := New(Options{Source: From(library.Acquire), Encoder: l.encoder, Codec: l.codec, Constants: l.constants})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -286,8 +286,8 @@ func TestFitting(t *testing.T) {
 	}
 }
 
-// TestKeep narrows a search, also to passages that would not be candidates.
-func TestKeep(t *testing.T) {
+// TestFilter narrows a search, also to passages that would not be candidates.
+func TestFilter(t *testing.T) {
 	articles := news()
 	for i := range 2 * Candidates {
 		articles = append(articles, article("copy"+strconv.Itoa(i), "Cầu Rồng", qa.Vietnamese, "Cầu Rồng dài 666 mét."))
@@ -297,7 +297,7 @@ func TestKeep(t *testing.T) {
 	if f := retrieve(t, r, q); slices.ContainsFunc(f.Hits, func(h qa.Hit) bool { return h.Article.ID == "coffee" }) {
 		t.Error("the test is of no use: what is to be kept is found anyway")
 	}
-	q.Keep = func(a *qa.Article) bool { return a.ID == "coffee" || a.ID == "tunnel" }
+	q.Filter = func(a *qa.Article) bool { return a.ID == "coffee" || a.ID == "tunnel" }
 	var kept []string
 	for _, h := range retrieve(t, r, q).Hits {
 		kept = append(kept, h.Passage.ID)
@@ -306,7 +306,7 @@ func TestKeep(t *testing.T) {
 	if !slices.Equal(kept, []string{"coffee#0", "tunnel#0"}) {
 		t.Errorf("kept %q", kept)
 	}
-	q.Keep = func(*qa.Article) bool { return false }
+	q.Filter = func(*qa.Article) bool { return false }
 	if f := retrieve(t, r, q); len(f.Hits) != 0 || f.Language != qa.Vietnamese {
 		t.Errorf("nothing may be found, but %+v is", f)
 	}
@@ -326,7 +326,7 @@ func TestCandidates(t *testing.T) {
 
 func TestNotReady(t *testing.T) {
 	l := parts(t)
-	r, err := New(new(corpus.Library), l.encoder, l.codec, l.constants)
+	r, err := New(Options{Source: From(new(corpus.Library).Acquire), Encoder: l.encoder, Codec: l.codec, Constants: l.constants})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -339,7 +339,7 @@ func TestConstantsOfAnotherEncoder(t *testing.T) {
 	l := parts(t)
 	other := *l.constants
 	other.Encoder = "another"
-	if _, err := New(new(corpus.Library), l.encoder, l.codec, &other); err == nil || !strings.Contains(err.Error(), "another") || !strings.Contains(err.Error(), "trich-fit") {
+	if _, err := New(Options{Encoder: l.encoder, Codec: l.codec, Constants: &other}); err == nil || !strings.Contains(err.Error(), "another") || !strings.Contains(err.Error(), "trich-fit") {
 		t.Errorf("got %v", err)
 	}
 }

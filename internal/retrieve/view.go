@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"trich/internal/late"
+	"trich/internal/lexical"
 	"trich/internal/qa"
 	"trich/internal/text"
 )
@@ -22,25 +23,25 @@ type view struct {
 // train with such questions; here they are a second opinion.)
 func (s *search) look(ctx context.Context) ([]view, error) {
 	readings, texts := []reading{s.reading}, []string{s.reading.text}
-	if s.reading.language == qa.English && s.snapshot.Count(qa.Vietnamese, nil) > 0 {
+	if s.reading.language == qa.English && s.passages[qa.Vietnamese] > 0 {
 		if mixed := s.glossary.Mix(s.reading.text); mixed != s.reading.text {
-			readings, texts = append(readings, reading{mixed, qa.Vietnamese}), append(texts, mixed)
+			readings, texts = append(readings, newReading(mixed, qa.Vietnamese)), append(texts, mixed)
 		}
 	}
 	encoded, err := s.encoder.EncodeQueries(ctx, texts)
 	if err != nil {
 		return nil, err
 	}
+	rarity, err := s.rarity(ctx, readings)
+	if err != nil {
+		return nil, err
+	}
 	views := make([]view, len(readings))
 	for i, r := range readings {
 		e := encoded[i]
-		weights, err := s.weights(ctx, r, e.Tokens)
-		if err != nil {
-			return nil, err
-		}
 		views[i] = view{
 			text:    r.text,
-			query:   s.codec.NewQuery(e, r.language, weights),
+			query:   s.codec.NewQuery(e, r.language, s.weights(r, e.Tokens, rarity)),
 			centred: s.codec.Projection().Centre(e.Vector, late.QuerySide, r.language),
 		}
 	}
@@ -59,18 +60,18 @@ func (s *search) mix(ctx context.Context, hits []qa.Hit) error {
 		return nil
 	}
 	var vietnamese []*qa.Hit
-	var ids []string
+	var passages []qa.Located
 	for i := range hits {
 		if h := &hits[i]; h.Passage.Language == qa.Vietnamese {
-			vietnamese, ids = append(vietnamese, h), append(ids, h.Passage.ID)
+			vietnamese, passages = append(vietnamese, h), append(passages, qa.Located{Article: h.Article, Passage: h.Passage})
 		}
 	}
-	found, err := s.compare(ctx, s.views[1], ids)
+	found, err := s.compare(ctx, s.views[1], passages)
 	if err != nil {
 		return err
 	}
 	for i, h := range vietnamese {
-		if found[i].passage == nil {
+		if !found[i].readable {
 			continue
 		}
 		s.weigh(h, blend(h.Features.Late, found[i].interaction), blend(h.Features.Cosine, found[i].cosine))
@@ -87,32 +88,48 @@ func blend(question, mixed float64) float64 { return (1-mixedShare)*question + m
 // stand in, even where the corpus, being in another language, never has it.
 const functionShare = 1.0 / 3
 
-// weights are the inverse document frequencies of the words that the question's
-// tokens belong to: a rare word says more about what is asked for. A sign that
-// belongs to no word counts as little as a function word.
-func (s *search) weights(ctx context.Context, r reading, tokens []qa.Token) ([]float32, error) {
-	index := s.snapshot.Lexical()
-	least := index.Weight(functionShare * float64(index.Len()))
-	words := text.Words(r.text)
+// rarity gives the inverse document frequency of each word of readings, folded.
+func (s *search) rarity(ctx context.Context, readings []reading) (map[string]float64, error) {
+	rarity := map[string]float64{}
+	var words []string
+	for _, r := range readings {
+		for _, w := range r.words {
+			if _, known := rarity[w.folded]; !known {
+				rarity[w.folded] = 0
+				words = append(words, w.folded)
+			}
+		}
+	}
+	counts, err := s.store.Frequencies(ctx, words)
+	if err != nil {
+		return nil, err
+	}
+	for i, w := range words {
+		rarity[w] = lexical.Weight(s.total, float64(counts[i]))
+	}
+	return rarity, nil
+}
+
+// weights are the rarities of the words that the question's tokens belong to: a rare
+// word says more about what is asked for. A sign that belongs to no word counts as
+// little as a function word.
+func (s *search) weights(r reading, tokens []qa.Token, rarity map[string]float64) []float32 {
+	least := lexical.Weight(s.total, functionShare*float64(s.total))
 	weights := make([]float32, len(tokens))
 	at := 0
 	for i, t := range tokens {
 		weights[i] = float32(least)
-		for at < len(words) && words[at].End <= t.Span.Start {
+		for at < len(r.words) && r.words[at].End <= t.Span.Start {
 			at++
 		}
-		if at == len(words) || t.Span.End <= words[at].Start {
+		if at == len(r.words) || t.Span.End <= r.words[at].Start {
 			continue
 		}
-		word := text.Fold(words[at].Slice(r.text))
-		idf, err := index.InverseDocumentFrequency(ctx, word)
-		if err != nil {
-			return nil, err
-		}
-		if text.IsFunctionWord(word, string(r.language)) {
+		idf := rarity[r.words[at].folded]
+		if text.IsFunctionWord(r.words[at].folded, string(r.language)) {
 			idf = min(idf, least)
 		}
 		weights[i] = float32(idf)
 	}
-	return weights, nil
+	return weights
 }

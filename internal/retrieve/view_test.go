@@ -10,7 +10,7 @@ import (
 // searchFor is a search that has not begun.
 func searchFor(t *testing.T, r *Retriever, asked reading) *search {
 	t.Helper()
-	s, err := r.source.Acquire()
+	s, err := r.source.Acquire(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -19,7 +19,11 @@ func searchFor(t *testing.T, r *Retriever, asked reading) *search {
 			t.Error(err)
 		}
 	})
-	return &search{Retriever: r, snapshot: s, reading: asked}
+	a, err := r.ask(t.Context(), s, qa.Question{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &search{asked: a, reading: asked}
 }
 
 // TestMixed compares the hits of an English question with its two wordings: those
@@ -27,7 +31,7 @@ func searchFor(t *testing.T, r *Retriever, asked reading) *search {
 func TestMixed(t *testing.T) {
 	r := retriever(t, news())
 	const question = "Which bridge is 666 metres long?"
-	search := searchFor(t, r, reading{question, qa.English})
+	search := searchFor(t, r, newReading(question, qa.English))
 	views, err := search.look(t.Context())
 	if err != nil || len(views) != 2 {
 		t.Fatalf("%d views, %v", len(views), err)
@@ -38,11 +42,11 @@ func TestMixed(t *testing.T) {
 	}
 	moved := 0
 	for _, h := range hits {
-		asked, err := search.compare(t.Context(), views[0], []string{h.Passage.ID})
+		asked, err := search.compare(t.Context(), views[0], []qa.Located{{Article: h.Article, Passage: h.Passage}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		mixed, err := search.compare(t.Context(), views[1], []string{h.Passage.ID})
+		mixed, err := search.compare(t.Context(), views[1], []qa.Located{{Article: h.Article, Passage: h.Passage}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -67,9 +71,9 @@ func TestOneView(t *testing.T) {
 		reading  reading
 		articles []*qa.Article
 	}{
-		{reading{"Cầu Rồng dài bao nhiêu mét?", qa.Vietnamese}, news()},
-		{reading{"Who is she?", qa.English}, news()},
-		{reading{"Which bridge is 666 metres long?", qa.English}, news()[3:]}, // nothing in Vietnamese
+		{newReading("Cầu Rồng dài bao nhiêu mét?", qa.Vietnamese), news()},
+		{newReading("Who is she?", qa.English), news()},
+		{newReading("Which bridge is 666 metres long?", qa.English), news()[3:]}, // nothing in Vietnamese
 	} {
 		search := searchFor(t, retriever(t, tt.articles), tt.reading)
 		if views, err := search.look(t.Context()); err != nil || len(views) != 1 {

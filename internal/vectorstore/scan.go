@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"trich/internal/kernel"
+	"trich/internal/qa"
 )
 
 // symmetric is the level that stands for 0 in values of either sign.
@@ -85,8 +86,8 @@ func (h *lowestFirst) Pop() any {
 }
 
 // sortMatches puts the best first, equal ones in the order of their IDs.
-func sortMatches(matches []Match) {
-	slices.SortFunc(matches, func(a, b Match) int {
+func sortMatches(matches []qa.Match) {
+	slices.SortFunc(matches, func(a, b qa.Match) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID))
 	})
 }

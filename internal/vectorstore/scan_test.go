@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"trich/internal/qa"
 )
 
 // topical are n vectors about some topics, like passages: a topic's direction and
@@ -35,7 +37,7 @@ func gaussian(random *rand.Rand, dim int) []float32 {
 	return v
 }
 
-func ids(matches []Match) []string {
+func ids(matches []qa.Match) []string {
 	var ids []string
 	for _, m := range matches {
 		ids = append(ids, m.ID)

@@ -44,12 +44,6 @@ type Item struct {
 	Vector []float32
 }
 
-// Match is one stored vector near the query: its ID and their cosine, -1 to 1.
-type Match struct {
-	ID    string
-	Score float64
-}
-
 // Store is an immutable set of vectors. It is safe for concurrent use.
 type Store struct {
 	db   *chromem.DB
@@ -138,10 +132,10 @@ func (s *Store) add(ctx context.Context, it Item) error {
 	return ctx.Err()
 }
 
-// Query returns the n stored vectors nearest to vector, best first, equal ones
+// Query returns the n stored vectors nearest to vector by their cosine, -1 to 1, best first, equal ones
 // in the order of their IDs; fewer when the store holds fewer, none when it is
 // empty or n is not positive.
-func (s *Store) Query(ctx context.Context, vector []float32, n int) ([]Match, error) {
+func (s *Store) Query(ctx context.Context, vector []float32, n int) ([]qa.Match, error) {
 	n = min(n, s.Len())
 	if n <= 0 {
 		return nil, ctx.Err()
@@ -169,29 +163,29 @@ func (s *Store) Query(ctx context.Context, vector []float32, n int) ([]Match, er
 }
 
 // all has chromem-go compare the query with every vector.
-func (s *Store) all(ctx context.Context, query []float32, n int) ([]Match, error) {
+func (s *Store) all(ctx context.Context, query []float32, n int) ([]qa.Match, error) {
 	// A few more than asked for, so that which of several equal scores make the
 	// cut does not depend on chance.
 	results, err := s.docs.QueryEmbedding(ctx, query, min(n+maxTies, s.Len()), nil, nil)
 	if err != nil {
 		return nil, err
 	}
-	matches := make([]Match, len(results))
+	matches := make([]qa.Match, len(results))
 	for i, r := range results {
-		matches[i] = Match{ID: r.ID, Score: float64(r.Similarity)}
+		matches[i] = qa.Match{ID: r.ID, Score: float64(r.Similarity)}
 	}
 	return matches, nil
 }
 
 // scanned compares the query with the vectors that the scan takes for the nearest.
-func (s *Store) scanned(ctx context.Context, query []float32, n int) ([]Match, error) {
-	var matches []Match
+func (s *Store) scanned(ctx context.Context, query []float32, n int) ([]qa.Match, error) {
+	var matches []qa.Match
 	for _, id := range s.scan.near(query, min(int(margin*float64(n))+maxTies, s.Len())) {
 		doc, err := s.docs.GetByID(ctx, id)
 		if err != nil {
 			return nil, err
 		}
-		matches = append(matches, Match{ID: id, Score: float64(kernel.Dot(query, doc.Embedding))})
+		matches = append(matches, qa.Match{ID: id, Score: float64(kernel.Dot(query, doc.Embedding))})
 	}
 	return matches, nil
 }
