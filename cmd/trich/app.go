@@ -14,10 +14,10 @@ import (
 	"trich/internal/front/console"
 	"trich/internal/ingest"
 	"trich/internal/kernel"
-	"trich/internal/late"
 	"trich/internal/observe"
 	"trich/internal/qa"
 	"trich/internal/reader"
+	"trich/internal/rerank"
 	"trich/internal/retrieve"
 	"trich/internal/wording"
 )
@@ -90,7 +90,7 @@ type model struct {
 	reader    *reader.Reader // nil where it is switched off
 	decision  *answer.Decision
 	constants *calibration.Constants
-	codec     *late.Codec
+	codec     *rerank.Codec
 }
 
 func loadModel(s config.Config) (model, error) {
@@ -113,7 +113,7 @@ func loadModel(s config.Config) (model, error) {
 	if m.constants, err = calibration.Embedded(); err != nil {
 		return m, err
 	}
-	m.codec = late.New(m.constants.Projection, k)
+	m.codec = rerank.New(m.constants.Projection, k)
 	return m, nil
 }
 

@@ -16,8 +16,8 @@ import (
 	"iter"
 	"math"
 
-	"trich/internal/late"
 	"trich/internal/qa"
+	"trich/internal/rerank"
 )
 
 // Constants are the fitted constants. They are immutable and safe for
@@ -28,7 +28,7 @@ type Constants struct {
 	Encoder string
 	// Data holds the SHA-256 of each file they were fitted on, by its name.
 	Data       map[string]string
-	Projection *late.Projection
+	Projection *rerank.Projection
 	Decision   Decision
 }
 
@@ -125,7 +125,7 @@ func read(raw []byte) (*Constants, error) {
 	r := floats{b: rest[4+size:]}
 	// Not of the decision: that can be fitted again without a vector's changing.
 	sum := sha256.Sum256(r.b)
-	p := &late.Projection{Dim: h.Dim, Width: h.Width, Fingerprint: hex.EncodeToString(sum[:8])}
+	p := &rerank.Projection{Dim: h.Dim, Width: h.Width, Fingerprint: hex.EncodeToString(sum[:8])}
 	if h.Dim <= 0 || h.Width <= 0 || h.Width%2 != 0 || h.Dim > 1<<16 || h.Width > 1<<16 {
 		return nil, fmt.Errorf("impossible dimensions: %d and %d", h.Dim, h.Width)
 	}
@@ -157,8 +157,8 @@ func (r *floats) take(n int) []float32 {
 	return v
 }
 
-func (r *floats) means(dim int) late.Means {
-	var m late.Means
+func (r *floats) means(dim int) rerank.Means {
+	var m rerank.Means
 	for side := range m {
 		m[side] = map[qa.Language][]float32{}
 		for _, lang := range Languages() {
@@ -184,7 +184,7 @@ func Write(w io.Writer, c *Constants) error {
 	return err
 }
 
-func appendMeans(out []byte, m late.Means) []byte {
+func appendMeans(out []byte, m rerank.Means) []byte {
 	for _, side := range m {
 		for _, lang := range Languages() {
 			out = appendFloats(out, side[lang])

@@ -13,9 +13,9 @@ import (
 	"trich/internal/corpus"
 	"trich/internal/encoder"
 	"trich/internal/kernel"
-	"trich/internal/late"
 	"trich/internal/lexical"
 	"trich/internal/qa"
+	"trich/internal/rerank"
 	"trich/internal/restore"
 )
 
@@ -33,7 +33,7 @@ var parts = sync.OnceValues(func() (corpus.Options, error) {
 	if err != nil {
 		return corpus.Options{}, err
 	}
-	return corpus.Options{Encoder: enc, Codec: late.New(constants.Projection, k)}, nil
+	return corpus.Options{Encoder: enc, Codec: rerank.New(constants.Projection, k)}, nil
 })
 
 // options are for a corpus of three small articles in a folder of its own.

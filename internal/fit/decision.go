@@ -8,8 +8,8 @@ import (
 
 	"trich/internal/calibration"
 	"trich/internal/corpus"
-	"trich/internal/late"
 	"trich/internal/qa"
+	"trich/internal/rerank"
 	"trich/internal/retrieve"
 )
 
@@ -26,7 +26,7 @@ type sample struct {
 // question's article, where nothing does; and of the passages in the other
 // language, where nothing does either. It does so for the whole corpus and for
 // parts of it, so that the size of the corpus can be allowed for.
-func samples(ctx context.Context, d Data, enc qa.Encoder, codec *late.Codec, c *calibration.Constants, progress func(done, total int)) ([]sample, error) {
+func samples(ctx context.Context, d Data, enc qa.Encoder, codec *rerank.Codec, c *calibration.Constants, progress func(done, total int)) ([]sample, error) {
 	snapshot, err := corpus.FromArticles(ctx, corpus.Options{Encoder: enc, Codec: codec}, d.Articles)
 	if err != nil {
 		return nil, err

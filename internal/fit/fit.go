@@ -5,8 +5,8 @@ import (
 
 	"trich/internal/calibration"
 	"trich/internal/kernel"
-	"trich/internal/late"
 	"trich/internal/qa"
+	"trich/internal/rerank"
 )
 
 // Progress is told how far one stage of the work has come.
@@ -50,7 +50,7 @@ func Fit(ctx context.Context, d Data, enc qa.Encoder, k *kernel.Kernel, progress
 		Encoder: enc.Fingerprint(), Data: d.Sums, Projection: projection,
 		Decision: calibration.Decision{Cosine: cosineWeight, Lexical: lexicalWeight, Across: acrossWeight, Fitting: fittingGain, Found: found, Uncertain: uncertain},
 	}
-	all, err := samples(ctx, d, enc, late.New(projection, k), c, stage("decision"))
+	all, err := samples(ctx, d, enc, rerank.New(projection, k), c, stage("decision"))
 	if err != nil {
 		return nil, err
 	}

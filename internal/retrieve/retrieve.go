@@ -1,6 +1,6 @@
 // Package retrieve finds the passages that answer a question: candidates from
 // the vector store and the lexical index, ranked again by late interaction
-// (package late), with a score that explains itself and a confidence that
+// (package rerank), with a score that explains itself and a confidence that
 // compares across questions. It asks any store that keeps to the contracts in
 // store.go.
 package retrieve
@@ -16,9 +16,9 @@ import (
 
 	"trich/internal/calibration"
 	"trich/internal/glossary"
-	"trich/internal/late"
 	"trich/internal/observe"
 	"trich/internal/qa"
+	"trich/internal/rerank"
 )
 
 // Options are what a Retriever is made of; all but Observer are required.
@@ -26,7 +26,7 @@ type Options struct {
 	Source  Source
 	Encoder qa.Encoder
 	// Codec packs the source's passages, with the projection of Constants.
-	Codec *late.Codec
+	Codec *rerank.Codec
 	// Constants must have been fitted for Encoder.
 	Constants *calibration.Constants
 	// Observer is told how long the stages of a question take.
@@ -37,7 +37,7 @@ type Options struct {
 type Retriever struct {
 	source   Source
 	encoder  qa.Encoder
-	codec    *late.Codec
+	codec    *rerank.Codec
 	decision calibration.Decision
 	glossary *glossary.Glossary
 	mentions *mentionMemory

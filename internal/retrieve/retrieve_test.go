@@ -14,8 +14,8 @@ import (
 	"trich/internal/corpus"
 	"trich/internal/encoder"
 	"trich/internal/kernel"
-	"trich/internal/late"
 	"trich/internal/qa"
+	"trich/internal/rerank"
 	"trich/internal/text"
 )
 
@@ -23,7 +23,7 @@ import (
 type learned struct {
 	encoder   *encoder.Encoder
 	constants *calibration.Constants
-	codec     *late.Codec
+	codec     *rerank.Codec
 }
 
 var load = sync.OnceValues(func() (learned, error) {
@@ -40,7 +40,7 @@ var load = sync.OnceValues(func() (learned, error) {
 	if err != nil {
 		return l, err
 	}
-	return learned{enc, constants, late.New(constants.Projection, k)}, nil
+	return learned{enc, constants, rerank.New(constants.Projection, k)}, nil
 })
 
 func parts(t *testing.T) learned {

@@ -8,8 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"trich/internal/late"
 	"trich/internal/qa"
+	"trich/internal/rerank"
 )
 
 // fewCandidates is how many candidates a thread must have for itself before
@@ -105,8 +105,8 @@ func (s *search) excuse(p *qa.Passage, err error) error {
 // scorer compares a view with passages on one goroutine.
 type scorer struct {
 	read    func(i int, buffer []byte) ([]byte, error) // see Tokens
-	codec   *late.Codec
-	query   *late.Query
+	codec   *rerank.Codec
+	query   *rerank.Query
 	centred []float32
 	buffer  []byte
 }

@@ -3,16 +3,16 @@ package retrieve
 import (
 	"context"
 
-	"trich/internal/late"
 	"trich/internal/lexical"
 	"trich/internal/qa"
+	"trich/internal/rerank"
 	"trich/internal/text"
 )
 
 // view is a wording of the question as the passages are compared with it.
 type view struct {
 	text    string
-	query   *late.Query
+	query   *rerank.Query
 	centred []float32 // the embedding
 }
 
@@ -42,7 +42,7 @@ func (s *search) look(ctx context.Context) ([]view, error) {
 		views[i] = view{
 			text:    r.text,
 			query:   s.codec.NewQuery(e, r.language, s.weights(r, e.Tokens, rarity)),
-			centred: s.codec.Projection().Centre(e.Vector, late.QuerySide, r.language),
+			centred: s.codec.Projection().Centre(e.Vector, rerank.QuerySide, r.language),
 		}
 	}
 	return views, nil

@@ -11,8 +11,8 @@ import (
 	"trich/internal/calibration"
 	"trich/internal/encoder"
 	"trich/internal/kernel"
-	"trich/internal/late"
 	"trich/internal/qa"
+	"trich/internal/rerank"
 	"trich/internal/retrieve"
 )
 
@@ -26,7 +26,7 @@ type Store struct {
 // Model is what makes the vectors of passages.
 type Model struct {
 	Encoder   qa.Encoder
-	Codec     *late.Codec
+	Codec     *rerank.Codec
 	Constants *calibration.Constants
 }
 
@@ -75,7 +75,7 @@ func newModel(t *testing.T) Model {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Model{enc, late.New(constants.Projection, k), constants}
+	return Model{enc, rerank.New(constants.Projection, k), constants}
 }
 
 // generation is a generation under test, with what it is to hold.
