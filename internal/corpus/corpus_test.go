@@ -11,12 +11,12 @@ import (
 
 	"trich/internal/calibration"
 	"trich/internal/corpus"
+	"trich/internal/diacritics"
 	"trich/internal/encoder"
 	"trich/internal/kernel"
 	"trich/internal/lexical"
 	"trich/internal/qa"
 	"trich/internal/rerank"
-	"trich/internal/restore"
 )
 
 // parts are loaded once: they are immutable.
@@ -115,7 +115,7 @@ func packed(s *corpus.Snapshot, id string) ([]byte, error) {
 	return read(0, nil)
 }
 
-func vocabulary(t *testing.T, s *corpus.Snapshot) *restore.Vocabulary {
+func vocabulary(t *testing.T, s *corpus.Snapshot) *diacritics.Vocabulary {
 	t.Helper()
 	v, err := s.Vocabulary(t.Context())
 	if err != nil {

@@ -3,8 +3,8 @@ package corpus
 import (
 	"context"
 
+	"trich/internal/diacritics"
 	"trich/internal/qa"
-	"trich/internal/restore"
 )
 
 // A Snapshot is a generation of the embedded store: what package retrieve asks of
@@ -128,6 +128,6 @@ func (s *Snapshot) Counts(ctx context.Context, filter qa.Filter) (map[qa.Languag
 func (s *Snapshot) List(ctx context.Context) ([]*qa.Article, error) { return s.articles, ctx.Err() }
 
 // Vocabulary is how the corpus's Vietnamese words are spelled.
-func (s *Snapshot) Vocabulary(ctx context.Context) (*restore.Vocabulary, error) {
+func (s *Snapshot) Vocabulary(ctx context.Context) (*diacritics.Vocabulary, error) {
 	return s.vocabulary, ctx.Err()
 }

@@ -11,10 +11,10 @@ import (
 	"slices"
 	"sync/atomic"
 
+	"trich/internal/diacritics"
 	"trich/internal/ingest"
 	"trich/internal/lexical"
 	"trich/internal/qa"
-	"trich/internal/restore"
 	"trich/internal/tokenstore"
 	"trich/internal/vectorstore"
 )
@@ -37,7 +37,7 @@ type Snapshot struct {
 	vectors    *vectorstore.Store
 	lexical    *lexical.Index
 	tokens     *tokenstore.Store
-	vocabulary *restore.Vocabulary
+	vocabulary *diacritics.Vocabulary
 
 	users atomic.Int64 // questions in flight, and one for being current
 }

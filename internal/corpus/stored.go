@@ -12,9 +12,9 @@ import (
 	"path/filepath"
 	"slices"
 
+	"trich/internal/diacritics"
 	"trich/internal/lexical"
 	"trich/internal/qa"
-	"trich/internal/restore"
 	"trich/internal/tokenstore"
 	"trich/internal/vectorstore"
 )
@@ -117,7 +117,7 @@ func (s *Snapshot) read(keys keyFunc) error {
 	s.id = filepath.Base(s.dir)[len(snapshotPrefix):]
 	s.notes = notes{in.Refused, in.Warnings}
 	s.setArticles(in.Articles, keys)
-	s.vocabulary = new(restore.Vocabulary)
+	s.vocabulary = new(diacritics.Vocabulary)
 	if raw, err = os.ReadFile(filepath.Join(s.dir, vocabularyFile)); err == nil {
 		err = s.vocabulary.UnmarshalBinary(raw)
 	}

@@ -3,9 +3,9 @@ package retrieve
 import (
 	"strings"
 
+	"trich/internal/diacritics"
 	"trich/internal/lexical"
 	"trich/internal/qa"
-	"trich/internal/restore"
 	"trich/internal/text"
 )
 
@@ -58,7 +58,7 @@ func (r reading) terms() []string {
 // readings lists how the question may be meant, the likeliest first; there is
 // at least one. Vietnamese without diacritics, or with chat abbreviations, is
 // written out first, since the encoder knows little of it otherwise.
-func readings(q qa.Question, v *restore.Vocabulary) []reading {
+func readings(q qa.Question, v *diacritics.Vocabulary) []reading {
 	detected := text.DetectLanguage(q.Text)
 	language := q.Language
 	if language == qa.UnknownLanguage {
@@ -67,7 +67,7 @@ func readings(q qa.Question, v *restore.Vocabulary) []reading {
 	if language != qa.Vietnamese {
 		return []reading{newReading(q.Text, qa.English)}
 	}
-	expanded, short := restore.Expand(q.Text)
+	expanded, short := diacritics.Expand(q.Text)
 	restored, changed := v.Restore(expanded)
 	vietnamese := func(s string) reading { return newReading(s, qa.Vietnamese) }
 	switch {

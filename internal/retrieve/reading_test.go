@@ -4,13 +4,13 @@ import (
 	"slices"
 	"testing"
 
+	"trich/internal/diacritics"
 	"trich/internal/qa"
-	"trich/internal/restore"
 )
 
 // vocabulary knows the words of a few sentences.
-func vocabulary() *restore.Vocabulary {
-	b := restore.NewBuilder()
+func vocabulary() *diacritics.Vocabulary {
+	b := diacritics.NewBuilder()
 	for _, s := range []string{
 		"Bộ trưởng Tô Lâm ký Bản ghi nhớ với Anh ngày 21/11 tại London.",
 		"Ai ký kế hoạch hành động chung với Anh?",

@@ -3,8 +3,8 @@ package retrieve
 import (
 	"context"
 
+	"trich/internal/diacritics"
 	"trich/internal/qa"
-	"trich/internal/restore"
 )
 
 // Source is a store of passages as questions see it: it gives the newest of its
@@ -87,7 +87,7 @@ type Articles interface {
 	// questions.
 	List(ctx context.Context) ([]*qa.Article, error)
 	// Vocabulary is how the articles' Vietnamese words are spelled.
-	Vocabulary(ctx context.Context) (*restore.Vocabulary, error)
+	Vocabulary(ctx context.Context) (*diacritics.Vocabulary, error)
 }
 
 // From makes a Source of a store in the same process, which has a type of its own
