@@ -125,7 +125,7 @@ func (a *app) candidates(ctx context.Context, x evaluate.AnswerCase, read int) (
 	if err != nil {
 		return candidates{}, err
 	}
-	line := candidates{ID: x.ID, Question: x.Question, Lang: string(found.Language), Readings: found.Readings, Hits: []candidate{}}
+	line := candidates{ID: x.ID, Question: x.Question, Lang: string(found.Language), Readings: found.Variants, Hits: []candidate{}}
 	for _, h := range found.Hits {
 		line.Hits = append(line.Hits, newCandidate(h))
 	}
@@ -133,7 +133,7 @@ func (a *app) candidates(ctx context.Context, x evaluate.AnswerCase, read int) (
 		return line, nil
 	}
 	passages := answer.Passages(found.Hits[:min(read, len(found.Hits))])
-	readings, err := a.reader.Read(ctx, found.Readings[0], passages)
+	readings, err := a.reader.Read(ctx, found.Variants[0], passages)
 	if err != nil {
 		return candidates{}, err
 	}

@@ -18,7 +18,7 @@ import (
 // Retriever finds passages for a question; qa.CodeNotReady before there is a
 // corpus.
 type Retriever interface {
-	Retrieve(ctx context.Context, q qa.Question) (qa.Findings, error)
+	Retrieve(ctx context.Context, q qa.Question) (qa.Results, error)
 }
 
 // Thresholds are the levels of qa.Hit.Confidence from which on a passage is
@@ -84,7 +84,7 @@ func (s *Service) Answer(ctx context.Context, q qa.Question) (qa.Answer, error) 
 	}
 	t := s.levels(&found)
 	chosen := t.choose(found.Hits)
-	a.Outcome = t.claim(chosen, s.reads(&found) && asksForSeveral(found.Readings[0], found.Language))
+	a.Outcome = t.claim(chosen, s.reads(&found) && asksForSeveral(found.Variants[0], found.Language))
 	for i, c := range chosen[:min(q.Limit, len(chosen))] {
 		quote, err := cut(c.Hit)
 		if err != nil {
@@ -104,12 +104,12 @@ func (s *Service) Answer(ctx context.Context, q qa.Question) (qa.Answer, error) 
 }
 
 // reads reports whether what was found is read.
-func (s *Service) reads(f *qa.Findings) bool {
+func (s *Service) reads(f *qa.Results) bool {
 	return s.reader != nil && len(f.Hits) > 0 && !f.Headline
 }
 
 // levels are the thresholds for what was found.
-func (s *Service) levels(f *qa.Findings) Thresholds {
+func (s *Service) levels(f *qa.Results) Thresholds {
 	if s.reads(f) {
 		return Thresholds{Found: s.decision.Found, Uncertain: s.decision.Uncertain}
 	}
@@ -132,7 +132,7 @@ func answerSpan(q *qa.Quote, h *qa.Hit) *qa.Span {
 
 // Find finds the passages that an answer is made from, for whoever wants to know
 // how it came about. Errors are those of Answer.
-func (s *Service) Find(ctx context.Context, q qa.Question) (qa.Findings, error) {
+func (s *Service) Find(ctx context.Context, q qa.Question) (qa.Results, error) {
 	found, err := s.retriever.Retrieve(ctx, q)
 	if err != nil || !s.reads(&found) {
 		return found, err

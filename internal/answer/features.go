@@ -48,8 +48,8 @@ func features(h *qa.Hit, best float64, r *reader.Reading, g *grounds) Features {
 
 // FeaturesOf are those of the first of f's hits, of which each has a reading: what a
 // decision is fitted on.
-func FeaturesOf(f *qa.Findings, readings []reader.Reading) []Features {
-	g := newGrounds(f.Readings[0], f.Language)
+func FeaturesOf(f *qa.Results, readings []reader.Reading) []Features {
+	g := newGrounds(f.Variants[0], f.Language)
 	all := make([]Features, len(readings))
 	for i := range readings {
 		all[i] = features(&f.Hits[i], f.Hits[0].Score, &readings[i], &g)

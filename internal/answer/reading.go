@@ -72,9 +72,9 @@ type judged struct {
 // read has the first of the hits read, orders them anew and gives each the
 // probability that it answers. What has not been read comes after, with the
 // probability 0. A reprint of a hit is not read a second time.
-func (s *Service) read(ctx context.Context, f *qa.Findings) error {
+func (s *Service) read(ctx context.Context, f *qa.Results) error {
 	most := s.decision.Most
-	if asksForSeveral(f.Readings[0], f.Language) {
+	if asksForSeveral(f.Variants[0], f.Language) {
 		most += most / 2
 	}
 	wanted, rest := distinct(f.Hits, most)
@@ -126,12 +126,12 @@ func distinct(hits []qa.Hit, n int) (wanted, rest []qa.Hit) {
 }
 
 // judge reads hits.
-func (s *Service) judge(ctx context.Context, f *qa.Findings, hits []qa.Hit) ([]judged, error) {
-	readings, err := s.reader.Read(ctx, f.Readings[0], Passages(hits))
+func (s *Service) judge(ctx context.Context, f *qa.Results, hits []qa.Hit) ([]judged, error) {
+	readings, err := s.reader.Read(ctx, f.Variants[0], Passages(hits))
 	if err != nil {
 		return nil, err
 	}
-	list, g := make([]judged, len(hits)), newGrounds(f.Readings[0], f.Language)
+	list, g := make([]judged, len(hits)), newGrounds(f.Variants[0], f.Language)
 	for i, h := range hits {
 		r := &readings[i]
 		h.Sentences = s.sentences(&h, r)

@@ -30,7 +30,7 @@ type Snapshot struct {
 	dir        string
 	articles   []*qa.Article
 	byID       map[string]*qa.Article
-	places     map[string]place
+	places     map[string]entry
 	byLanguage map[qa.Language]int
 	notes      notes
 	files      *ingest.State // of the corpus folder; nil if it is in dir
@@ -42,9 +42,9 @@ type Snapshot struct {
 	users atomic.Int64 // questions in flight, and one for being current
 }
 
-// place is where a passage stands, and what the stored vectors of its sentences
+// entry is where a passage stands, and what the stored vectors of its sentences
 // are found by.
-type place struct {
+type entry struct {
 	qa.Located
 	keys []tokenstore.Key
 }
@@ -95,13 +95,13 @@ func (s *Snapshot) releaseIfAny() error {
 func (s *Snapshot) setArticles(articles []*qa.Article, keys keyFunc) {
 	s.articles = articles
 	s.byID = make(map[string]*qa.Article, len(articles))
-	s.places = map[string]place{}
+	s.places = map[string]entry{}
 	s.byLanguage = map[qa.Language]int{}
 	for _, a := range articles {
 		s.byID[a.ID] = a
 		for i := range a.Passages {
 			p := &a.Passages[i]
-			s.places[p.ID] = place{qa.Located{Article: a, Passage: p}, keys(a, p)}
+			s.places[p.ID] = entry{qa.Located{Article: a, Passage: p}, keys(a, p)}
 			s.byLanguage[p.Language]++
 		}
 	}

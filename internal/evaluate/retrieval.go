@@ -160,7 +160,7 @@ func Articles(passages []ParallelPassage, lang qa.Language) []*qa.Article {
 func passageID(id string, lang qa.Language) string { return string(lang) + "/" + id }
 
 // Search finds passages in one corpus.
-type Search func(ctx context.Context, q qa.Question) (qa.Findings, error)
+type Search func(ctx context.Context, q qa.Question) (qa.Results, error)
 
 // Retrieval measures one pair. The corpus behind search must hold Articles of
 // the pair's languages, and may hold others. Threshold is the confidence from

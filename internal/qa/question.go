@@ -86,14 +86,14 @@ type Reading struct {
 	Sentences []float64
 }
 
-// Findings are what retrieval knows of a question.
-type Findings struct {
+// Results are what retrieval knows of a question.
+type Results struct {
 	// Language is the question's: as detected, or as the question demands.
 	Language Language
-	// Readings are the texts that were searched for, the likeliest first: the
+	// Variants are the texts that were searched for, the likeliest first: the
 	// question itself, or with diacritics restored and abbreviations written
 	// out; and behind an English one, that with its terms in Vietnamese.
-	Readings []string
+	Variants []string
 	// Headline says that the question asks nothing: it is a headline, or keywords,
 	// and looks for an article.
 	Headline bool

@@ -20,8 +20,8 @@ func (s *search) candidates(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	known := map[string]bool{}
-	for _, v := range s.views {
-		near, err := s.store.Nearest(ctx, v.centred, Candidates/len(s.views), qa.Scope{Filter: s.filter})
+	for _, v := range s.queries {
+		near, err := s.store.Nearest(ctx, v.centred, Candidates/len(s.queries), qa.Scope{Filter: s.filter})
 		if err != nil {
 			return nil, err
 		}
@@ -45,9 +45,9 @@ func (s *search) matches(ctx context.Context) ([]string, error) {
 		if s.passages[lang] == 0 {
 			continue
 		}
-		terms := s.reading.terms()
-		if lang != s.reading.language {
-			terms = lexical.Terms(strings.Join(s.glossary.Translate(s.reading.text, s.reading.language), ". "))
+		terms := s.variant.terms()
+		if lang != s.variant.language {
+			terms = lexical.Terms(strings.Join(s.glossary.Translate(s.variant.text, s.variant.language), ". "))
 		}
 		matches, err := s.store.Matches(ctx, terms, Candidates, qa.Scope{Language: lang, Filter: s.filter})
 		if err != nil {

@@ -7,16 +7,16 @@ type evidence struct {
 	asked   map[string]bool // its words, folded
 	names   []string        // its capitalised words but for the first, as keys
 	numbers []string
-	expects expectation
+	wanted  answerType
 }
 
-func newEvidence(r reading) evidence {
-	e := evidence{asked: map[string]bool{}, expects: expects(r)}
-	for i, w := range r.words {
+func newEvidence(v variant) evidence {
+	e := evidence{asked: map[string]bool{}, wanted: answerTypeOf(v)}
+	for i, w := range v.words {
 		e.asked[w.folded] = true
 		e.numbers = append(e.numbers, text.Numbers(w.text)...)
 		// A name may fold to a function word (Lâm, làm); its marks speak for it.
-		if i > 0 && text.IsCapitalised(w.text) && (text.HasMarks(w.text) || !text.IsFunctionWord(w.folded, string(r.language))) {
+		if i > 0 && text.IsCapitalised(w.text) && (text.HasMarks(w.text) || !text.IsFunctionWord(w.folded, string(v.language))) {
 			e.names = append(e.names, text.Key(w.text))
 		}
 	}

@@ -18,14 +18,14 @@ var asks = map[qa.Language]*regexp.Regexp{
 		`^ (is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|name|list|tell|give|explain|describe) `),
 }
 
-// isHeadline reports whether a reading asks nothing: it is a headline, or
+// isHeadline reports whether a variant asks nothing: it is a headline, or
 // keywords, and looks for an article rather than for an answer.
-func isHeadline(r reading) bool {
-	if strings.ContainsAny(r.text, "?？") {
+func isHeadline(v variant) bool {
+	if strings.ContainsAny(v.text, "?？") {
 		return false
 	}
 	lower := func(w word) string { return strings.ToLower(text.NFC(w.text)) }
-	return !asks[r.language].MatchString(r.spaced(lower))
+	return !asks[v.language].MatchString(v.spaced(lower))
 }
 
 // asksUnmarked tells a question typed without marks, or in shorthand, by words that
@@ -35,18 +35,18 @@ var asksUnmarked = regexp.MustCompile(` (ai|gi|j|nao|dau|sao|may|bao|nhieu|nhiu|
 
 // seemsHeadline reports whether a question as typed, and as it is read, asks
 // nothing.
-func seemsHeadline(typed string, r reading) bool {
-	if !isHeadline(r) {
+func seemsHeadline(typed string, v variant) bool {
+	if !isHeadline(v) {
 		return false
 	}
-	if r.language != qa.Vietnamese {
+	if v.language != qa.Vietnamese {
 		return true
 	}
 	folded := text.FoldWords(typed)
 	if strings.HasPrefix(folded, " ke ") { // "kể": tell of
 		return false
 	}
-	return typed == r.text || !asksUnmarked.MatchString(folded)
+	return typed == v.text || !asksUnmarked.MatchString(folded)
 }
 
 // What an article as a whole counts for a headline: BM25 of all its passages, as
@@ -63,14 +63,14 @@ const (
 // is more like the headline than that of the first of these hits, so that they gain
 // nothing on the hits in the other language.
 func (s *search) weighArticles(ctx context.Context, hits []qa.Hit) error {
-	if !isHeadline(s.reading) {
+	if !isHeadline(s.variant) {
 		return nil
 	}
 	place := map[string]int{} // of an article among those below
 	var groups [][]string     // the passages of each
 	var leads []qa.Located    // the first of each
 	for _, h := range hits {
-		if _, ok := place[h.Article.ID]; ok || h.Passage.Language != s.reading.language {
+		if _, ok := place[h.Article.ID]; ok || h.Passage.Language != s.variant.language {
 			continue
 		}
 		place[h.Article.ID] = len(groups)
@@ -83,7 +83,7 @@ func (s *search) weighArticles(ctx context.Context, hits []qa.Hit) error {
 	if len(groups) < 2 {
 		return nil
 	}
-	bm25, err := s.store.Together(ctx, s.reading.terms(), groups)
+	bm25, err := s.store.Together(ctx, s.variant.terms(), groups)
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func (s *search) weighArticles(ctx context.Context, hits []qa.Hit) error {
 	for i := range hits {
 		h := &hits[i]
 		n, ok := place[h.Article.ID]
-		if !ok || h.Passage.Language != s.reading.language {
+		if !ok || h.Passage.Language != s.variant.language {
 			continue
 		}
 		article, first := (bm25[n]-bm25[0])/top, lead[n]-lead[0]

@@ -12,31 +12,31 @@ import (
 
 func TestIsHeadline(t *testing.T) {
 	for _, tt := range []struct {
-		reading  reading
+		variant  variant
 		headline bool
 	}{
-		{newReading("Thủ tướng Anh loại nỗ lực ban đầu cản Brexit", qa.Vietnamese), true},
-		{newReading("giá vàng SJC hôm nay", qa.Vietnamese), true},
-		{newReading("Mourinho không hài lòng với Chelsea", qa.Vietnamese), true},
-		{newReading("Chưa có thuốc chữa", qa.Vietnamese), true},
-		{newReading("Ai ký kế hoạch", qa.Vietnamese), false},
-		{newReading("cầu dài bao nhiêu mét", qa.Vietnamese), false},
-		{newReading("họ làm gi\u0300 ở đó", qa.Vietnamese), false}, // decomposed
-		{newReading("Anh có rời EU không", qa.Vietnamese), false},
-		{newReading("đã khánh thành chưa?", qa.Vietnamese), false},
-		{newReading("Kể tên một nhánh của Toyota.", qa.Vietnamese), false},
-		{newReading("Có phải cầu Rồng phun lửa", qa.Vietnamese), false},
-		{newReading("Tunnel workers strike", qa.English), true},
-		{newReading("London museum, May 2019", qa.English), true},
-		{newReading("Who paid for it", qa.English), false},
-		{newReading("Did the workers strike", qa.English), false},
-		{newReading("The workers did strike", qa.English), true},
-		{newReading("Name a bridge in Da Nang", qa.English), false},
-		{newReading("Strike over?", qa.English), false},
-		{newReading("", qa.English), true},
+		{newVariant("Thủ tướng Anh loại nỗ lực ban đầu cản Brexit", qa.Vietnamese), true},
+		{newVariant("giá vàng SJC hôm nay", qa.Vietnamese), true},
+		{newVariant("Mourinho không hài lòng với Chelsea", qa.Vietnamese), true},
+		{newVariant("Chưa có thuốc chữa", qa.Vietnamese), true},
+		{newVariant("Ai ký kế hoạch", qa.Vietnamese), false},
+		{newVariant("cầu dài bao nhiêu mét", qa.Vietnamese), false},
+		{newVariant("họ làm gi\u0300 ở đó", qa.Vietnamese), false}, // decomposed
+		{newVariant("Anh có rời EU không", qa.Vietnamese), false},
+		{newVariant("đã khánh thành chưa?", qa.Vietnamese), false},
+		{newVariant("Kể tên một nhánh của Toyota.", qa.Vietnamese), false},
+		{newVariant("Có phải cầu Rồng phun lửa", qa.Vietnamese), false},
+		{newVariant("Tunnel workers strike", qa.English), true},
+		{newVariant("London museum, May 2019", qa.English), true},
+		{newVariant("Who paid for it", qa.English), false},
+		{newVariant("Did the workers strike", qa.English), false},
+		{newVariant("The workers did strike", qa.English), true},
+		{newVariant("Name a bridge in Da Nang", qa.English), false},
+		{newVariant("Strike over?", qa.English), false},
+		{newVariant("", qa.English), true},
 	} {
-		if got := isHeadline(tt.reading); got != tt.headline {
-			t.Errorf("%q: %v", tt.reading.text, got)
+		if got := isHeadline(tt.variant); got != tt.headline {
+			t.Errorf("%q: %v", tt.variant.text, got)
 		}
 	}
 }
@@ -75,7 +75,7 @@ func TestHeadline(t *testing.T) {
 
 // checkArticleFeatures compares the features with BM25 of the articles and the cosines
 // of their first passages, both less those of the hit that leads without them.
-func checkArticleFeatures(t *testing.T, r *Retriever, f qa.Findings) {
+func checkArticleFeatures(t *testing.T, r *Retriever, f qa.Results) {
 	t.Helper()
 	var own []qa.Hit
 	var groups [][]string
@@ -106,12 +106,12 @@ func checkArticleFeatures(t *testing.T, r *Retriever, f qa.Findings) {
 	if anchor != "show" {
 		t.Errorf("%s leads by its passage alone: nothing is shown by this", anchor)
 	}
-	search := searchFor(t, r, newReading(f.Readings[0], qa.Vietnamese))
-	views, err := search.look(t.Context())
+	search := searchFor(t, r, newVariant(f.Variants[0], qa.Vietnamese))
+	queries, err := search.encode(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	bm25, err := search.store.Together(t.Context(), lexical.Terms(f.Readings[0]), groups)
+	bm25, err := search.store.Together(t.Context(), lexical.Terms(f.Variants[0]), groups)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +123,7 @@ func checkArticleFeatures(t *testing.T, r *Retriever, f qa.Findings) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cosines, err := search.compare(t.Context(), views[0], first)
+	cosines, err := search.compare(t.Context(), queries[0], first)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,7 +158,7 @@ func TestSeemsHeadline(t *testing.T) {
 		{"Storm makes landfall", "Storm makes landfall", qa.English, true},
 		{"Who made it?", "Who made it?", qa.English, false},
 	} {
-		if got := seemsHeadline(tt.typed, newReading(tt.restored, tt.language)); got != tt.want {
+		if got := seemsHeadline(tt.typed, newVariant(tt.restored, tt.language)); got != tt.want {
 			t.Errorf("%q: %v", tt.typed, got)
 		}
 	}

@@ -58,32 +58,32 @@ func New(o Options) (*Retriever, error) {
 
 // Retrieve finds the passages for q, best first. It uses one generation of the
 // store from beginning to end.
-func (r *Retriever) Retrieve(ctx context.Context, q qa.Question) (found qa.Findings, err error) {
+func (r *Retriever) Retrieve(ctx context.Context, q qa.Question) (found qa.Results, err error) {
 	store, err := r.source.Acquire(ctx)
 	if err != nil {
-		return qa.Findings{}, err
+		return qa.Results{}, err
 	}
 	defer store.Release()
 	asked, err := r.ask(ctx, store, q)
 	if err != nil {
-		return qa.Findings{}, err
+		return qa.Results{}, err
 	}
 	vocabulary, err := store.Vocabulary(ctx)
 	if err != nil {
-		return qa.Findings{}, err
+		return qa.Results{}, err
 	}
 	best := map[string]qa.Hit{}
-	for i, reading := range readings(q, vocabulary) {
+	for i, variant := range variantsOf(q, vocabulary) {
 		if i == 0 {
-			found.Language, found.Headline = reading.language, seemsHeadline(q.Text, reading)
+			found.Language, found.Headline = variant.language, seemsHeadline(q.Text, variant)
 		}
-		search := &search{asked: asked, reading: reading}
+		search := &search{asked: asked, variant: variant}
 		hits, err := search.run(ctx)
 		if err != nil {
-			return qa.Findings{}, err
+			return qa.Results{}, err
 		}
-		for _, v := range search.views {
-			found.Readings = append(found.Readings, v.text)
+		for _, v := range search.queries {
+			found.Variants = append(found.Variants, v.text)
 		}
 		found.Damage = errors.Join(found.Damage, search.damage)
 		for _, h := range hits {
@@ -96,7 +96,7 @@ func (r *Retriever) Retrieve(ctx context.Context, q qa.Question) (found qa.Findi
 	return found, nil
 }
 
-// asked is what the searches for the readings of a question share.
+// asked is what the searches for the variants of a question share.
 type asked struct {
 	*Retriever
 	store    Generation
@@ -130,11 +130,11 @@ func (a *asked) poolSize(lang qa.Language) float64 {
 	return math.Sqrt(2 * math.Log(float64(max(a.wanted[lang], 1))))
 }
 
-// search is the search for one reading of a question.
+// search is the search for one variant of a question.
 type search struct {
 	*asked
-	reading  reading
-	views    []view // the reading's, and that of its code-mixed wording
+	variant  variant
+	queries  []encodedQuery // the variant's, and that of its code-mixed wording
 	evidence evidence
 	damage   error                   // what could not be read
 	bm25     map[string]float64      // by passage ID
@@ -144,11 +144,11 @@ type search struct {
 func (s *search) run(ctx context.Context) ([]qa.Hit, error) {
 	start := time.Now()
 	var err error
-	if s.views, err = s.look(ctx); err != nil {
+	if s.queries, err = s.encode(ctx); err != nil {
 		return nil, err
 	}
 	start = s.stage(observe.Encoding, start)
-	s.evidence = newEvidence(s.reading)
+	s.evidence = newEvidence(s.variant)
 	ids, err := s.candidates(ctx)
 	if err != nil {
 		return nil, err
@@ -212,7 +212,7 @@ func (s *search) weigh(h *qa.Hit, interaction, cosine float64) {
 	}
 	h.Features.Late, h.Features.Cosine, h.Features.Lexical = interaction, cosine, lexical
 	weight := s.decision.Lexical
-	if h.Passage.Language != s.reading.language {
+	if h.Passage.Language != s.variant.language {
 		weight = s.decision.Across
 	}
 	h.Score = interaction + s.decision.Cosine*cosine + weight*lexical
@@ -222,18 +222,18 @@ func (s *search) weigh(h *qa.Hit, interaction, cosine float64) {
 // say whether the passage answers at all, and the confidence.
 func (s *search) judge(h *qa.Hit) {
 	for i, sentence := range h.Passage.Sentences {
-		if s.evidence.expects.fits(sentence.Slice(h.Passage.Text), s.evidence.asked) {
+		if s.evidence.wanted.fits(sentence.Slice(h.Passage.Text), s.evidence.asked) {
 			h.Sentences[i] += s.decision.Fitting
 		}
 	}
 	if len(s.evidence.names)+len(s.evidence.numbers) > 0 {
 		has := s.mentions.of(s.store.ID(), h.Article)
 		h.Features.Numbers = has.numbers.missing(s.evidence.numbers)
-		if h.Passage.Language == s.reading.language {
+		if h.Passage.Language == s.variant.language {
 			h.Features.Names = has.names.missing(s.evidence.names) // names are spelled alike in one language only
 		}
 	}
 	h.Features.Pool = s.poolSize(h.Passage.Language)
-	pair := string(s.reading.language) + "-" + string(h.Passage.Language)
+	pair := string(s.variant.language) + "-" + string(h.Passage.Language)
 	h.Confidence = s.decision.Pairs[pair].Confidence(h.Features.All())
 }

@@ -113,7 +113,7 @@ func over(t *testing.T, s *corpus.Snapshot) *Retriever {
 	return r
 }
 
-func retrieve(t *testing.T, r *Retriever, q qa.Question) qa.Findings {
+func retrieve(t *testing.T, r *Retriever, q qa.Question) qa.Results {
 	t.Helper()
 	f, err := r.Retrieve(t.Context(), q)
 	if err != nil {
@@ -165,7 +165,7 @@ func TestRetrieve(t *testing.T) {
 }
 
 // checkHits checks what holds for the hits of every question.
-func checkHits(t *testing.T, d calibration.Decision, f qa.Findings) {
+func checkHits(t *testing.T, d calibration.Decision, f qa.Results) {
 	t.Helper()
 	seen := map[string]bool{}
 	for i, h := range f.Hits {
@@ -208,15 +208,15 @@ func checkHits(t *testing.T, d calibration.Decision, f qa.Findings) {
 	}
 }
 
-func TestReadingsAreReported(t *testing.T) {
+func TestVariantsAreReported(t *testing.T) {
 	r := retriever(t, news())
 	f := retrieve(t, r, qa.Question{Text: "cau rong o da nang dai bao nhieu"})
-	if len(f.Readings) != 1 || !strings.HasPrefix(f.Readings[0], "cầu Rồng ở Đà Nẵng dài") && !strings.HasPrefix(f.Readings[0], "Cầu Rồng ở Đà Nẵng dài") {
-		t.Errorf("read as %q", f.Readings)
+	if len(f.Variants) != 1 || !strings.HasPrefix(f.Variants[0], "cầu Rồng ở Đà Nẵng dài") && !strings.HasPrefix(f.Variants[0], "Cầu Rồng ở Đà Nẵng dài") {
+		t.Errorf("read as %q", f.Variants)
 	}
 	f = retrieve(t, r, qa.Question{Text: "Where is the bridge?"})
-	if !slices.Equal(f.Readings, []string{"Where is the bridge?", "Where is the cầu?"}) {
-		t.Errorf("read as %q", f.Readings)
+	if !slices.Equal(f.Variants, []string{"Where is the bridge?", "Where is the cầu?"}) {
+		t.Errorf("read as %q", f.Variants)
 	}
 }
 

@@ -23,7 +23,7 @@ func (s *search) scoreAll(ctx context.Context, ids []string) ([]qa.Hit, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.compare(ctx, s.views[0], passages)
+	found, err := s.compare(ctx, s.queries[0], passages)
 	if err != nil {
 		return nil, err
 	}
@@ -39,15 +39,15 @@ func (s *search) scoreAll(ctx context.Context, ids []string) ([]qa.Hit, error) {
 	return hits, nil
 }
 
-// likeness is what a view finds in a passage.
+// likeness is what an encoded query finds in a passage.
 type likeness struct {
 	readable            bool // false: damage
 	interaction, cosine float64
 	sentences           []float64
 }
 
-// compare compares a view with passages, on all processors.
-func (s *search) compare(ctx context.Context, v view, passages []qa.Located) ([]likeness, error) {
+// compare compares an encoded query with passages, on all processors.
+func (s *search) compare(ctx context.Context, v encodedQuery, passages []qa.Located) ([]likeness, error) {
 	w, err := s.newScorer(ctx, v, passages)
 	if err != nil {
 		return nil, err
@@ -79,7 +79,7 @@ func (s *search) compare(ctx context.Context, v view, passages []qa.Located) ([]
 // cosines are those of passages with the question; 0 for one that cannot be read
 // for damage, which is told in s.damage.
 func (s *search) cosines(ctx context.Context, passages []qa.Located) ([]float64, error) {
-	w, err := s.newScorer(ctx, s.views[0], passages)
+	w, err := s.newScorer(ctx, s.queries[0], passages)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +102,7 @@ func (s *search) excuse(p *qa.Passage, err error) error {
 	return nil
 }
 
-// scorer compares a view with passages on one goroutine.
+// scorer compares an encoded query with passages on one goroutine.
 type scorer struct {
 	read    func(i int, buffer []byte) ([]byte, error) // see Tokens
 	codec   *rerank.Codec
@@ -112,7 +112,7 @@ type scorer struct {
 }
 
 // newScorer makes one for the passages given.
-func (s *search) newScorer(ctx context.Context, v view, passages []qa.Located) (*scorer, error) {
+func (s *search) newScorer(ctx context.Context, v encodedQuery, passages []qa.Located) (*scorer, error) {
 	ids := make([]string, len(passages))
 	for i, p := range passages {
 		ids[i] = p.Passage.ID

@@ -283,7 +283,7 @@ func TestRenderJSONLine(t *testing.T) {
 // The explanation has a line more where a passage was read.
 func TestRenderExplanation(t *testing.T) {
 	p := &qa.Passage{ID: "a#7", Text: "Một. Hai\x1b[2J ba."}
-	f := qa.Findings{Language: qa.Vietnamese, Readings: []string{"mấy"}, Hits: []qa.Hit{
+	f := qa.Results{Language: qa.Vietnamese, Variants: []string{"mấy"}, Hits: []qa.Hit{
 		{Passage: p, Score: 1, Confidence: 0.5, Features: qa.Features{Late: 2, Article: &qa.ArticleFeatures{Lead: 0.5}},
 			Reading: &qa.Reading{Answers: 0.875, Span: &qa.Span{Start: 7, End: 14}, Sentences: []float64{0.25, 0.75}}},
 		{Passage: p, Reading: &qa.Reading{Answers: 0.125}},

@@ -12,8 +12,8 @@ import (
 // passages found were scored: a line a passage with its confidence, its score
 // and its features, and one with what the reader made of it, if it was read:
 // how likely it answers, where, and the same for each sentence. It returns w's first error.
-func RenderExplanation(w io.Writer, f qa.Findings) error {
-	for _, r := range f.Readings {
+func RenderExplanation(w io.Writer, f qa.Results) error {
+	for _, r := range f.Variants {
 		if _, err := fmt.Fprintf(w, "read as (%s): %s\n", f.Language, clean(r)); err != nil {
 			return err
 		}

@@ -21,7 +21,7 @@ func testQuestions(t *testing.T, m Model, store Store) {
 		t.Fatal(err)
 	}
 	defer library.Swap(nil)
-	ask := func(s retrieve.Source, q qa.Question) qa.Findings {
+	ask := func(s retrieve.Source, q qa.Question) qa.Results {
 		r, err := retrieve.New(retrieve.Options{Source: s, Encoder: m.Encoder, Codec: m.Codec, Constants: m.Constants})
 		if err != nil {
 			t.Fatal(err)

@@ -9,9 +9,9 @@ import (
 	"trich/internal/text"
 )
 
-// reading is one way to understand a question: a text and its language, with the
+// variant is one way to understand a question: a text and its language, with the
 // words of the text.
-type reading struct {
+type variant struct {
 	text     string
 	language qa.Language
 	words    []word
@@ -23,60 +23,60 @@ type word struct {
 	text, folded string
 }
 
-func newReading(s string, lang qa.Language) reading {
+func newVariant(s string, lang qa.Language) variant {
 	spans := text.Words(s)
 	words := make([]word, len(spans))
 	for i, span := range spans {
 		w := span.Slice(s)
 		words[i] = word{span, w, text.Fold(w)}
 	}
-	return reading{s, lang, words}
+	return variant{s, lang, words}
 }
 
 // spaced are the words, each as form makes it, as text.Spaced has them.
-func (r reading) spaced(form func(word) string) string {
+func (v variant) spaced(form func(word) string) string {
 	var b strings.Builder
 	b.WriteByte(' ')
-	for _, w := range r.words {
+	for _, w := range v.words {
 		b.WriteString(form(w) + " ")
 	}
 	return b.String()
 }
 
 // folded are the words folded, as text.FoldWords has them.
-func (r reading) folded() string { return r.spaced(func(w word) string { return w.folded }) }
+func (v variant) folded() string { return v.spaced(func(w word) string { return w.folded }) }
 
 // terms are those that passages are searched for.
-func (r reading) terms() []string {
-	folded := make([]string, len(r.words))
-	for i, w := range r.words {
+func (v variant) terms() []string {
+	folded := make([]string, len(v.words))
+	for i, w := range v.words {
 		folded[i] = w.folded
 	}
 	return lexical.TermsOf(folded)
 }
 
-// readings lists how the question may be meant, the likeliest first; there is
+// variantsOf lists how the question may be meant, the likeliest first; there is
 // at least one. Vietnamese without diacritics, or with chat abbreviations, is
 // written out first, since the encoder knows little of it otherwise.
-func readings(q qa.Question, v *diacritics.Vocabulary) []reading {
+func variantsOf(q qa.Question, vocabulary *diacritics.Vocabulary) []variant {
 	detected := text.DetectLanguage(q.Text)
 	language := q.Language
 	if language == qa.UnknownLanguage {
 		language = qa.Language(detected.Code)
 	}
 	if language != qa.Vietnamese {
-		return []reading{newReading(q.Text, qa.English)}
+		return []variant{newVariant(q.Text, qa.English)}
 	}
 	expanded, short := diacritics.Expand(q.Text)
-	restored, changed := v.Restore(expanded)
-	vietnamese := func(s string) reading { return newReading(s, qa.Vietnamese) }
+	restored, changed := vocabulary.Restore(expanded)
+	vietnamese := func(s string) variant { return newVariant(s, qa.Vietnamese) }
 	switch {
 	case short == 0 && (changed == 0 || detected.Marked):
-		return []reading{vietnamese(q.Text)}
+		return []variant{vietnamese(q.Text)}
 	case detected.Marked:
-		return []reading{vietnamese(expanded), vietnamese(q.Text)}
+		return []variant{vietnamese(expanded), vietnamese(q.Text)}
 	case changed == 0:
-		return []reading{vietnamese(expanded)}
+		return []variant{vietnamese(expanded)}
 	}
-	return []reading{vietnamese(restored)}
+	return []variant{vietnamese(restored)}
 }

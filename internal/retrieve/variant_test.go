@@ -21,7 +21,7 @@ func vocabulary() *diacritics.Vocabulary {
 	return b.Vocabulary()
 }
 
-func TestReadings(t *testing.T) {
+func TestVariants(t *testing.T) {
 	type want struct {
 		language qa.Language
 		texts    []string
@@ -51,7 +51,7 @@ func TestReadings(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got := readings(qa.Question{Text: tt.question, Language: tt.language}, vocabulary())
+			got := variantsOf(qa.Question{Text: tt.question, Language: tt.language}, vocabulary())
 			var texts []string
 			for _, r := range got {
 				texts = append(texts, r.text)

@@ -9,43 +9,43 @@ import (
 	"trich/internal/text"
 )
 
-// view is a wording of the question as the passages are compared with it.
-type view struct {
+// encodedQuery is a wording of the question as the passages are compared with it.
+type encodedQuery struct {
 	text    string
 	query   *rerank.Query
 	centred []float32 // the embedding
 }
 
-// look makes the views of the reading. An English question is looked at twice
+// encode encodes the variant. An English question is encoded twice
 // where there are Vietnamese passages: as it is, and with the terms that the
 // glossary knows in Vietnamese. (Litschko, Artemova and Plank, "Boosting Zero-shot
 // Cross-lingual Retrieval by Training on Artificially Code-Switched Data", 2023,
 // train with such questions; here they are a second opinion.)
-func (s *search) look(ctx context.Context) ([]view, error) {
-	readings, texts := []reading{s.reading}, []string{s.reading.text}
-	if s.reading.language == qa.English && s.passages[qa.Vietnamese] > 0 {
-		if mixed := s.glossary.Mix(s.reading.text); mixed != s.reading.text {
-			readings, texts = append(readings, newReading(mixed, qa.Vietnamese)), append(texts, mixed)
+func (s *search) encode(ctx context.Context) ([]encodedQuery, error) {
+	variants, texts := []variant{s.variant}, []string{s.variant.text}
+	if s.variant.language == qa.English && s.passages[qa.Vietnamese] > 0 {
+		if mixed := s.glossary.Mix(s.variant.text); mixed != s.variant.text {
+			variants, texts = append(variants, newVariant(mixed, qa.Vietnamese)), append(texts, mixed)
 		}
 	}
-	encoded, err := s.encoder.EncodeQueries(ctx, texts)
+	encodings, err := s.encoder.EncodeQueries(ctx, texts)
 	if err != nil {
 		return nil, err
 	}
-	rarity, err := s.rarity(ctx, readings)
+	rarity, err := s.rarity(ctx, variants)
 	if err != nil {
 		return nil, err
 	}
-	views := make([]view, len(readings))
-	for i, r := range readings {
-		e := encoded[i]
-		views[i] = view{
-			text:    r.text,
-			query:   s.codec.NewQuery(e, r.language, s.weights(r, e.Tokens, rarity)),
-			centred: s.codec.Projection().Centre(e.Vector, rerank.QuerySide, r.language),
+	queries := make([]encodedQuery, len(variants))
+	for i, v := range variants {
+		e := encodings[i]
+		queries[i] = encodedQuery{
+			text:    v.text,
+			query:   s.codec.NewQuery(e, v.language, s.weights(v, e.Tokens, rarity)),
+			centred: s.codec.Projection().Centre(e.Vector, rerank.QuerySide, v.language),
 		}
 	}
-	return views, nil
+	return queries, nil
 }
 
 // mixedShare is what the code-mixed wording of a question counts beside the
@@ -56,7 +56,7 @@ const mixedShare = 0.25
 // mix compares the hits in Vietnamese with the code-mixed wording too, where there
 // is one.
 func (s *search) mix(ctx context.Context, hits []qa.Hit) error {
-	if len(s.views) == 1 {
+	if len(s.queries) == 1 {
 		return nil
 	}
 	var vietnamese []*qa.Hit
@@ -66,7 +66,7 @@ func (s *search) mix(ctx context.Context, hits []qa.Hit) error {
 			vietnamese, passages = append(vietnamese, h), append(passages, qa.Located{Article: h.Article, Passage: h.Passage})
 		}
 	}
-	found, err := s.compare(ctx, s.views[1], passages)
+	found, err := s.compare(ctx, s.queries[1], passages)
 	if err != nil {
 		return err
 	}
@@ -88,12 +88,12 @@ func blend(question, mixed float64) float64 { return (1-mixedShare)*question + m
 // stand in, even where the corpus, being in another language, never has it.
 const functionShare = 1.0 / 3
 
-// rarity gives the inverse document frequency of each word of readings, folded.
-func (s *search) rarity(ctx context.Context, readings []reading) (map[string]float64, error) {
+// rarity gives the inverse document frequency of each word of variants, folded.
+func (s *search) rarity(ctx context.Context, variants []variant) (map[string]float64, error) {
 	rarity := map[string]float64{}
 	var words []string
-	for _, r := range readings {
-		for _, w := range r.words {
+	for _, v := range variants {
+		for _, w := range v.words {
 			if _, known := rarity[w.folded]; !known {
 				rarity[w.folded] = 0
 				words = append(words, w.folded)
@@ -113,20 +113,20 @@ func (s *search) rarity(ctx context.Context, readings []reading) (map[string]flo
 // weights are the rarities of the words that the question's tokens belong to: a rare
 // word says more about what is asked for. A sign that belongs to no word counts as
 // little as a function word.
-func (s *search) weights(r reading, tokens []qa.Token, rarity map[string]float64) []float32 {
+func (s *search) weights(v variant, tokens []qa.Token, rarity map[string]float64) []float32 {
 	least := lexical.Weight(s.total, functionShare*float64(s.total))
 	weights := make([]float32, len(tokens))
 	at := 0
 	for i, t := range tokens {
 		weights[i] = float32(least)
-		for at < len(r.words) && r.words[at].End <= t.Span.Start {
+		for at < len(v.words) && v.words[at].End <= t.Span.Start {
 			at++
 		}
-		if at == len(r.words) || t.Span.End <= r.words[at].Start {
+		if at == len(v.words) || t.Span.End <= v.words[at].Start {
 			continue
 		}
-		idf := rarity[r.words[at].folded]
-		if text.IsFunctionWord(r.words[at].folded, string(r.language)) {
+		idf := rarity[v.words[at].folded]
+		if text.IsFunctionWord(v.words[at].folded, string(v.language)) {
 			idf = min(idf, least)
 		}
 		weights[i] = float32(idf)

@@ -8,7 +8,7 @@ import (
 )
 
 // searchFor is a search that has not begun.
-func searchFor(t *testing.T, r *Retriever, asked reading) *search {
+func searchFor(t *testing.T, r *Retriever, asked variant) *search {
 	t.Helper()
 	s, err := r.source.Acquire(t.Context())
 	if err != nil {
@@ -23,7 +23,7 @@ func searchFor(t *testing.T, r *Retriever, asked reading) *search {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &search{asked: a, reading: asked}
+	return &search{asked: a, variant: asked}
 }
 
 // TestMixed compares the hits of an English question with its two wordings: those
@@ -31,10 +31,10 @@ func searchFor(t *testing.T, r *Retriever, asked reading) *search {
 func TestMixed(t *testing.T) {
 	r := retriever(t, news())
 	const question = "Which bridge is 666 metres long?"
-	search := searchFor(t, r, newReading(question, qa.English))
-	views, err := search.look(t.Context())
-	if err != nil || len(views) != 2 {
-		t.Fatalf("%d views, %v", len(views), err)
+	search := searchFor(t, r, newVariant(question, qa.English))
+	queries, err := search.encode(t.Context())
+	if err != nil || len(queries) != 2 {
+		t.Fatalf("%d queries, %v", len(queries), err)
 	}
 	hits := retrieve(t, r, qa.Question{Text: question}).Hits
 	if hits[0].Article.ID != "bridge" {
@@ -42,11 +42,11 @@ func TestMixed(t *testing.T) {
 	}
 	moved := 0
 	for _, h := range hits {
-		asked, err := search.compare(t.Context(), views[0], []qa.Located{{Article: h.Article, Passage: h.Passage}})
+		asked, err := search.compare(t.Context(), queries[0], []qa.Located{{Article: h.Article, Passage: h.Passage}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		mixed, err := search.compare(t.Context(), views[1], []qa.Located{{Article: h.Article, Passage: h.Passage}})
+		mixed, err := search.compare(t.Context(), queries[1], []qa.Located{{Article: h.Article, Passage: h.Passage}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -65,19 +65,19 @@ func TestMixed(t *testing.T) {
 	}
 }
 
-// TestOneView: questions that have no second wording are looked at once.
-func TestOneView(t *testing.T) {
+// TestOneWording: questions that have no second wording are looked at once.
+func TestOneWording(t *testing.T) {
 	for _, tt := range []struct {
-		reading  reading
+		variant  variant
 		articles []*qa.Article
 	}{
-		{newReading("Cầu Rồng dài bao nhiêu mét?", qa.Vietnamese), news()},
-		{newReading("Who is she?", qa.English), news()},
-		{newReading("Which bridge is 666 metres long?", qa.English), news()[3:]}, // nothing in Vietnamese
+		{newVariant("Cầu Rồng dài bao nhiêu mét?", qa.Vietnamese), news()},
+		{newVariant("Who is she?", qa.English), news()},
+		{newVariant("Which bridge is 666 metres long?", qa.English), news()[3:]}, // nothing in Vietnamese
 	} {
-		search := searchFor(t, retriever(t, tt.articles), tt.reading)
-		if views, err := search.look(t.Context()); err != nil || len(views) != 1 {
-			t.Errorf("%q: %d views, %v", tt.reading.text, len(views), err)
+		search := searchFor(t, retriever(t, tt.articles), tt.variant)
+		if queries, err := search.encode(t.Context()); err != nil || len(queries) != 1 {
+			t.Errorf("%q: %d queries, %v", tt.variant.text, len(queries), err)
 		}
 	}
 }
