@@ -41,6 +41,12 @@ type Decision struct {
 	Cosine  float64 `json:"cosine"`
 	Lexical float64 `json:"lexical"`
 	Across  float64 `json:"across"`
+	// Mixed is what the code-mixed wording of a question counts beside the question,
+	// 0 to 1.
+	Mixed float64 `json:"mixed"`
+	// Article and Lead are the weights of qa.ArticleFeatures, for a headline.
+	Article float64 `json:"article"`
+	Lead    float64 `json:"lead"`
 	// Fitting is what a sentence gains that holds the kind of thing the
 	// question asks for.
 	Fitting float64 `json:"fitting"`
@@ -88,7 +94,7 @@ type header struct {
 // The file: magic, u32 length of the JSON header, the header, then float32
 // little-endian: the pooled means, the token means, the basis. Means stand in
 // the order query vi, query en, passage vi, passage en.
-const magic = "TRTC3\n"
+const magic = "TRTC4\n"
 
 //go:embed constants.bin
 var embedded []byte

@@ -33,6 +33,10 @@ func TestEmbedded(t *testing.T) {
 	if d := c.Decision; d.Uncertain <= 0 || d.Uncertain > d.Found || d.Found >= 1 {
 		t.Errorf("thresholds %v, %v", d.Uncertain, d.Found)
 	}
+	// Fit sets all of these; one that is zero was left out of the file.
+	if d := c.Decision; d.Cosine <= 0 || d.Lexical <= 0 || d.Across <= 0 || d.Mixed <= 0 || d.Mixed >= 1 || d.Article <= 0 || d.Lead <= 0 || d.Fitting <= 0 {
+		t.Errorf("weights %+v", d)
+	}
 	if len(c.Data) != 4 {
 		t.Errorf("made of %v", c.Data)
 	}

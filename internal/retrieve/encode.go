@@ -48,11 +48,6 @@ func (s *search) encode(ctx context.Context) ([]encodedQuery, error) {
 	return queries, nil
 }
 
-// mixedShare is what the code-mixed wording of a question counts beside the
-// question. Chosen on translations of the calibration questions, asked among
-// 3,000 news articles; flat from 0.2 to 0.5.
-const mixedShare = 0.25
-
 // mix compares the hits in Vietnamese with the code-mixed wording too, where there
 // is one.
 func (s *search) mix(ctx context.Context, hits []qa.Hit) error {
@@ -74,15 +69,18 @@ func (s *search) mix(ctx context.Context, hits []qa.Hit) error {
 		if !found[i].readable {
 			continue
 		}
-		s.weigh(h, blend(h.Features.Late, found[i].interaction), blend(h.Features.Cosine, found[i].cosine))
+		s.weigh(h, s.blend(h.Features.Late, found[i].interaction), s.blend(h.Features.Cosine, found[i].cosine))
 		for n, x := range found[i].sentences {
-			h.Sentences[n] = blend(h.Sentences[n], x)
+			h.Sentences[n] = s.blend(h.Sentences[n], x)
 		}
 	}
 	return nil
 }
 
-func blend(question, mixed float64) float64 { return (1-mixedShare)*question + mixedShare*mixed }
+// blend is what the wordings of a question find together.
+func (s *search) blend(question, mixed float64) float64 {
+	return (1-s.decision.Mixed)*question + s.decision.Mixed*mixed
+}
 
 // functionShare is the share of all passages that a function word is taken to
 // stand in, even where the corpus, being in another language, never has it.

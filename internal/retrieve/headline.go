@@ -49,17 +49,9 @@ func seemsHeadline(typed string, v variant) bool {
 	return typed == v.text || !asksUnmarked.MatchString(folded)
 }
 
-// What an article as a whole counts for a headline: BM25 of all its passages, as
-// a share of the highest, and the cosine of its first passage, which sums it up in
-// news. Chosen on the headlines of 500 of 3,000 articles of 2017, none of which
-// `eval titles` asks for there; flat from 0.3 to 0.4 and from 0.1 to 0.2.
-const (
-	articleShare = 0.3
-	leadShare    = 0.1
-)
-
 // weighArticles compares a headline with the articles of those hits, best first,
-// that are in its own language. What is added to a score is by how much the article
+// that are in its own language: BM25 of all its passages, and the cosine of its
+// first, which sums it up in news. What is added to a score is by how much the article
 // is more like the headline than that of the first of these hits, so that they gain
 // nothing on the hits in the other language.
 func (s *search) weighArticles(ctx context.Context, hits []qa.Hit) error {
@@ -100,7 +92,7 @@ func (s *search) weighArticles(ctx context.Context, hits []qa.Hit) error {
 		}
 		article, first := (bm25[n]-bm25[0])/top, lead[n]-lead[0]
 		h.Features.Article = &qa.ArticleFeatures{Words: article, Lead: first}
-		h.Score += articleShare*article + leadShare*first
+		h.Score += s.decision.Article*article + s.decision.Lead*first
 	}
 	return nil
 }

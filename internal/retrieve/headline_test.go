@@ -90,7 +90,7 @@ func checkArticleFeatures(t *testing.T, r *Retriever, f qa.Results) {
 			continue
 		}
 		own = append(own, h)
-		if bare := h.Score - articleShare*h.Features.Article.Words - leadShare*h.Features.Article.Lead; bare > lead {
+		if bare := h.Score - r.decision.Article*h.Features.Article.Words - r.decision.Lead*h.Features.Article.Lead; bare > lead {
 			anchor, lead = h.Article.ID, bare
 		}
 		if _, ok := place[h.Article.ID]; ok {

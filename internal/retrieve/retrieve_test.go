@@ -193,7 +193,7 @@ func checkHits(t *testing.T, d calibration.Decision, f qa.Results) {
 		if h.Passage.Language != f.Language {
 			lexical = d.Across
 		}
-		if sum := values["late"] + d.Cosine*values["cosine"] + lexical*values["lexical"] + articleShare*values["article"] + leadShare*values["lead"]; math.Abs(sum-h.Score) > 1e-9 {
+		if sum := values["late"] + d.Cosine*values["cosine"] + lexical*values["lexical"] + d.Article*values["article"] + d.Lead*values["lead"]; math.Abs(sum-h.Score) > 1e-9 {
 			t.Errorf("%s scores %f, its features %f", h.Passage.ID, h.Score, sum)
 		}
 		pair := string(f.Language) + "-" + string(h.Passage.Language)
