@@ -58,7 +58,7 @@ var plan = []rule{
 	{pkg: "internal/vectorstore", ours: []string{"internal/kernel"}, others: []string{chromem}},
 	{pkg: "internal/lexical", ours: []string{"internal/text"}, others: []string{bleve, bleveAPI}},
 	{pkg: "internal/tokenstore"},
-	{pkg: "internal/corpus", ours: []string{"internal/ingest", "internal/lexical", "internal/diacritics",
+	{pkg: "internal/corpus", ours: []string{"internal/ingest", "internal/kernel", "internal/lexical", "internal/diacritics",
 		"internal/tokenstore", "internal/vectorstore"}, others: []string{flock, fsnotify}},
 	{pkg: "internal/retrieve", ours: []string{"internal/calibration", "internal/glossary",
 		"internal/rerank", "internal/lexical", "internal/observe", "internal/diacritics", "internal/text"}},

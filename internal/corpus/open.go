@@ -65,7 +65,7 @@ type Outcome struct {
 // damaged or cannot be written is only a warning.
 func Open(ctx context.Context, o Options) (*Snapshot, Outcome, error) {
 	want := o.wanted("")
-	last, state, damage := openStored(ctx, o.home(), want, o.keys, want.servable)
+	last, state, damage := o.openStored(ctx, want, want.servable)
 	if err := ctx.Err(); err != nil {
 		return nil, Outcome{}, errors.Join(err, last.releaseIfAny())
 	}
@@ -90,7 +90,7 @@ func Open(ctx context.Context, o Options) (*Snapshot, Outcome, error) {
 // is qa.CodeNotFound if there is none that can answer, and the context's.
 func OpenLast(ctx context.Context, o Options) (*Snapshot, error) {
 	want := o.wanted("")
-	s, _, damage := openStored(ctx, o.home(), want, o.keys, want.servable)
+	s, _, damage := o.openStored(ctx, want, want.servable)
 	switch {
 	case s != nil:
 		return s, nil

@@ -50,7 +50,7 @@ func (u *update) run(ctx context.Context) (*Snapshot, int, error) {
 	// Another process may just have made it.
 	want := u.wanted(r.digest)
 	isWanted := func(m manifest) bool { return m.compare(want) == StateEqual }
-	if s, _, _ := openStored(ctx, home, want, u.keys, isWanted); s != nil {
+	if s, _, _ := u.openStored(ctx, want, isWanted); s != nil {
 		return s, 0, nil
 	}
 	return u.rebuild(ctx, home, want, r)
@@ -69,7 +69,7 @@ func (u *update) renewBase(ctx context.Context) {
 		return
 	}
 	want := u.wanted("")
-	if last, _, _ := openStored(ctx, u.home(), want, u.keys, want.servable); last != nil {
+	if last, _, _ := u.openStored(ctx, want, want.servable); last != nil {
 		u.warn(u.opened.releaseIfAny())
 		u.base, u.opened = last, last
 	}

@@ -22,16 +22,12 @@ type scan struct {
 }
 
 // newScan copies vectors of unit length; there is at least one.
-func newScan(ids []string, vectors [][]float32) (*scan, error) {
-	k, err := kernel.New("auto")
-	if err != nil {
-		return nil, err
-	}
+func newScan(k *kernel.Kernel, ids []string, vectors [][]float32) *scan {
 	s := &scan{kernel: k, matrix: k.NewMatrix(len(vectors), len(padded(vectors[0])), symmetric), ids: ids}
 	for i, v := range vectors {
 		s.matrix.SetRow(i, padded(v), 0)
 	}
-	return s, nil
+	return s
 }
 
 // near gives the IDs of the n vectors that seem nearest to a query of unit length,

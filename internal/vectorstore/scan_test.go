@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"trich/internal/kernel"
 	"trich/internal/qa"
 )
 
@@ -52,7 +53,7 @@ func TestScan(t *testing.T) {
 	ctx := t.Context()
 	random := rand.New(rand.NewPCG(1, 2))
 	items := topical(random, exhaustive+500, dim)
-	made, err := New(ctx, items)
+	made, err := New(ctx, items, auto(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +65,7 @@ func TestScan(t *testing.T) {
 	if err := made.Save(&saved); err != nil {
 		t.Fatal(err)
 	}
-	opened, err := Open(bytes.NewReader(saved.Bytes()), kept)
+	opened, err := Open(bytes.NewReader(saved.Bytes()), kept, auto(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +119,7 @@ func TestScan(t *testing.T) {
 func BenchmarkQuery(b *testing.B) {
 	random := rand.New(rand.NewPCG(5, 6))
 	items := topical(random, 11000, 384)
-	s, err := New(b.Context(), items)
+	s, err := New(b.Context(), items, auto(b))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -135,4 +136,14 @@ func BenchmarkQuery(b *testing.B) {
 	whole := *s
 	whole.scan = nil
 	b.Run("exhaustive", func(b *testing.B) { search(b, &whole) })
+}
+
+// auto is the best kernel for the processor.
+func auto(t testing.TB) *kernel.Kernel {
+	t.Helper()
+	k, err := kernel.New("auto")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
 }

@@ -46,17 +46,18 @@ type Item struct {
 
 // Store is an immutable set of vectors. It is safe for concurrent use.
 type Store struct {
-	db   *chromem.DB
-	docs *chromem.Collection
-	dim  int
-	scan *scan // nil for up to `exhaustive` vectors
+	db     *chromem.DB
+	docs   *chromem.Collection
+	dim    int
+	kernel *kernel.Kernel
+	scan   *scan // nil for up to `exhaustive` vectors
 }
 
 // New stores items, whose vectors must have the same length, be finite and not
 // zero; they are copied and brought to unit length. IDs must be unique and not
-// empty.
-func New(ctx context.Context, items []Item) (*Store, error) {
-	return new(Store).With(ctx, nil, items)
+// empty. A large store is searched with k's arithmetic.
+func New(ctx context.Context, items []Item, k *kernel.Kernel) (*Store, error) {
+	return (&Store{kernel: k}).With(ctx, nil, items)
 }
 
 // With makes a new store of items, as New does, and of the vectors of s that
@@ -68,7 +69,7 @@ func (s *Store) With(ctx context.Context, kept []string, items []Item) (*Store, 
 	if err != nil {
 		return nil, fmt.Errorf("vector store: %w", err)
 	}
-	more := &Store{db: db, docs: docs, dim: s.dim}
+	more := &Store{db: db, docs: docs, dim: s.dim, kernel: s.kernel}
 	for _, id := range kept {
 		doc, err := s.docs.GetByID(ctx, id)
 		if err != nil {
@@ -110,9 +111,8 @@ func (s *Store) copy(ids []string) error {
 		}
 		vectors[i] = doc.Embedding
 	}
-	var err error
-	s.scan, err = newScan(ids, vectors)
-	return err
+	s.scan = newScan(s.kernel, ids, vectors)
+	return nil
 }
 
 func (s *Store) add(ctx context.Context, it Item) error {
@@ -203,8 +203,8 @@ func (s *Store) Save(w io.Writer) error {
 }
 
 // Open reads what Save wrote and checks that it holds exactly the given IDs;
-// anything else is a qa.CodeCorrupt error.
-func Open(r io.ReadSeeker, ids []string) (*Store, error) {
+// anything else is a qa.CodeCorrupt error. K is as for New.
+func Open(r io.ReadSeeker, ids []string, k *kernel.Kernel) (*Store, error) {
 	db := chromem.NewDB()
 	if err := db.ImportFromReader(r, ""); err != nil {
 		return nil, qa.Errorf(qa.CodeCorrupt, "vector store: %w", err)
@@ -213,7 +213,7 @@ func Open(r io.ReadSeeker, ids []string) (*Store, error) {
 	if docs == nil || docs.Count() != len(ids) {
 		return nil, qa.Errorf(qa.CodeCorrupt, "vector store: it does not hold the %d passages of its index", len(ids))
 	}
-	s := &Store{db: db, docs: docs}
+	s := &Store{db: db, docs: docs, kernel: k}
 	for _, id := range ids {
 		doc, err := docs.GetByID(context.Background(), id)
 		if err != nil {
