@@ -71,7 +71,7 @@ func (s *Service) Answer(ctx context.Context, q qa.Question) (qa.Answer, error) 
 	if q.Limit == 0 {
 		q.Limit = qa.DefaultQuotes
 	}
-	found, err := s.Find(ctx, q)
+	found, g, err := s.find(ctx, q)
 	if err != nil {
 		return qa.Answer{}, err
 	}
@@ -84,7 +84,7 @@ func (s *Service) Answer(ctx context.Context, q qa.Question) (qa.Answer, error) 
 	}
 	t := s.levels(&found)
 	chosen := t.choose(found.Hits)
-	a.Outcome = t.claim(chosen, s.reads(&found) && asksForSeveral(found.Variants[0], found.Language))
+	a.Outcome = t.claim(chosen, g.several)
 	for i, c := range chosen[:min(q.Limit, len(chosen))] {
 		quote, err := cut(c.Hit)
 		if err != nil {
@@ -133,12 +133,19 @@ func answerSpan(q *qa.Quote, h *qa.Hit) *qa.Span {
 // Find finds the passages that an answer is made from, for whoever wants to know
 // how it came about. Errors are those of Answer.
 func (s *Service) Find(ctx context.Context, q qa.Question) (qa.Results, error) {
+	found, _, err := s.find(ctx, q)
+	return found, err
+}
+
+// find also gives the grounds of a question of which passages were read.
+func (s *Service) find(ctx context.Context, q qa.Question) (qa.Results, grounds, error) {
 	found, err := s.retriever.Retrieve(ctx, q)
 	if err != nil || !s.reads(&found) {
-		return found, err
+		return found, grounds{}, err
 	}
-	err = s.read(ctx, &found)
-	return found, err
+	g := newGrounds(found.Variants[0], found.Language)
+	err = s.read(ctx, &found, &g)
+	return found, g, err
 }
 
 // choice is a hit that is quoted, and what for.

@@ -72,9 +72,9 @@ type judged struct {
 // read has the first of the hits read, orders them anew and gives each the
 // probability that it answers. What has not been read comes after, with the
 // probability 0. A reprint of a hit is not read a second time.
-func (s *Service) read(ctx context.Context, f *qa.Results) error {
+func (s *Service) read(ctx context.Context, f *qa.Results, g *grounds) error {
 	most := s.decision.Most
-	if asksForSeveral(f.Variants[0], f.Language) {
+	if g.several {
 		most += most / 2
 	}
 	wanted, rest := distinct(f.Hits, most)
@@ -84,7 +84,7 @@ func (s *Service) read(ctx context.Context, f *qa.Results) error {
 		if len(done) == 0 {
 			to = min(s.decision.First, to)
 		}
-		more, err := s.judge(ctx, f, wanted[len(done):to])
+		more, err := s.judge(ctx, f, g, wanted[len(done):to])
 		if err != nil {
 			return err
 		}
@@ -126,12 +126,12 @@ func distinct(hits []qa.Hit, n int) (wanted, rest []qa.Hit) {
 }
 
 // judge reads hits.
-func (s *Service) judge(ctx context.Context, f *qa.Results, hits []qa.Hit) ([]judged, error) {
+func (s *Service) judge(ctx context.Context, f *qa.Results, g *grounds, hits []qa.Hit) ([]judged, error) {
 	readings, err := s.reader.Read(ctx, f.Variants[0], Passages(hits))
 	if err != nil {
 		return nil, err
 	}
-	list, g := make([]judged, len(hits)), newGrounds(f.Variants[0], f.Language)
+	list := make([]judged, len(hits))
 	for i, h := range hits {
 		r := &readings[i]
 		h.Sentences = s.sentences(&h, r)
@@ -139,7 +139,7 @@ func (s *Service) judge(ctx context.Context, f *qa.Results, hits []qa.Hit) ([]ju
 		if r.Best > r.Null && r.Span.Len() > 0 {
 			h.Reading.Span = &r.Span
 		}
-		features := features(&h, f.Hits[0].Score, r, &g)
+		features := features(&h, f.Hits[0].Score, r, g)
 		sum := s.decision.Weights.sum(&features) + s.decision.Bias
 		if features.Year > 0 && namesYear(h.Passage.Sentences[best(h.Sentences)].Slice(h.Passage.Text)) {
 			sum -= contradiction

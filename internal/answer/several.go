@@ -4,7 +4,6 @@ import (
 	"regexp"
 
 	"trich/internal/qa"
-	"trich/internal/text"
 )
 
 // several tells, for each language, the questions whose answer may stand in
@@ -18,9 +17,9 @@ var several = map[qa.Language]*regexp.Regexp{
 		`| (who|what|which|when|where|how|why|did) .* and (\w+ )?(who|what|which|when|where|how|why|on) `),
 }
 
-// asksForSeveral reports whether a question may be answered by several articles
-// together.
-func asksForSeveral(question string, lang qa.Language) bool {
+// asksForSeveral reports whether a question, folded, may be answered by several
+// articles together.
+func asksForSeveral(folded string, lang qa.Language) bool {
 	pattern := several[lang]
-	return pattern != nil && pattern.MatchString(text.FoldWords(question))
+	return pattern != nil && pattern.MatchString(folded)
 }

@@ -17,6 +17,7 @@ import (
 	"trich/internal/lexical"
 	"trich/internal/qa"
 	"trich/internal/rerank"
+	"trich/internal/text"
 )
 
 // parts are loaded once: they are immutable.
@@ -134,7 +135,7 @@ func TestOpenBuildsOnce(t *testing.T) {
 	if outcome.State != corpus.StateEqual || outcome.Encoded != 0 || second.ID() != first.ID() {
 		t.Errorf("second: %+v, %s, %s", outcome, first.ID(), second.ID())
 	}
-	if got, _ := vocabulary(t, second).Restore("cau rong da nang"); got != "Cầu Rồng Đà Nẵng" {
+	if got, _ := vocabulary(t, second).Restore(text.Tokenise("cau rong da nang")); got != "Cầu Rồng Đà Nẵng" {
 		t.Errorf("the stored vocabulary restores %q", got)
 	}
 }

@@ -41,7 +41,7 @@ var asksFor = map[qa.Language][]struct {
 
 // answerTypeOf tells what a variant asks for.
 func answerTypeOf(v variant) answerType {
-	question := v.folded()
+	question := v.FoldWords()
 	for _, a := range asksFor[v.language] {
 		if a.phrase.MatchString(question) {
 			return a.kind

@@ -47,7 +47,7 @@ func (s *search) matches(ctx context.Context) ([]string, error) {
 		}
 		terms := s.variant.terms()
 		if lang != s.variant.language {
-			terms = lexical.Terms(strings.Join(s.glossary.Translate(s.variant.text, s.variant.language), ". "))
+			terms = lexical.Terms(strings.Join(s.glossary.Translate(s.variant.Tokens, s.variant.language), ". "))
 		}
 		matches, err := s.store.Matches(ctx, terms, Candidates, qa.Scope{Language: lang, Filter: s.filter})
 		if err != nil {

@@ -22,9 +22,9 @@ type encodedQuery struct {
 // Cross-lingual Retrieval by Training on Artificially Code-Switched Data", 2023,
 // train with such questions; here they are a second opinion.)
 func (s *search) encode(ctx context.Context) ([]encodedQuery, error) {
-	variants, texts := []variant{s.variant}, []string{s.variant.text}
+	variants, texts := []variant{s.variant}, []string{s.variant.Text}
 	if s.variant.language == qa.English && s.passages[qa.Vietnamese] > 0 {
-		if mixed := s.glossary.Mix(s.variant.text); mixed != s.variant.text {
+		if mixed := s.glossary.Mix(s.variant.Tokens); mixed != s.variant.Text {
 			variants, texts = append(variants, newVariant(mixed, qa.Vietnamese)), append(texts, mixed)
 		}
 	}
@@ -40,7 +40,7 @@ func (s *search) encode(ctx context.Context) ([]encodedQuery, error) {
 	for i, v := range variants {
 		e := encodings[i]
 		queries[i] = encodedQuery{
-			text:    v.text,
+			text:    v.Text,
 			query:   s.codec.NewQuery(e, v.language, s.weights(v, e.Tokens, rarity)),
 			centred: s.codec.Projection().Centre(e.Vector, rerank.QuerySide, v.language),
 		}
@@ -91,10 +91,10 @@ func (s *search) rarity(ctx context.Context, variants []variant) (map[string]flo
 	rarity := map[string]float64{}
 	var words []string
 	for _, v := range variants {
-		for _, w := range v.words {
-			if _, known := rarity[w.folded]; !known {
-				rarity[w.folded] = 0
-				words = append(words, w.folded)
+		for _, w := range v.Words {
+			if _, known := rarity[w.Folded]; !known {
+				rarity[w.Folded] = 0
+				words = append(words, w.Folded)
 			}
 		}
 	}
@@ -117,14 +117,14 @@ func (s *search) weights(v variant, tokens []qa.Token, rarity map[string]float64
 	at := 0
 	for i, t := range tokens {
 		weights[i] = float32(least)
-		for at < len(v.words) && v.words[at].End <= t.Span.Start {
+		for at < len(v.Words) && v.Words[at].End <= t.Span.Start {
 			at++
 		}
-		if at == len(v.words) || t.Span.End <= v.words[at].Start {
+		if at == len(v.Words) || t.Span.End <= v.Words[at].Start {
 			continue
 		}
-		idf := rarity[v.words[at].folded]
-		if text.IsFunctionWord(v.words[at].folded, string(v.language)) {
+		idf := rarity[v.Words[at].Folded]
+		if text.IsFunctionWord(v.Words[at].Folded, string(v.language)) {
 			idf = min(idf, least)
 		}
 		weights[i] = float32(idf)

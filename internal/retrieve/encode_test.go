@@ -77,7 +77,7 @@ func TestOneWording(t *testing.T) {
 	} {
 		search := searchFor(t, retriever(t, tt.articles), tt.variant)
 		if queries, err := search.encode(t.Context()); err != nil || len(queries) != 1 {
-			t.Errorf("%q: %d queries, %v", tt.variant.text, len(queries), err)
+			t.Errorf("%q: %d queries, %v", tt.variant.Text, len(queries), err)
 		}
 	}
 }

@@ -12,12 +12,12 @@ type evidence struct {
 
 func newEvidence(v variant) evidence {
 	e := evidence{asked: map[string]bool{}, wanted: answerTypeOf(v)}
-	for i, w := range v.words {
-		e.asked[w.folded] = true
-		e.numbers = append(e.numbers, text.Numbers(w.text)...)
+	for i, w := range v.Words {
+		e.asked[w.Folded] = true
+		e.numbers = append(e.numbers, text.Numbers(w.Text)...)
 		// A name may fold to a function word (Lâm, làm); its marks speak for it.
-		if i > 0 && text.IsCapitalised(w.text) && (text.HasMarks(w.text) || !text.IsFunctionWord(w.folded, string(v.language))) {
-			e.names = append(e.names, text.Key(w.text))
+		if i > 0 && text.IsCapitalised(w.Text) && (text.HasMarks(w.Text) || !text.IsFunctionWord(w.Folded, string(v.language))) {
+			e.names = append(e.names, text.Key(w.Text))
 		}
 	}
 	return e

@@ -21,11 +21,11 @@ var asks = map[qa.Language]*regexp.Regexp{
 // isHeadline reports whether a variant asks nothing: it is a headline, or
 // keywords, and looks for an article rather than for an answer.
 func isHeadline(v variant) bool {
-	if strings.ContainsAny(v.text, "?？") {
+	if strings.ContainsAny(v.Text, "?？") {
 		return false
 	}
-	lower := func(w word) string { return strings.ToLower(text.NFC(w.text)) }
-	return !asks[v.language].MatchString(v.spaced(lower))
+	lower := func(w text.Token) string { return strings.ToLower(text.NFC(w.Text)) }
+	return !asks[v.language].MatchString(v.Spaced(lower))
 }
 
 // asksUnmarked tells a question typed without marks, or in shorthand, by words that
@@ -46,7 +46,7 @@ func seemsHeadline(typed string, v variant) bool {
 	if strings.HasPrefix(folded, " ke ") { // "kể": tell of
 		return false
 	}
-	return typed == v.text || !asksUnmarked.MatchString(folded)
+	return typed == v.Text || !asksUnmarked.MatchString(folded)
 }
 
 // weighArticles compares a headline with the articles of those hits, best first,

@@ -36,7 +36,7 @@ func TestIsHeadline(t *testing.T) {
 		{newVariant("", qa.English), true},
 	} {
 		if got := isHeadline(tt.variant); got != tt.headline {
-			t.Errorf("%q: %v", tt.variant.text, got)
+			t.Errorf("%q: %v", tt.variant.Text, got)
 		}
 	}
 }

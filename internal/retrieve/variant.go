@@ -1,56 +1,25 @@
 package retrieve
 
 import (
-	"strings"
-
 	"trich/internal/diacritics"
 	"trich/internal/lexical"
 	"trich/internal/qa"
 	"trich/internal/text"
 )
 
-// variant is one way to understand a question: a text and its language, with the
-// words of the text.
+// variant is one way to understand a question: a text and its language.
 type variant struct {
-	text     string
+	text.Tokens
 	language qa.Language
-	words    []word
 }
 
-// word is a word of a question.
-type word struct {
-	text.Span
-	text, folded string
-}
-
-func newVariant(s string, lang qa.Language) variant {
-	spans := text.Words(s)
-	words := make([]word, len(spans))
-	for i, span := range spans {
-		w := span.Slice(s)
-		words[i] = word{span, w, text.Fold(w)}
-	}
-	return variant{s, lang, words}
-}
-
-// spaced are the words, each as form makes it, as text.Spaced has them.
-func (v variant) spaced(form func(word) string) string {
-	var b strings.Builder
-	b.WriteByte(' ')
-	for _, w := range v.words {
-		b.WriteString(form(w) + " ")
-	}
-	return b.String()
-}
-
-// folded are the words folded, as text.FoldWords has them.
-func (v variant) folded() string { return v.spaced(func(w word) string { return w.folded }) }
+func newVariant(s string, lang qa.Language) variant { return variant{text.Tokenise(s), lang} }
 
 // terms are those that passages are searched for.
 func (v variant) terms() []string {
-	folded := make([]string, len(v.words))
-	for i, w := range v.words {
-		folded[i] = w.folded
+	folded := make([]string, len(v.Words))
+	for i, w := range v.Words {
+		folded[i] = w.Folded
 	}
 	return lexical.TermsOf(folded)
 }
@@ -59,24 +28,29 @@ func (v variant) terms() []string {
 // at least one. Vietnamese without diacritics, or with chat abbreviations, is
 // written out first, since the encoder knows little of it otherwise.
 func variantsOf(q qa.Question, vocabulary *diacritics.Vocabulary) []variant {
-	detected := text.DetectLanguage(q.Text)
+	typed := text.Tokenise(q.Text)
+	detected := typed.DetectLanguage()
 	language := q.Language
 	if language == qa.UnknownLanguage {
 		language = qa.Language(detected.Code)
 	}
 	if language != qa.Vietnamese {
-		return []variant{newVariant(q.Text, qa.English)}
+		return []variant{{typed, qa.English}}
 	}
-	expanded, short := diacritics.Expand(q.Text)
-	restored, changed := vocabulary.Restore(expanded)
-	vietnamese := func(s string) variant { return newVariant(s, qa.Vietnamese) }
+	asTyped := variant{typed, qa.Vietnamese}
+	expanded := asTyped
+	full, short := diacritics.Expand(typed)
+	if short > 0 {
+		expanded = newVariant(full, qa.Vietnamese)
+	}
+	restored, changed := vocabulary.Restore(expanded.Tokens)
 	switch {
 	case short == 0 && (changed == 0 || detected.Marked):
-		return []variant{vietnamese(q.Text)}
+		return []variant{asTyped}
 	case detected.Marked:
-		return []variant{vietnamese(expanded), vietnamese(q.Text)}
+		return []variant{expanded, asTyped}
 	case changed == 0:
-		return []variant{vietnamese(expanded)}
+		return []variant{expanded}
 	}
-	return []variant{vietnamese(restored)}
+	return []variant{newVariant(restored, qa.Vietnamese)}
 }

@@ -54,9 +54,9 @@ func TestVariants(t *testing.T) {
 			got := variantsOf(qa.Question{Text: tt.question, Language: tt.language}, vocabulary())
 			var texts []string
 			for _, r := range got {
-				texts = append(texts, r.text)
+				texts = append(texts, r.Text)
 				if r.language != tt.want.language {
-					t.Errorf("%q is read as %q", r.text, r.language)
+					t.Errorf("%q is read as %q", r.Text, r.language)
 				}
 			}
 			if !slices.Equal(texts, tt.want.texts) {

@@ -13,6 +13,7 @@ import (
 
 	"trich/internal/lexical"
 	"trich/internal/qa"
+	"trich/internal/text"
 )
 
 // tolerance is how far scores may be off.
@@ -201,7 +202,7 @@ func testVocabulary(t *testing.T, g *generation) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, _ := v.Restore("cau rong da nang"); got != "Cầu Rồng Đà Nẵng" {
+	if got, _ := v.Restore(text.Tokenise("cau rong da nang")); got != "Cầu Rồng Đà Nẵng" {
 		t.Errorf("restored: %q", got)
 	}
 }
