@@ -10,14 +10,14 @@ import (
 	"trich/internal/answer"
 	"trich/internal/calibration"
 	"trich/internal/config"
-	"trich/internal/corpus"
 	"trich/internal/encoder"
 	"trich/internal/front/console"
 	"trich/internal/ingest"
 	"trich/internal/kernel"
-	"trich/internal/late"
+	"trich/internal/observe"
 	"trich/internal/qa"
 	"trich/internal/reader"
+	"trich/internal/rerank"
 	"trich/internal/retrieve"
 	"trich/internal/wording"
 )
@@ -28,13 +28,13 @@ var corpusFlags = []string{"corpus.dir", "corpus.max_file_size", "cache.dir", "l
 
 // app is the program wired together: what every front needs.
 type app struct {
-	library *corpus.Library
-	// manager reloads the library, by hand or by itself (Run).
-	manager   *corpus.Manager
+	store     store
 	retriever *retrieve.Retriever
 	reader    *reader.Reader
 	answerer  *answer.Service
 	log       *slog.Logger
+	// observer is told what happens; nil for nobody.
+	observer observe.Observer
 	// model names the language model.
 	model string
 }
@@ -42,49 +42,45 @@ type app struct {
 // start loads the encoder and opens the corpus, bringing its index up to date if
 // need be, so that the answers are exact. The app must be closed.
 func (p program) start(ctx context.Context, s config.Config) (*app, error) {
-	a, m, err := p.wire(s)
+	a, err := p.wire(s)
 	if err != nil {
 		return nil, err
 	}
-	snapshot, err := p.open(ctx, s, m)
-	if err != nil {
-		return nil, err
-	}
-	return a, a.library.Swap(snapshot)
+	return a, p.open(ctx, s, a.store)
 }
 
 // serve loads the encoder and answers at once from the last complete index, if
-// there is one, while a.manager.Run brings it up to date: for programs that run
+// there is one, while a.store.Run brings it up to date: for programs that run
 // on. Until a first index is there, questions get qa.CodeNotReady. The app must
 // be closed after ctx has ended and Run has returned.
 func (p program) serve(ctx context.Context, s config.Config) (*app, error) {
-	a, _, err := p.wire(s)
+	a, err := p.wire(s)
 	if err != nil {
 		return nil, err
 	}
-	if err := a.manager.ServeLast(ctx); err != nil && qa.CodeOf(err) != qa.CodeNotFound {
-		return nil, err
-	}
-	return a, nil
+	return a, a.store.ServeLast(ctx)
 }
 
-// wire makes the app with an empty library.
-func (p program) wire(s config.Config) (*app, model, error) {
+// wire makes the app with a store that has nothing to answer from yet.
+func (p program) wire(s config.Config) (*app, error) {
 	m, err := loadModel(s)
 	if err != nil {
-		return nil, m, err
+		return nil, err
 	}
-	a := &app{reader: m.reader, library: new(corpus.Library), log: logger(s, p.errOut), model: "multilingual-e5-small " + m.encoder.Fingerprint()[:8]}
-	a.manager = corpus.NewManager(a.library, p.corpusOptions(s, m))
-	a.retriever, err = retrieve.New(a.library, m.encoder, m.codec, m.constants)
+	a := &app{
+		store: p.newStore(s, m), reader: m.reader, log: logger(s, p.errOut), observer: p.observer,
+		model: "multilingual-e5-small " + m.encoder.Fingerprint()[:8],
+	}
+	a.retriever, err = newRetriever(a.store, m, p.observer)
 	if err != nil {
-		return nil, m, err
+		return nil, err
 	}
-	a.answerer, err = newAnswerer(a.retriever, m, func(err error) { a.log.Warn("some passages cannot be read", "error", err) })
-	if err != nil {
-		return nil, m, err
-	}
-	return a, m, nil
+	a.answerer, err = newAnswerer(a.retriever, m, p.observer, func(err error) { a.log.Warn("some passages cannot be read", "error", err) })
+	return a, err
+}
+
+func newRetriever(s retrieve.Source, m model, o observe.Observer) (*retrieve.Retriever, error) {
+	return retrieve.New(retrieve.Options{Source: s, Encoder: m.encoder, Codec: m.codec, Constants: m.constants, Observer: o})
 }
 
 // model is everything that was learned: the encoder, the reader and what decides by
@@ -94,7 +90,7 @@ type model struct {
 	reader    *reader.Reader // nil where it is switched off
 	decision  *answer.Decision
 	constants *calibration.Constants
-	codec     *late.Codec
+	codec     *rerank.Codec
 }
 
 func loadModel(s config.Config) (model, error) {
@@ -117,18 +113,18 @@ func loadModel(s config.Config) (model, error) {
 	if m.constants, err = calibration.Embedded(); err != nil {
 		return m, err
 	}
-	m.codec = late.New(m.constants.Projection, k)
+	m.codec = rerank.New(m.constants.Projection, k)
 	return m, nil
 }
 
 // newAnswerer answers with the reader, if there is one.
-func newAnswerer(r answer.Retriever, m model, warn func(error)) (*answer.Service, error) {
+func newAnswerer(r answer.Retriever, m model, o observe.Observer, warn func(error)) (*answer.Service, error) {
 	d := m.constants.Decision
 	t := answer.Thresholds{Found: d.Found, Uncertain: d.Uncertain}
 	if m.reader == nil {
 		return answer.New(r, t, warn), nil
 	}
-	return answer.NewReading(r, t, m.reader, m.decision, warn)
+	return answer.NewReading(r, t, answer.Observed(m.reader, o), m.decision, warn)
 }
 
 // ingestOptions are how the settings have files read.
@@ -136,39 +132,24 @@ func ingestOptions(s config.Config) ingest.Options {
 	return ingest.Options{MaxFileSize: int64(s.Corpus.MaxFileSize) << 20}
 }
 
-// open opens the corpus, showing progress and what is to be known on errOut.
-func (p program) open(ctx context.Context, s config.Config, m model) (*corpus.Snapshot, error) {
+// open opens the store, showing progress and what is to be known on errOut.
+func (p program) open(ctx context.Context, s config.Config, to store) error {
 	terminal := console.Detect(p.errOut, p.getenv)
 	// What an operator reads is in English unless the settings say otherwise.
 	say := wording.In(cmp.Or(language(s.Language), qa.English))
 	progress := console.NewProgress(p.errOut, terminal, say, say.Indexing())
 	total := 0
-	options := p.corpusOptions(s, m)
-	options.Progress = func(r qa.ReloadProgress) {
+	notes, err := to.Open(ctx, func(r qa.ReloadProgress) {
 		if r.Stage == qa.StageEncoding {
 			total = r.Total
 		}
 		encoding(progress)(r)
-	}
-	snapshot, outcome, err := corpus.Open(ctx, options)
+	})
 	progress.Finish(total, total)
-	if err != nil {
-		return nil, err
+	for _, note := range notes {
+		p.warn(note)
 	}
-	if outcome.State != corpus.StateEqual {
-		for _, note := range snapshot.Notes() {
-			p.warn(note)
-		}
-	}
-	return snapshot, nil
-}
-
-// corpusOptions are the options of the corpus that the settings name.
-func (p program) corpusOptions(s config.Config, m model) corpus.Options {
-	return corpus.Options{
-		Dir: s.Corpus.Dir, CacheDir: s.Cache.Dir, Encoder: m.encoder, Codec: m.codec, Ingest: ingestOptions(s),
-		Warn: func(err error) { p.warn(err.Error()) },
-	}
+	return err
 }
 
 // encoding shows how many passages have been encoded, which takes most of the
@@ -186,7 +167,7 @@ func (p program) warn(message string) {
 	_, _ = io.WriteString(p.errOut, "trich: warning: "+oneLine(message)+"\n")
 }
 
-func (a *app) close() error { return a.library.Swap(nil) }
+func (a *app) close() error { return a.store.Close() }
 
 // closing joins the error of closing the app to that of using it.
 func (a *app) closing(err *error) { *err = errors.Join(*err, a.close()) }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"path/filepath"
 	"runtime"
@@ -10,8 +11,8 @@ import (
 
 	"trich/internal/chat"
 	"trich/internal/config"
-	"trich/internal/corpus"
 	"trich/internal/llm"
+	"trich/internal/retrieve"
 	"trich/internal/users"
 	"trich/internal/version"
 )
@@ -40,7 +41,7 @@ func (a *app) newBot(s config.Config, warn func(string)) (*bot, error) {
 		return nil, err
 	}
 	o := chat.Options{
-		Answerer: a.answerer, Archive: newArchive(a.library), Reloader: a.manager, Composer: composer,
+		Answerer: a.answerer, Archive: &archive{store: a.store}, Reloader: a.store, Composer: composer, Observer: a.observer,
 		Admins: admins(s), Limits: limits(s.Limits),
 		Memory:   chat.Memory{Turns: s.Chat.Turns, Age: s.Chat.Age, Conversations: s.Chat.Conversations},
 		Language: language(s.Language), Quotes: s.Answer.Quotes, KeepText: s.Feedback.KeepText,
@@ -76,26 +77,24 @@ func limits(l config.Limits) chat.Limits {
 	}
 }
 
-// archive shows a library to the conversation core.
+// archive shows a store to the conversation core.
 type archive struct {
-	library *corpus.Library
+	store retrieve.Source
 
 	mu     sync.Mutex
 	id     string
 	loaded time.Time
 }
 
-func newArchive(l *corpus.Library) *archive { return &archive{library: l} }
-
-// Current implements chat.Archive. Articles may be used beyond the snapshot,
+// Current implements chat.Archive. Articles may be used beyond their generation,
 // whose files alone are closed with it.
 func (a *archive) Current() (chat.State, error) {
-	s, err := a.library.Acquire()
+	var state chat.State
+	err := generation(context.Background(), a.store, func(g retrieve.Generation) (err error) {
+		state, err = stateOf(context.Background(), g)
+		return err
+	})
 	if err != nil {
-		return chat.State{}, err
-	}
-	state := chat.State{ID: s.ID(), Articles: s.Articles(), Passages: s.Passages()}
-	if err := s.Release(); err != nil {
 		return chat.State{}, err
 	}
 	a.mu.Lock()
@@ -105,6 +104,19 @@ func (a *archive) Current() (chat.State, error) {
 	}
 	state.Loaded = a.loaded
 	return state, nil
+}
+
+func stateOf(ctx context.Context, g retrieve.Generation) (chat.State, error) {
+	articles, err := g.List(ctx)
+	if err != nil {
+		return chat.State{}, err
+	}
+	counts, err := g.Counts(ctx, nil)
+	state := chat.State{ID: g.ID(), Articles: articles}
+	for _, n := range counts {
+		state.Passages += n
+	}
+	return state, err
 }
 
 // newComposer makes what sums up and translates quotes, nil if none is set.

@@ -8,9 +8,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"trich/internal/config"
-	"trich/internal/corpus"
 	"trich/internal/front/console"
 	"trich/internal/ingest"
+	"trich/internal/observe"
 	"trich/internal/qa"
 	"trich/internal/wording"
 )
@@ -55,15 +55,16 @@ func (p program) corpusBuild(c *cobra.Command, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	library := new(corpus.Library)
+	to := p.newStore(s, m)
 	say := wording.In(qa.English)
 	progress := console.NewProgress(p.errOut, console.Detect(p.errOut, p.getenv), say, say.Indexing())
-	report, err := corpus.NewManager(library, p.corpusOptions(s, m)).Reload(c.Context(), encoding(progress))
+	report, err := to.Reload(c.Context(), encoding(progress))
 	progress.Finish(report.Passages, report.Passages)
+	observe.All(p.observer).Observe(observe.Reload{Report: report, Err: err})
 	if err != nil {
 		return err
 	}
-	if err := library.Swap(nil); err != nil {
+	if err := to.Close(); err != nil {
 		p.warn(err.Error())
 	}
 	if asJSON {

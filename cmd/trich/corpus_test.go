@@ -151,7 +151,7 @@ func TestServe(t *testing.T) {
 		if _, err := a.answerer.Answer(t.Context(), question); qa.CodeOf(err) != want {
 			t.Errorf("got %v, want %q", err, want)
 		}
-		a.manager.Run(t.Context(), false, 0, nil)
+		a.store.Run(t.Context(), false, nil)
 		if answer, err := a.answerer.Answer(t.Context(), question); err != nil || !answer.Found() {
 			t.Errorf("after the reload: %+v, %v", answer, err)
 		}

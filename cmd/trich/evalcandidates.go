@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 
@@ -56,7 +57,7 @@ type candidate struct {
 	Parts          map[string]float64 `json:"parts"`
 	Reading        *reading           `json:"reading,omitempty"`
 	// Features are what the decision weighs of a passage that was read.
-	Features answer.Weights `json:"features,omitempty"`
+	Features map[string]float64 `json:"features,omitempty"`
 }
 
 // reading is what the reader makes of a passage: logits, and for each sentence the
@@ -124,7 +125,7 @@ func (a *app) candidates(ctx context.Context, x evaluate.AnswerCase, read int) (
 	if err != nil {
 		return candidates{}, err
 	}
-	line := candidates{ID: x.ID, Question: x.Question, Lang: string(found.Language), Readings: found.Readings, Hits: []candidate{}}
+	line := candidates{ID: x.ID, Question: x.Question, Lang: string(found.Language), Readings: found.Variants, Hits: []candidate{}}
 	for _, h := range found.Hits {
 		line.Hits = append(line.Hits, newCandidate(h))
 	}
@@ -132,13 +133,13 @@ func (a *app) candidates(ctx context.Context, x evaluate.AnswerCase, read int) (
 		return line, nil
 	}
 	passages := answer.Passages(found.Hits[:min(read, len(found.Hits))])
-	readings, err := a.reader.Read(ctx, found.Readings[0], passages)
+	readings, err := a.reader.Read(ctx, found.Variants[0], passages)
 	if err != nil {
 		return candidates{}, err
 	}
-	features := answer.Features(&found, readings)
+	features := answer.FeaturesOf(&found, readings)
 	for i := range readings {
-		line.Hits[i].Reading, line.Hits[i].Features = newReading(&readings[i]), features[i]
+		line.Hits[i].Reading, line.Hits[i].Features = newReading(&readings[i]), maps.Collect(features[i].All())
 	}
 	return line, nil
 }
@@ -157,13 +158,10 @@ func newReading(r *reader.Reading) *reading {
 func newCandidate(h qa.Hit) candidate {
 	c := candidate{
 		File: h.Article.File, Title: h.Article.Title, Lang: string(h.Passage.Language), Text: h.Passage.Text, Start: h.Passage.Span.Start,
-		SentenceScores: h.Sentences, Score: h.Score, Confidence: h.Confidence, Parts: map[string]float64{},
+		SentenceScores: h.Sentences, Score: h.Score, Confidence: h.Confidence, Parts: maps.Collect(h.Features.All()),
 	}
 	for _, s := range h.Passage.Sentences {
 		c.Sentences = append(c.Sentences, [2]int{s.Start, s.End})
-	}
-	for _, part := range h.Parts {
-		c.Parts[part.Name] = part.Value
 	}
 	c.Before = answer.Before(&h)
 	return c

@@ -154,7 +154,7 @@ func (b *retrievalBench) measure(ctx context.Context, pair evaluate.Pair, questi
 	if !b.read {
 		return evaluate.Retrieval(ctx, search.Retrieve, pair, questions, b.model.constants.Decision.Uncertain)
 	}
-	answerer, err := newAnswerer(search, b.model, func(err error) { b.warn(err.Error()) })
+	answerer, err := newAnswerer(search, b.model, b.observer, func(err error) { b.warn(err.Error()) })
 	if err != nil {
 		return evaluate.PairReport{}, nil, err
 	}
@@ -260,7 +260,7 @@ func (p program) searchOf(ctx context.Context, s config.Config, m model, article
 	if err := library.Swap(snapshot); err != nil {
 		return nil, nil, err
 	}
-	r, err := retrieve.New(library, m.encoder, m.codec, m.constants)
+	r, err := newRetriever(retrieve.From(library.Acquire), m, p.observer)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -14,6 +14,7 @@ import (
 	"unicode"
 
 	"trich/internal/config"
+	"trich/internal/observe"
 	"trich/internal/qa"
 	"trich/internal/version"
 
@@ -70,6 +71,8 @@ type program struct {
 	out     io.Writer
 	errOut  io.Writer
 	environ []string
+	// observer is told what happens; nil for nobody.
+	observer observe.Observer
 }
 
 // run runs the command line p.args. A command line that is wrong is a

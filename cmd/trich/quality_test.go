@@ -16,8 +16,8 @@ import (
 // questions are those whose answers in the seeds are known.
 const questions = "../../../shared/eval/seeds/questions.jsonl"
 
-// furniture stands on the pages of the seeds but is no part of the articles.
-var furniture = []string{
+// boilerplate stands on the pages of the seeds but is no part of the articles.
+var boilerplate = []string{
 	"Tin liên quan", "Tin mới hơn", "Tin khác", "Tin cùng chuyên mục", "![]()", "09:15", "26/10/2025",
 	"điện gió ngoài khơi", "thịt lợn", "Sa Đéc", "ngành sắn", "Xuân Bính Ngọ", "đường hoa", "Đường hoa", "Bát Tràng",
 	"Làng nghề, nghệ nhân", "Lạng Sơn", "15:35' - 25/07/2018", "Trung Quốc", "bao sái", "cúng Giao thừa", "lịch âm",
@@ -143,11 +143,11 @@ func summary(t *testing.T, line string) summaryJSON {
 	return s
 }
 
-// TestQuotesAreVerbatim asks everything that is asked anywhere here, furniture
-// included: whatever is quoted is a slice of its file, none of it furniture, and
+// TestQuotesAreVerbatim asks everything that is asked anywhere here, boilerplate
+// included: whatever is quoted is a slice of its file, none of it boilerplate, and
 // nothing is quoted twice in one answer.
 func TestQuotesAreVerbatim(t *testing.T) {
-	asked := slices.Concat([]string{signed, signedPlain, partnership, partnershipMonth, cooking}, furniture)
+	asked := slices.Concat([]string{signed, signedPlain, partnership, partnershipMonth, cooking}, boilerplate)
 	answerable := 4 // all of those but cooking
 	if _, err := os.Stat(questions); err == nil {
 		for _, c := range cases(t) {
@@ -189,9 +189,9 @@ func checkAnswer(t *testing.T, a answerJSON) int {
 			t.Errorf("%s: quoted twice: %q", a.Question, q.Text)
 		}
 		seen[q.Text] = true
-		for _, f := range furniture {
+		for _, f := range boilerplate {
 			if strings.Contains(q.Text, f) {
-				t.Errorf("%s: furniture %q is quoted in %q", a.Question, f, q.Text)
+				t.Errorf("%s: boilerplate %q is quoted in %q", a.Question, f, q.Text)
 			}
 		}
 	}
@@ -209,22 +209,26 @@ func TestFurnitureIsFurniture(t *testing.T) {
 		}
 		all.Write(raw)
 	}
-	for _, f := range furniture {
+	for _, f := range boilerplate {
 		if !strings.Contains(all.String(), f) {
 			t.Errorf("%q stands in no seed", f)
 		}
 	}
 	a := opened(t, seeds)
-	snapshot, err := a.library.Acquire()
+	store, err := a.store.Acquire(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer snapshot.Release()
-	for _, article := range snapshot.Articles() {
+	defer store.Release()
+	articles, err := store.List(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, article := range articles {
 		for _, p := range article.Passages {
-			for _, f := range furniture {
+			for _, f := range boilerplate {
 				if strings.Contains(p.Text, f) {
-					t.Errorf("passage %s holds furniture %q", p.ID, f)
+					t.Errorf("passage %s holds boilerplate %q", p.ID, f)
 				}
 			}
 		}

@@ -237,11 +237,11 @@ func newServer(dir string) (*server, error) {
 	if err := s.manager.ServeLast(context.Background()); err != nil {
 		return nil, err
 	}
-	r, err := retrieve.New(s.library, m.encoder, m.codec, m.constants)
+	r, err := newRetriever(retrieve.From(s.library.Acquire), m, nil)
 	if err != nil {
 		return nil, err
 	}
-	if s.answerer, err = newAnswerer(r, m, func(err error) { fmt.Fprintln(os.Stderr, err) }); err != nil {
+	if s.answerer, err = newAnswerer(r, m, nil, func(err error) { fmt.Fprintln(os.Stderr, err) }); err != nil {
 		return nil, err
 	}
 	snapshot, err := s.library.Acquire()

@@ -10,7 +10,6 @@ import (
 
 	"trich/internal/chat"
 	"trich/internal/config"
-	"trich/internal/corpus"
 	"trich/internal/front"
 	"trich/internal/qa"
 )
@@ -46,7 +45,7 @@ func (p program) serveFronts(c *cobra.Command) (err error) {
 		return err
 	}
 	defer b.closing(&err)
-	fronts, err := makeFronts(on, s, front.Parts{Core: b, Articles: b.Articles, Log: a.log})
+	fronts, err := makeFronts(on, s, front.Parts{Core: b, Articles: b.Articles, Log: a.log, Observer: a.observer})
 	if err != nil {
 		return err
 	}
@@ -60,7 +59,7 @@ func (a *app) keepUpToDate(ctx context.Context, s config.Config, reloaded func(q
 	ctx, stop := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	running.Go(func() {
-		a.manager.Run(ctx, s.Corpus.Watch, corpus.Quiet, func(r qa.ReloadReport, err error) {
+		a.store.Run(ctx, s.Corpus.Watch, func(r qa.ReloadReport, err error) {
 			reloaded(r, err)
 			if err != nil {
 				a.log.Error("the corpus could not be brought up to date", "error", err)

@@ -18,7 +18,7 @@ import (
 // Retriever finds passages for a question; qa.CodeNotReady before there is a
 // corpus.
 type Retriever interface {
-	Retrieve(ctx context.Context, q qa.Question) (qa.Findings, error)
+	Retrieve(ctx context.Context, q qa.Question) (qa.Results, error)
 }
 
 // Thresholds are the levels of qa.Hit.Confidence from which on a passage is
@@ -71,7 +71,7 @@ func (s *Service) Answer(ctx context.Context, q qa.Question) (qa.Answer, error) 
 	if q.Limit == 0 {
 		q.Limit = qa.DefaultQuotes
 	}
-	found, err := s.Find(ctx, q)
+	found, g, err := s.find(ctx, q)
 	if err != nil {
 		return qa.Answer{}, err
 	}
@@ -84,7 +84,7 @@ func (s *Service) Answer(ctx context.Context, q qa.Question) (qa.Answer, error) 
 	}
 	t := s.levels(&found)
 	chosen := t.choose(found.Hits)
-	a.Several = s.several(&found)
+	a.Several = g.several
 	a.Outcome = t.claim(chosen, a.Several)
 	for i, c := range chosen[:min(a.Most(q.Limit), len(chosen))] {
 		quote, err := cut(c.Hit, a.Several)
@@ -105,17 +105,12 @@ func (s *Service) Answer(ctx context.Context, q qa.Question) (qa.Answer, error) 
 }
 
 // reads reports whether what was found is read.
-func (s *Service) reads(f *qa.Findings) bool {
+func (s *Service) reads(f *qa.Results) bool {
 	return s.reader != nil && len(f.Hits) > 0 && !f.Headline
 }
 
-// several reports whether what was found may answer together.
-func (s *Service) several(f *qa.Findings) bool {
-	return s.reads(f) && asksForSeveral(f.Readings[0], f.Language)
-}
-
 // levels are the thresholds for what was found.
-func (s *Service) levels(f *qa.Findings) Thresholds {
+func (s *Service) levels(f *qa.Results) Thresholds {
 	if s.reads(f) {
 		return Thresholds{Found: s.decision.Found, Uncertain: s.decision.Uncertain}
 	}
@@ -138,13 +133,20 @@ func answerSpan(q *qa.Quote, h *qa.Hit) *qa.Span {
 
 // Find finds the passages that an answer is made from, for whoever wants to know
 // how it came about. Errors are those of Answer.
-func (s *Service) Find(ctx context.Context, q qa.Question) (qa.Findings, error) {
+func (s *Service) Find(ctx context.Context, q qa.Question) (qa.Results, error) {
+	found, _, err := s.find(ctx, q)
+	return found, err
+}
+
+// find also gives the grounds of a question of which passages were read.
+func (s *Service) find(ctx context.Context, q qa.Question) (qa.Results, grounds, error) {
 	found, err := s.retriever.Retrieve(ctx, q)
 	if err != nil || !s.reads(&found) {
-		return found, err
+		return found, grounds{}, err
 	}
-	err = s.read(ctx, &found)
-	return found, err
+	g := newGrounds(found.Variants[0], found.Language)
+	err = s.read(ctx, &found, &g)
+	return found, g, err
 }
 
 // choice is a hit that is quoted, and what for.

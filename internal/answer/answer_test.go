@@ -14,18 +14,18 @@ import (
 
 // retriever is a Retriever made of a function.
 type retriever struct {
-	retrieve func(context.Context, qa.Question) (qa.Findings, error)
+	retrieve func(context.Context, qa.Question) (qa.Results, error)
 }
 
 var _ Retriever = retriever{}
 
-func (r retriever) Retrieve(ctx context.Context, q qa.Question) (qa.Findings, error) {
+func (r retriever) Retrieve(ctx context.Context, q qa.Question) (qa.Results, error) {
 	return r.retrieve(ctx, q)
 }
 
 // finding is a Retriever that always finds the same.
-func finding(f qa.Findings) retriever {
-	return retriever{func(context.Context, qa.Question) (qa.Findings, error) { return f, nil }}
+func finding(f qa.Results) retriever {
+	return retriever{func(context.Context, qa.Question) (qa.Results, error) { return f, nil }}
 }
 
 var levels = Thresholds{Found: 0.7, Uncertain: 0.4}
@@ -50,7 +50,7 @@ func hit(id, body string, confidence float64, scores ...float64) qa.Hit {
 		panic(fmt.Sprintf("%d scores for %d sentences", len(scores), len(p.Sentences)))
 	}
 	return qa.Hit{Article: &qa.Article{ID: id, File: id + ".txt"}, Passage: p, Confidence: confidence,
-		Score: 10 * confidence, Sentences: scores, Parts: []qa.ScorePart{{Name: "late", Value: confidence}}}
+		Score: 10 * confidence, Sentences: scores, Features: qa.Features{Late: confidence}}
 }
 
 func ask(t *testing.T, r Retriever, limit int) qa.Answer {
@@ -89,7 +89,7 @@ func TestThresholds(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			var f qa.Findings
+			var f qa.Results
 			f.Language = qa.English
 			for i, c := range tt.confidences {
 				f.Hits = append(f.Hits, hit(fmt.Sprint(i), fmt.Sprintf("Câu số %d.", i), c))
@@ -112,8 +112,8 @@ func TestThresholds(t *testing.T) {
 
 func TestQuoteCarriesItsHit(t *testing.T) {
 	h := hit("a", "Mở đầu. Câu trả lời ở đây.", 0.8, 0.1, 0.9)
-	q := ask(t, finding(qa.Findings{Hits: []qa.Hit{h}}), 0).Quotes[0]
-	if q.Article != h.Article || q.Score != h.Score || !slices.Equal(q.Parts, h.Parts) {
+	q := ask(t, finding(qa.Results{Hits: []qa.Hit{h}}), 0).Quotes[0]
+	if q.Article != h.Article || q.Score != h.Score || q.Features != h.Features {
 		t.Errorf("got %+v of %+v", q, h)
 	}
 	if q.Text != h.Passage.Text || q.Span != h.Passage.Span {
@@ -126,7 +126,7 @@ func TestQuoteCarriesItsHit(t *testing.T) {
 
 func TestLimitAndRepetition(t *testing.T) {
 	caption := "Bà Yvette Cooper và Đại tướng Lương Tam Quang ký kết."
-	f := qa.Findings{Hits: []qa.Hit{
+	f := qa.Results{Hits: []qa.Hit{
 		hit("a", caption, 0.9),
 		hit("b", "Bà Yvette  Cooper và\nĐại tướng Lương Tam Quang ký kết.", 0.9), // spaced otherwise
 		hit("c", "Ba Yvette Cooper va dai tuong Luong Tam Quang ky ket.", 0.9),   // without marks
@@ -155,9 +155,9 @@ func TestLimitAndRepetition(t *testing.T) {
 // with the number of quotes filled in.
 func TestRetrieverIsAsked(t *testing.T) {
 	var got qa.Question
-	r := retriever{func(_ context.Context, q qa.Question) (qa.Findings, error) {
+	r := retriever{func(_ context.Context, q qa.Question) (qa.Results, error) {
 		got = q
-		return qa.Findings{}, nil
+		return qa.Results{}, nil
 	}}
 	a, err := service(t, r).Answer(t.Context(), qa.Question{Text: " \tAi ký?\n", Language: qa.English})
 	if err != nil || a.Question != "Ai ký?" {
@@ -169,9 +169,9 @@ func TestRetrieverIsAsked(t *testing.T) {
 }
 
 func TestBadQuestionIsNotAsked(t *testing.T) {
-	r := retriever{func(context.Context, qa.Question) (qa.Findings, error) {
+	r := retriever{func(context.Context, qa.Question) (qa.Results, error) {
 		t.Error("the retriever was asked")
-		return qa.Findings{}, nil
+		return qa.Results{}, nil
 	}}
 	for _, q := range []qa.Question{{}, {Text: " ?! "}, {Text: strings.Repeat("ế", 1001)}, {Text: "a\xff"}, {Text: "Ai?", Limit: -1}, {Text: "Ai?", Limit: 21}} {
 		if a, err := service(t, r).Answer(t.Context(), q); qa.CodeOf(err) != qa.CodeInvalid || a.Outcome != "" {
@@ -183,7 +183,7 @@ func TestBadQuestionIsNotAsked(t *testing.T) {
 func TestErrorsPassThrough(t *testing.T) {
 	notReady := qa.Errorf(qa.CodeNotReady, "no corpus yet")
 	for _, want := range []error{notReady, context.Canceled, context.DeadlineExceeded} {
-		r := retriever{func(context.Context, qa.Question) (qa.Findings, error) { return qa.Findings{}, want }}
+		r := retriever{func(context.Context, qa.Question) (qa.Results, error) { return qa.Results{}, want }}
 		a, err := service(t, r).Answer(t.Context(), qa.Question{Text: "Ai?"})
 		if !errors.Is(err, want) || qa.CodeOf(err) != qa.CodeOf(want) || a.Outcome != "" {
 			t.Errorf("got %v, want %v", err, want)
@@ -195,7 +195,7 @@ func TestErrorsPassThrough(t *testing.T) {
 func TestDamage(t *testing.T) {
 	damage := errors.New("passage b is damaged")
 	var warned []error
-	r := finding(qa.Findings{Hits: []qa.Hit{hit("a", "Câu trả lời.", 0.9)}, Damage: damage})
+	r := finding(qa.Results{Hits: []qa.Hit{hit("a", "Câu trả lời.", 0.9)}, Damage: damage})
 	a, err := New(r, levels, func(err error) { warned = append(warned, err) }).Answer(t.Context(), qa.Question{Text: "Ai?"})
 	if err != nil || !slices.Equal(quoted(a), []string{"a"}) || len(warned) != 1 || !errors.Is(warned[0], damage) {
 		t.Errorf("%v, %v, warned %v", quoted(a), err, warned)
@@ -209,7 +209,7 @@ func TestReprintsAreQuotedOnce(t *testing.T) {
 	first.Passage.AlsoIn = []qa.Reprint{{PassageID: "b", ArticleID: "b", Title: "B"}}
 	reprint.Passage.AlsoIn = []qa.Reprint{{PassageID: "a", ArticleID: "a", Title: "A"}}
 	for _, hits := range [][]qa.Hit{{first, reprint, other}, {reprint, first, other}} {
-		a := ask(t, finding(qa.Findings{Hits: hits}), 3)
+		a := ask(t, finding(qa.Results{Hits: hits}), 3)
 		if len(a.Quotes) != 2 || a.Quotes[0].Article != hits[0].Article || a.Quotes[1].Article.ID != "c" {
 			t.Fatalf("quotes %+v", a.Quotes)
 		}

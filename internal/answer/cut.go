@@ -42,12 +42,12 @@ func cut(h qa.Hit, part bool) (qa.Quote, error) {
 		to = p.Sentences[last].End
 	}
 	q := qa.Quote{
-		Article: h.Article,
-		Text:    p.Text[from:to],
-		Span:    qa.Span{Start: p.Span.Start + from, End: p.Span.Start + to},
-		AlsoIn:  p.AlsoIn,
-		Score:   h.Score,
-		Parts:   h.Parts,
+		Article:  h.Article,
+		Text:     p.Text[from:to],
+		Span:     qa.Span{Start: p.Span.Start + from, End: p.Span.Start + to},
+		AlsoIn:   p.AlsoIn,
+		Score:    h.Score,
+		Features: h.Features,
 	}
 	for _, i := range marked {
 		s := p.Sentences[i]

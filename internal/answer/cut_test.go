@@ -148,7 +148,7 @@ func TestVerify(t *testing.T) {
 func TestWrongSentencesAreRefused(t *testing.T) {
 	h := hit("a", "Một. Hai.", 0.9, 0, 1)
 	h.Passage.Sentences[1].End += 2
-	a, err := service(t, finding(qa.Findings{Hits: []qa.Hit{h}})).Answer(t.Context(), qa.Question{Text: "Ai?"})
+	a, err := service(t, finding(qa.Results{Hits: []qa.Hit{h}})).Answer(t.Context(), qa.Question{Text: "Ai?"})
 	if err == nil || a.Outcome != "" || len(a.Quotes) > 0 {
 		t.Errorf("got %+v, %v", a, err)
 	}

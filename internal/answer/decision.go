@@ -4,12 +4,9 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/json"
-	"maps"
 	"math"
-	"slices"
 
 	"trich/internal/qa"
-	"trich/internal/reader"
 )
 
 //go:embed decision.json
@@ -43,24 +40,8 @@ type Decision struct {
 	Enough float64 `json:"enough"`
 }
 
-// Weights are those of features by name.
+// Weights are those of features by name, as Features.All gives them.
 type Weights map[string]float64
-
-// The features besides the parts of a hit's score.
-const (
-	featureAnswers    = "answers"    // the reader's logit that the passage answers
-	featureSpan       = "span"       // by how much its best span beats there being none
-	featureEvidence   = "evidence"   // of the passage's best sentence, 0 to 1
-	featureScore      = "score"      // the ranking's
-	featureBehind     = "behind"     // by how much that is less than the question's best, at most 0
-	featureConfidence = "confidence" // the ranking's, as a logit
-	featureEnglish    = "english"    // 1 for an English question
-	// See grounds.missing; unlike the ranking's features of these names, which are of
-	// the whole article, they are of what is read.
-	featureNamesRead   = "names_read"
-	featureNumbersRead = "numbers_read"
-	featureYear        = "year"
-)
 
 // EmbeddedDecision is the one fitted for the embedded reader. It fails only if the
 // binary is damaged (qa.CodeCorrupt).
@@ -72,47 +53,6 @@ func EmbeddedDecision() (*Decision, error) {
 		return nil, qa.Errorf(qa.CodeCorrupt, "fitted decision: %w", err)
 	}
 	return d, nil
-}
-
-// features are those of one hit that has been read; best is the highest score of the
-// question.
-func features(h *qa.Hit, best float64, r *reader.Reading, g *grounds) Weights {
-	f := Weights{
-		featureAnswers: r.Answers, featureSpan: r.Best - r.Null, featureConfidence: logit(h.Confidence),
-		featureScore: h.Score, featureBehind: h.Score - best,
-	}
-	for _, s := range r.Sentences {
-		f[featureEvidence] = max(f[featureEvidence], s.Evidence)
-	}
-	f[featureNamesRead], f[featureNumbersRead], f[featureYear] = g.missing(h)
-	if g.language == qa.English {
-		f[featureEnglish] = 1
-	}
-	for _, p := range h.Parts {
-		f[p.Name] = p.Value
-	}
-	return f
-}
-
-// Features are those of the first of f's hits, of which each has a reading: what a
-// decision is fitted on.
-func Features(f *qa.Findings, readings []reader.Reading) []Weights {
-	g := newGrounds(f.Readings[0], f.Language)
-	all := make([]Weights, len(readings))
-	for i := range readings {
-		all[i] = features(&f.Hits[i], f.Hits[0].Score, &readings[i], &g)
-	}
-	return all
-}
-
-// sum is the weighted sum of features; one without a weight does not count. It is
-// added up in one order, since rounding depends on it.
-func (w Weights) sum(features Weights) float64 {
-	total := 0.0
-	for _, name := range slices.Sorted(maps.Keys(w)) {
-		total += w[name] * features[name]
-	}
-	return total
 }
 
 // leastProbability keeps logits finite.

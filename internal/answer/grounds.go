@@ -14,24 +14,25 @@ import (
 type grounds struct {
 	names, numbers, years []string
 	language              qa.Language
+	// several says that several articles may answer it together.
+	several bool
 }
 
 // newGrounds takes them from a question: its capitalised words but for the first,
 // its numbers, and of these the years.
 func newGrounds(question string, lang qa.Language) grounds {
-	g := grounds{language: lang}
-	for i, w := range text.Words(question) {
-		word := w.Slice(question)
-		for _, n := range text.Numbers(word) {
+	words := text.Tokenise(question)
+	g := grounds{language: lang, several: asksForSeveral(question, lang)}
+	for i, w := range words.Words {
+		for _, n := range text.Numbers(w.Text) {
 			if isYear(n) {
 				g.years = append(g.years, n)
 			} else {
 				g.numbers = append(g.numbers, n)
 			}
 		}
-		folded := text.Fold(word)
-		if i > 0 && text.IsCapitalised(word) && (text.HasMarks(word) || !text.IsFunctionWord(folded, string(lang))) {
-			g.names = append(g.names, folded)
+		if i > 0 && text.IsCapitalised(w.Text) && (text.HasMarks(w.Text) || !text.IsFunctionWord(w.Folded, string(lang))) {
+			g.names = append(g.names, w.Folded)
 		}
 	}
 	return g

@@ -6,7 +6,9 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
+	"trich/internal/observe"
 	"trich/internal/qa"
 	"trich/internal/reader"
 	"trich/internal/text"
@@ -18,6 +20,22 @@ type Reader interface {
 	Read(ctx context.Context, question string, passages []reader.Passage) ([]reader.Reading, error)
 	// Fingerprint begins with the SHA-256 in hexadecimal of the reader's file.
 	Fingerprint() string
+}
+
+// Observed is r, telling o how long each reading takes.
+func Observed(r Reader, o observe.Observer) Reader { return observed{r, observe.All(o)} }
+
+type observed struct {
+	Reader
+	tell observe.Observer
+}
+
+// Read implements Reader.
+func (o observed) Read(ctx context.Context, question string, passages []reader.Passage) ([]reader.Reading, error) {
+	start := time.Now()
+	readings, err := o.Reader.Read(ctx, question, passages)
+	o.tell.Observe(observe.Stage{Name: observe.Reading, Took: time.Since(start)})
+	return readings, err
 }
 
 // Passages are hits as the reader wants them.
@@ -54,9 +72,9 @@ type judged struct {
 // read has the first of the hits read, orders them anew and gives each the
 // probability that it answers. What has not been read comes after, with the
 // probability 0. A reprint of a hit is not read a second time.
-func (s *Service) read(ctx context.Context, f *qa.Findings) error {
-	most, each, several := s.decision.Most, len(f.Hits), s.several(f)
-	if several {
+func (s *Service) read(ctx context.Context, f *qa.Results, g *grounds) error {
+	most, each := s.decision.Most, len(f.Hits)
+	if g.several {
 		most, each = severalRead*most, severalEach
 	}
 	wanted, rest := distinct(f.Hits, most, each)
@@ -66,13 +84,13 @@ func (s *Service) read(ctx context.Context, f *qa.Findings) error {
 		if len(done) == 0 {
 			to = min(s.decision.First, to)
 		}
-		more, err := s.judge(ctx, f, wanted[len(done):to])
+		more, err := s.judge(ctx, f, g, wanted[len(done):to])
 		if err != nil {
 			return err
 		}
 		done = append(done, more...)
 		s.settle(done)
-		if !several && slices.ContainsFunc(done, func(j judged) bool { return j.Confidence >= s.decision.Enough }) {
+		if !g.several && slices.ContainsFunc(done, func(j judged) bool { return j.Confidence >= s.decision.Enough }) {
 			break
 		}
 	}
@@ -109,12 +127,12 @@ func distinct(hits []qa.Hit, n, each int) (wanted, rest []qa.Hit) {
 }
 
 // judge reads hits.
-func (s *Service) judge(ctx context.Context, f *qa.Findings, hits []qa.Hit) ([]judged, error) {
-	readings, err := s.reader.Read(ctx, f.Readings[0], Passages(hits))
+func (s *Service) judge(ctx context.Context, f *qa.Results, g *grounds, hits []qa.Hit) ([]judged, error) {
+	readings, err := s.reader.Read(ctx, f.Variants[0], Passages(hits))
 	if err != nil {
 		return nil, err
 	}
-	list, g := make([]judged, len(hits)), newGrounds(f.Readings[0], f.Language)
+	list := make([]judged, len(hits))
 	for i, h := range hits {
 		r := &readings[i]
 		h.Sentences = s.sentences(&h, r)
@@ -122,9 +140,9 @@ func (s *Service) judge(ctx context.Context, f *qa.Findings, hits []qa.Hit) ([]j
 		if r.Best > r.Null && r.Span.Len() > 0 {
 			h.Reading.Span = &r.Span
 		}
-		features := features(&h, f.Hits[0].Score, r, &g)
-		sum := s.decision.Weights.sum(features) + s.decision.Bias
-		if features[featureYear] > 0 && namesYear(h.Passage.Sentences[best(h.Sentences)].Slice(h.Passage.Text)) {
+		features := features(&h, f.Hits[0].Score, r, g)
+		sum := s.decision.Weights.sum(&features) + s.decision.Bias
+		if features.Year > 0 && namesYear(h.Passage.Sentences[best(h.Sentences)].Slice(h.Passage.Text)) {
 			sum -= contradiction
 		}
 		list[i] = judged{h, sum, text.FoldWords(r.Span.Slice(h.Passage.Text))}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -45,7 +46,7 @@ var testDecision = Decision{
 
 func reading(t *testing.T, r *scripted, hits []qa.Hit) qa.Answer {
 	t.Helper()
-	s, err := NewReading(finding(qa.Findings{Language: qa.Vietnamese, Readings: []string{"Ai?"}, Hits: hits}), levels, r, &testDecision, func(error) {})
+	s, err := NewReading(finding(qa.Results{Language: qa.Vietnamese, Variants: []string{"Ai?"}, Hits: hits}), levels, r, &testDecision, func(error) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +97,7 @@ func TestReaderOrdersAndDecides(t *testing.T) {
 // TestHeadlinesAreNotRead: what asks nothing is not judged by whether it is answered.
 func TestHeadlinesAreNotRead(t *testing.T) {
 	r := new(scripted)
-	s, err := NewReading(finding(qa.Findings{Readings: []string{"Bão số 1"}, Headline: true, Hits: []qa.Hit{hit("0", "no.", 0.8)}}), levels, r, &testDecision, func(error) {})
+	s, err := NewReading(finding(qa.Results{Variants: []string{"Bão số 1"}, Headline: true, Hits: []qa.Hit{hit("0", "no.", 0.8)}}), levels, r, &testDecision, func(error) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +157,7 @@ func TestSentenceThatIsRead(t *testing.T) {
 
 func TestReaderFails(t *testing.T) {
 	broken := errors.New("cut off")
-	s, err := NewReading(finding(qa.Findings{Readings: []string{"Ai?"}, Hits: hits("yes 1.")}), levels, &scripted{err: broken}, &testDecision, func(error) {})
+	s, err := NewReading(finding(qa.Results{Variants: []string{"Ai?"}, Hits: hits("yes 1.")}), levels, &scripted{err: broken}, &testDecision, func(error) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +166,7 @@ func TestReaderFails(t *testing.T) {
 	}
 	other := testDecision
 	other.Reader = "other"
-	if _, err := NewReading(finding(qa.Findings{}), levels, new(scripted), &other, func(error) {}); qa.CodeOf(err) != qa.CodeInternal || !strings.Contains(err.Error(), "other") {
+	if _, err := NewReading(finding(qa.Results{}), levels, new(scripted), &other, func(error) {}); qa.CodeOf(err) != qa.CodeInternal || !strings.Contains(err.Error(), "other") {
 		t.Errorf("a decision for another reader: %v", err)
 	}
 }
@@ -175,12 +176,14 @@ func TestEmbeddedDecision(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d.Uncertain <= 0 || d.Uncertain >= d.Found || d.Found >= 1 || d.First < 1 || d.First > d.Most || d.Slope <= 0 || d.Weights[featureAnswers] <= 0 {
+	if d.Uncertain <= 0 || d.Uncertain >= d.Found || d.Found >= 1 || d.First < 1 || d.First > d.Most || d.Slope <= 0 || d.Weights["answers"] <= 0 {
 		t.Errorf("got %+v", d)
 	}
+	f := Features{English: true, Ranking: qa.Features{Article: &qa.ArticleFeatures{}}}
+	known := maps.Collect(f.All())
 	for name, w := range d.Weights {
-		if math.IsNaN(w) || math.IsInf(w, 0) {
-			t.Errorf("%s weighs %v", name, w)
+		if _, ok := known[name]; !ok || math.IsNaN(w) || math.IsInf(w, 0) {
+			t.Errorf("%s weighs %v; there is such a feature: %v", name, w, ok)
 		}
 	}
 }

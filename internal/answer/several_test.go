@@ -55,7 +55,7 @@ func TestSeveralArticlesAnswer(t *testing.T) {
 		many[i].Article = many[0].Article
 	}
 	r := &scripted{}
-	s, err := NewReading(finding(qa.Findings{Language: qa.Vietnamese, Readings: []string{"Những nơi nào bị ngập?"}, Hits: many}), levels, r, &testDecision, func(error) {})
+	s, err := NewReading(finding(qa.Results{Language: qa.Vietnamese, Variants: []string{"Những nơi nào bị ngập?"}, Hits: many}), levels, r, &testDecision, func(error) {})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,10 +13,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"math"
 
-	"trich/internal/late"
 	"trich/internal/qa"
+	"trich/internal/rerank"
 )
 
 // Constants are the fitted constants. They are immutable and safe for
@@ -27,7 +28,7 @@ type Constants struct {
 	Encoder string
 	// Data holds the SHA-256 of each file they were fitted on, by its name.
 	Data       map[string]string
-	Projection *late.Projection
+	Projection *rerank.Projection
 	Decision   Decision
 }
 
@@ -40,6 +41,12 @@ type Decision struct {
 	Cosine  float64 `json:"cosine"`
 	Lexical float64 `json:"lexical"`
 	Across  float64 `json:"across"`
+	// Mixed is what the code-mixed wording of a question counts beside the question,
+	// 0 to 1.
+	Mixed float64 `json:"mixed"`
+	// Article and Lead are the weights of qa.ArticleFeatures, for a headline.
+	Article float64 `json:"article"`
+	Lead    float64 `json:"lead"`
 	// Fitting is what a sentence gains that holds the kind of thing the
 	// question asks for.
 	Fitting float64 `json:"fitting"`
@@ -59,14 +66,19 @@ type Logistic struct {
 	Weights map[string]float64 `json:"weights"`
 }
 
-// Confidence is the probability for the given features; a feature without a
-// weight does not count.
-func (l Logistic) Confidence(features []qa.ScorePart) float64 {
+// Exponent is z for features by name; one without a weight does not count.
+func (l Logistic) Exponent(features iter.Seq2[string, float64]) float64 {
 	z := l.Bias
-	for _, f := range features {
-		z += l.Weights[f.Name] * f.Value
+	for name, x := range features {
+		z += l.Weights[name] * x
 	}
-	return 1 / (1 + math.Exp(-z))
+	return z
+}
+
+// Confidence is the probability for features by name, as qa.Features.All gives
+// them.
+func (l Logistic) Confidence(features iter.Seq2[string, float64]) float64 {
+	return 1 / (1 + math.Exp(-l.Exponent(features)))
 }
 
 // header is the JSON part of the file; the vectors follow in the order it names
@@ -82,7 +94,7 @@ type header struct {
 // The file: magic, u32 length of the JSON header, the header, then float32
 // little-endian: the pooled means, the token means, the basis. Means stand in
 // the order query vi, query en, passage vi, passage en.
-const magic = "TRTC3\n"
+const magic = "TRTC4\n"
 
 //go:embed constants.bin
 var embedded []byte
@@ -119,7 +131,7 @@ func read(raw []byte) (*Constants, error) {
 	r := floats{b: rest[4+size:]}
 	// Not of the decision: that can be fitted again without a vector's changing.
 	sum := sha256.Sum256(r.b)
-	p := &late.Projection{Dim: h.Dim, Width: h.Width, Fingerprint: hex.EncodeToString(sum[:8])}
+	p := &rerank.Projection{Dim: h.Dim, Width: h.Width, Fingerprint: hex.EncodeToString(sum[:8])}
 	if h.Dim <= 0 || h.Width <= 0 || h.Width%2 != 0 || h.Dim > 1<<16 || h.Width > 1<<16 {
 		return nil, fmt.Errorf("impossible dimensions: %d and %d", h.Dim, h.Width)
 	}
@@ -151,8 +163,8 @@ func (r *floats) take(n int) []float32 {
 	return v
 }
 
-func (r *floats) means(dim int) late.Means {
-	var m late.Means
+func (r *floats) means(dim int) rerank.Means {
+	var m rerank.Means
 	for side := range m {
 		m[side] = map[qa.Language][]float32{}
 		for _, lang := range Languages() {
@@ -178,7 +190,7 @@ func Write(w io.Writer, c *Constants) error {
 	return err
 }
 
-func appendMeans(out []byte, m late.Means) []byte {
+func appendMeans(out []byte, m rerank.Means) []byte {
 	for _, side := range m {
 		for _, lang := range Languages() {
 			out = appendFloats(out, side[lang])

@@ -2,6 +2,7 @@ package calibration_test
 
 import (
 	"bytes"
+	"maps"
 	"math"
 	"testing"
 
@@ -31,6 +32,10 @@ func TestEmbedded(t *testing.T) {
 	}
 	if d := c.Decision; d.Uncertain <= 0 || d.Uncertain > d.Found || d.Found >= 1 {
 		t.Errorf("thresholds %v, %v", d.Uncertain, d.Found)
+	}
+	// Fit sets all of these; one that is zero was left out of the file.
+	if d := c.Decision; d.Cosine <= 0 || d.Lexical <= 0 || d.Across <= 0 || d.Mixed <= 0 || d.Mixed >= 1 || d.Article <= 0 || d.Lead <= 0 || d.Fitting <= 0 {
+		t.Errorf("weights %+v", d)
 	}
 	if len(c.Data) != 4 {
 		t.Errorf("made of %v", c.Data)
@@ -63,7 +68,7 @@ func TestRoundTripAndDamage(t *testing.T) {
 
 func TestConfidence(t *testing.T) {
 	l := calibration.Logistic{Bias: -1, Weights: map[string]float64{"a": 2, "b": -3}}
-	got := l.Confidence([]qa.ScorePart{{Name: "a", Value: 1.5}, {Name: "b", Value: 0.5}, {Name: "c", Value: 9}})
+	got := l.Confidence(maps.All(map[string]float64{"a": 1.5, "b": 0.5, "c": 9}))
 	if want := 1 / (1 + math.Exp(-0.5)); math.Abs(got-want) > 1e-12 {
 		t.Errorf("got %v, want %v", got, want)
 	}

@@ -78,7 +78,7 @@ func (b *Bot) search(ctx context.Context, c *call, u dialog.Understanding) (qa.A
 	defer leave()
 	defer b.stage(observe.Answering)()
 	chosen, _ := c.session.languages()
-	q := qa.Question{Text: u.Question, Language: u.Language, Reply: cmp.Or(chosen, u.Spoken()), Keep: u.Narrowing.Keep()}
+	q := qa.Question{Text: u.Question, Language: u.Language, Reply: cmp.Or(chosen, u.Spoken()), Filter: u.Narrowing.Keep()}
 	q.Limit = min(c.session.limit()+maxReferences, qa.MaxQuotes)
 	if u.Narrowing.Latest {
 		q.Limit = qa.MaxQuotes

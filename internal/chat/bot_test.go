@@ -52,7 +52,7 @@ func quoting(articles ...*qa.Article) fake {
 	return fake{articles: articles, answer: func(_ context.Context, q qa.Question) (qa.Answer, error) {
 		a := qa.Answer{Outcome: qa.OutcomeAnswered, Language: qa.Vietnamese, Question: q.Text}
 		for _, article := range articles {
-			if len(a.Quotes) < q.Limit && (q.Keep == nil || q.Keep(article)) {
+			if len(a.Quotes) < q.Limit && (q.Filter == nil || q.Filter(article)) {
 				p := article.Passages[0]
 				a.Quotes = append(a.Quotes, qa.Quote{Article: article, Text: p.Text, Span: p.Span, Highlights: p.Sentences[1:], Role: qa.RoleAnswers})
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"trich/internal/kernel"
 	"trich/internal/qa"
 	"trich/internal/tokenstore"
 	"trich/internal/vectorstore"
@@ -21,6 +22,8 @@ type Codec interface {
 	// Pack made of its Texts, one behind the other; the error is qa.CodeCorrupt
 	// for anything else.
 	Vector(p *qa.Passage, packed []byte) ([]float32, error)
+	// Kernel is the arithmetic that vectors are compared with.
+	Kernel() *kernel.Kernel
 	// Fingerprint identifies everything that shapes what Pack writes.
 	Fingerprint() string
 }
@@ -98,7 +101,7 @@ func (b *builder) vectors(ctx context.Context, s *Snapshot) (*vectorstore.Store,
 				kept = append(kept, p.ID)
 				continue
 			}
-			packed, err := s.Stored(p.ID, buffer)
+			packed, err := s.packed(p.ID, buffer)
 			if err != nil {
 				return nil, err
 			}
@@ -111,7 +114,7 @@ func (b *builder) vectors(ctx context.Context, s *Snapshot) (*vectorstore.Store,
 		}
 	}
 	if len(kept) == 0 {
-		return vectorstore.New(ctx, items)
+		return vectorstore.New(ctx, items, b.Codec.Kernel())
 	}
 	return b.base.vectors.With(ctx, kept, items)
 }

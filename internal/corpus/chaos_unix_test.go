@@ -23,6 +23,7 @@ import (
 
 	"trich/internal/config"
 	"trich/internal/corpus"
+	"trich/internal/lexical"
 	"trich/internal/qa"
 )
 
@@ -242,25 +243,26 @@ func stateOf(s *corpus.Snapshot, o corpus.Options) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	near, err := s.Nearest(context.Background(), query.Vector, chaosArticles)
+	near, err := s.Nearest(context.Background(), query.Vector, chaosArticles, qa.Scope{})
 	if err != nil || len(near) != chaosArticles {
 		return 0, fmt.Errorf("%d nearest: %w", len(near), err)
 	}
-	words, err := s.Lexical().Query(context.Background(), "trạng thái", chaosArticles)
+	words, err := s.Matches(context.Background(), lexical.Terms("trạng thái"), chaosArticles, qa.Scope{})
 	if err != nil || len(words) != chaosArticles {
 		return 0, fmt.Errorf("%d with the words: %w", len(words), err)
 	}
 	found := map[string]bool{}
 	for _, match := range near {
-		_, passage, ok := s.Passage(match.ID)
-		if !ok {
-			return 0, fmt.Errorf("no passage %s", match.ID)
-		}
-		packed, err := s.Stored(match.ID, nil)
+		located, err := s.Locate(context.Background(), []string{match.ID})
 		if err != nil {
 			return 0, err
 		}
-		if _, err := o.Codec.Vector(passage, packed); err != nil {
+		passage := located[0].Passage
+		stored, err := packed(s, match.ID)
+		if err != nil {
+			return 0, err
+		}
+		if _, err := o.Codec.Vector(passage, stored); err != nil {
 			return 0, err
 		}
 		_, rest, _ := strings.Cut(passage.Text, "trạng thái ")

@@ -11,10 +11,13 @@ import (
 
 	"trich/internal/calibration"
 	"trich/internal/corpus"
+	"trich/internal/diacritics"
 	"trich/internal/encoder"
 	"trich/internal/kernel"
-	"trich/internal/late"
+	"trich/internal/lexical"
 	"trich/internal/qa"
+	"trich/internal/rerank"
+	"trich/internal/text"
 )
 
 // parts are loaded once: they are immutable.
@@ -31,7 +34,7 @@ var parts = sync.OnceValues(func() (corpus.Options, error) {
 	if err != nil {
 		return corpus.Options{}, err
 	}
-	return corpus.Options{Encoder: enc, Codec: late.New(constants.Projection, k)}, nil
+	return corpus.Options{Encoder: enc, Codec: rerank.New(constants.Projection, k)}, nil
 })
 
 // options are for a corpus of three small articles in a folder of its own.
@@ -84,24 +87,42 @@ func check(t *testing.T, s *corpus.Snapshot, o corpus.Options) {
 			if string(raw[p.Span.Start:p.Span.End]) != p.Text {
 				t.Errorf("passage %s is not its slice of the file", p.ID)
 			}
-			packed, err := s.Stored(p.ID, nil)
+			stored, err := packed(s, p.ID)
 			if err != nil {
 				t.Fatal(err)
 			}
-			vector, err := o.Codec.Vector(&p, packed)
+			vector, err := o.Codec.Vector(&p, stored)
 			if err != nil {
 				t.Fatal(err)
 			}
-			near, err := s.Nearest(t.Context(), vector, 1)
+			near, err := s.Nearest(t.Context(), vector, 1, qa.Scope{})
 			if err != nil || len(near) != 1 || near[0].ID != p.ID {
 				t.Errorf("nearest to %s: %v, %v", p.ID, near, err)
 			}
-			words, err := s.Lexical().Query(t.Context(), p.Text, 1)
+			words, err := s.Matches(t.Context(), lexical.Terms(p.Text), 1, qa.Scope{})
 			if err != nil || len(words) != 1 || words[0].ID != p.ID {
 				t.Errorf("lexically nearest to %s: %v, %v", p.ID, words, err)
 			}
 		}
 	}
+}
+
+// packed is what is stored of a passage.
+func packed(s *corpus.Snapshot, id string) ([]byte, error) {
+	read, err := s.Tokens(context.Background(), []string{id})
+	if err != nil {
+		return nil, err
+	}
+	return read(0, nil)
+}
+
+func vocabulary(t *testing.T, s *corpus.Snapshot) *diacritics.Vocabulary {
+	t.Helper()
+	v, err := s.Vocabulary(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
 }
 
 func TestOpenBuildsOnce(t *testing.T) {
@@ -114,7 +135,7 @@ func TestOpenBuildsOnce(t *testing.T) {
 	if outcome.State != corpus.StateEqual || outcome.Encoded != 0 || second.ID() != first.ID() {
 		t.Errorf("second: %+v, %s, %s", outcome, first.ID(), second.ID())
 	}
-	if got, _ := second.Vocabulary().Restore("cau rong da nang"); got != "Cầu Rồng Đà Nẵng" {
+	if got, _ := vocabulary(t, second).Restore(text.Tokenise("cau rong da nang")); got != "Cầu Rồng Đà Nẵng" {
 		t.Errorf("the stored vocabulary restores %q", got)
 	}
 }
@@ -203,7 +224,7 @@ func readAll(t *testing.T, o corpus.Options) {
 	}
 	for _, a := range s.Articles() {
 		for _, p := range a.Passages {
-			if _, err := s.Stored(p.ID, nil); err != nil && qa.CodeOf(err) != qa.CodeCorrupt {
+			if _, err := packed(s, p.ID); err != nil && qa.CodeOf(err) != qa.CodeCorrupt {
 				t.Errorf("%s: %v", p.ID, err)
 			}
 		}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"trich/internal/corpus"
+	"trich/internal/lexical"
 	"trich/internal/qa"
 )
 
@@ -120,29 +121,29 @@ func sameAsFresh(t *testing.T, name string, s *corpus.Snapshot, o corpus.Options
 	}
 	o.CacheDir = ""
 	fresh, _ := open(t, o)
-	got, err := s.Vocabulary().MarshalBinary()
-	want, _ := fresh.Vocabulary().MarshalBinary()
+	got, err := vocabulary(t, s).MarshalBinary()
+	want, _ := vocabulary(t, fresh).MarshalBinary()
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("%s: another vocabulary (%v)", name, err)
 	}
 	for _, a := range fresh.Articles() {
 		for _, p := range a.Passages {
-			packed, err := fresh.Stored(p.ID, nil)
-			again, err2 := s.Stored(p.ID, nil)
-			if err != nil || err2 != nil || !slices.Equal(packed, again) {
+			stored, err := packed(fresh, p.ID)
+			again, err2 := packed(s, p.ID)
+			if err != nil || err2 != nil || !slices.Equal(stored, again) {
 				t.Errorf("%s: %s: other vectors (%v, %v)", name, p.ID, err, err2)
 			}
-			query, err := o.Codec.Vector(&p, packed)
+			query, err := o.Codec.Vector(&p, stored)
 			if err != nil {
 				t.Fatal(err)
 			}
-			near, err := fresh.Nearest(t.Context(), query, 3)
-			again2, err2 := s.Nearest(t.Context(), query, 3)
+			near, err := fresh.Nearest(t.Context(), query, 3, qa.Scope{})
+			again2, err2 := s.Nearest(t.Context(), query, 3, qa.Scope{})
 			if err != nil || err2 != nil || !slices.Equal(near, again2) {
 				t.Errorf("%s: %s: nearest %v, fresh %v", name, p.ID, again2, near)
 			}
-			words, err := fresh.Lexical().Query(t.Context(), p.Text, 3)
-			again3, err2 := s.Lexical().Query(t.Context(), p.Text, 3)
+			words, err := fresh.Matches(t.Context(), lexical.Terms(p.Text), 3, qa.Scope{})
+			again3, err2 := s.Matches(t.Context(), lexical.Terms(p.Text), 3, qa.Scope{})
 			if err != nil || err2 != nil || !slices.Equal(words, again3) {
 				t.Errorf("%s: %s: words %v, fresh %v", name, p.ID, again3, words)
 			}

@@ -6,10 +6,13 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"trich/internal/ingest"
+	"trich/internal/lexical"
 	"trich/internal/qa"
+	"trich/internal/tokenstore"
 )
 
 // Options say what to open and with what. Dir, Encoder and Codec are required.
@@ -62,7 +65,7 @@ type Outcome struct {
 // damaged or cannot be written is only a warning.
 func Open(ctx context.Context, o Options) (*Snapshot, Outcome, error) {
 	want := o.wanted("")
-	last, state, damage := openStored(ctx, o.home(), want, o.keys, want.servable)
+	last, state, damage := o.openStored(ctx, want, want.servable)
 	if err := ctx.Err(); err != nil {
 		return nil, Outcome{}, errors.Join(err, last.releaseIfAny())
 	}
@@ -87,7 +90,7 @@ func Open(ctx context.Context, o Options) (*Snapshot, Outcome, error) {
 // is qa.CodeNotFound if there is none that can answer, and the context's.
 func OpenLast(ctx context.Context, o Options) (*Snapshot, error) {
 	want := o.wanted("")
-	s, _, damage := openStored(ctx, o.home(), want, o.keys, want.servable)
+	s, _, damage := o.openStored(ctx, want, want.servable)
 	switch {
 	case s != nil:
 		return s, nil
@@ -124,4 +127,49 @@ func (o Options) home() string {
 	}
 	sum := sha256.Sum256([]byte(path))
 	return filepath.Join(o.CacheDir, filepath.Base(path)+"-"+hex.EncodeToString(sum[:4]))
+}
+
+// FromArticles makes a snapshot of the given articles, in memory. Of the options
+// Encoder, Codec, CacheDir, Progress and Warn are used: CacheDir, if not empty,
+// is a folder of its own in which what was encoded is kept for the next time;
+// what another model or codec made of any articles is removed from it. The
+// caller ends the snapshot's use with Release.
+func FromArticles(ctx context.Context, o Options, articles []*qa.Article) (*Snapshot, error) {
+	dir, err := o.adhocDir()
+	if err != nil {
+		return nil, err
+	}
+	tokens, err := tokenstore.Open(dir)
+	o.warn(err)
+	b := &builder{Options: o, articles: articles, tokens: tokens, progress: newProgress()}
+	defer b.progress.follow(o.Progress)()
+	s, _, err := b.build(ctx)
+	if err != nil {
+		return nil, errors.Join(err, tokens.Close())
+	}
+	content, err := s.marshalArticles()
+	if err == nil {
+		s.id = o.wanted("").id(content)
+		s.lexical, err = lexical.New(ctx, documents(articles))
+	}
+	return s, err
+}
+
+// adhocDir is where encoded articles are kept, by what made them; empty for
+// nowhere.
+func (o Options) adhocDir() (string, error) {
+	if o.CacheDir == "" {
+		return "", nil
+	}
+	name := o.wanted("").id(nil)
+	if err := os.MkdirAll(o.CacheDir, 0o755); err != nil {
+		return "", err
+	}
+	entries, err := os.ReadDir(o.CacheDir)
+	for _, e := range entries {
+		if e.Name() != name {
+			err = errors.Join(err, os.RemoveAll(filepath.Join(o.CacheDir, e.Name())))
+		}
+	}
+	return filepath.Join(o.CacheDir, name), err
 }

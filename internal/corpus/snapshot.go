@@ -6,16 +6,15 @@
 package corpus
 
 import (
-	"context"
 	"errors"
 	"maps"
 	"slices"
 	"sync/atomic"
 
+	"trich/internal/diacritics"
 	"trich/internal/ingest"
 	"trich/internal/lexical"
 	"trich/internal/qa"
-	"trich/internal/restore"
 	"trich/internal/tokenstore"
 	"trich/internal/vectorstore"
 )
@@ -31,24 +30,23 @@ type Snapshot struct {
 	dir        string
 	articles   []*qa.Article
 	byID       map[string]*qa.Article
-	places     map[string]place
+	places     map[string]entry
 	byLanguage map[qa.Language]int
 	notes      notes
 	files      *ingest.State // of the corpus folder; nil if it is in dir
 	vectors    *vectorstore.Store
 	lexical    *lexical.Index
 	tokens     *tokenstore.Store
-	vocabulary *restore.Vocabulary
+	vocabulary *diacritics.Vocabulary
 
 	users atomic.Int64 // questions in flight, and one for being current
 }
 
-// place is where a passage stands, and what the stored vectors of its sentences
+// entry is where a passage stands, and what the stored vectors of its sentences
 // are found by.
-type place struct {
-	article *qa.Article
-	passage *qa.Passage
-	keys    []tokenstore.Key
+type entry struct {
+	qa.Located
+	keys []tokenstore.Key
 }
 
 // ID identifies the snapshot's content and everything that made it.
@@ -60,26 +58,6 @@ func (s *Snapshot) Articles() []*qa.Article { return s.articles }
 
 // Passages is the number of passages.
 func (s *Snapshot) Passages() int { return len(s.places) }
-
-// Count is the number of passages in a language, of the articles that keep is
-// true for; nil keeps all.
-func (s *Snapshot) Count(lang qa.Language, keep func(*qa.Article) bool) int {
-	if keep == nil {
-		return s.byLanguage[lang]
-	}
-	n := 0
-	for _, a := range s.articles {
-		if !keep(a) {
-			continue
-		}
-		for i := range a.Passages {
-			if a.Passages[i].Language == lang {
-				n++
-			}
-		}
-	}
-	return n
-}
 
 // Notes tell what an admin should know about the files this snapshot was made
 // from: files refused, entries of the manifest that are wrong.
@@ -97,41 +75,6 @@ func (s *Snapshot) Notes() []string {
 
 // has reports whether the snapshot, which may be nil, has this very article.
 func (s *Snapshot) has(a *qa.Article) bool { return s != nil && s.byID[a.ID] == a }
-
-// Passage finds a passage and its article by the passage's ID.
-func (s *Snapshot) Passage(id string) (*qa.Article, *qa.Passage, bool) {
-	p, ok := s.places[id]
-	return p.article, p.passage, ok
-}
-
-// Nearest returns the n passages whose vectors are nearest to vector; see
-// vectorstore.Store.Query.
-func (s *Snapshot) Nearest(ctx context.Context, vector []float32, n int) ([]vectorstore.Match, error) {
-	return s.vectors.Query(ctx, vector, n)
-}
-
-// Lexical is the index of the passages' words.
-func (s *Snapshot) Lexical() *lexical.Index { return s.lexical }
-
-// Vocabulary is how the corpus's Vietnamese words are spelled.
-func (s *Snapshot) Vocabulary() *restore.Vocabulary { return s.vocabulary }
-
-// Stored reads what the codec made of a passage's sentences, one behind the
-// other, into buffer if it is large enough.
-func (s *Snapshot) Stored(passageID string, buffer []byte) ([]byte, error) {
-	p, ok := s.places[passageID]
-	if !ok {
-		return nil, qa.Errorf(qa.CodeNotFound, "no passage %q", passageID)
-	}
-	buffer = buffer[:0]
-	for _, k := range p.keys {
-		var err error
-		if buffer, err = s.tokens.Append(buffer, k); err != nil {
-			return nil, err
-		}
-	}
-	return buffer, nil
-}
 
 // Release ends a use; the last one closes the snapshot's files.
 func (s *Snapshot) Release() error {
@@ -152,13 +95,13 @@ func (s *Snapshot) releaseIfAny() error {
 func (s *Snapshot) setArticles(articles []*qa.Article, keys keyFunc) {
 	s.articles = articles
 	s.byID = make(map[string]*qa.Article, len(articles))
-	s.places = map[string]place{}
+	s.places = map[string]entry{}
 	s.byLanguage = map[qa.Language]int{}
 	for _, a := range articles {
 		s.byID[a.ID] = a
 		for i := range a.Passages {
 			p := &a.Passages[i]
-			s.places[p.ID] = place{a, p, keys(a, p)}
+			s.places[p.ID] = entry{qa.Located{Article: a, Passage: p}, keys(a, p)}
 			s.byLanguage[p.Language]++
 		}
 	}

@@ -12,9 +12,9 @@ import (
 	"path/filepath"
 	"slices"
 
+	"trich/internal/diacritics"
 	"trich/internal/lexical"
 	"trich/internal/qa"
-	"trich/internal/restore"
 	"trich/internal/tokenstore"
 	"trich/internal/vectorstore"
 )
@@ -46,7 +46,8 @@ func list(home string) []found {
 // whole; nil if there is none. The state tells how the newest snapshot compares
 // with what is wanted. The error is for people: why a stored snapshot cannot be
 // used; it is nil where there is none or where only the articles have changed.
-func openStored(ctx context.Context, home string, want manifest, keys keyFunc, accept func(manifest) bool) (*Snapshot, State, error) {
+func (o Options) openStored(ctx context.Context, want manifest, accept func(manifest) bool) (*Snapshot, State, error) {
+	home := o.home()
 	unlock, err := lock(ctx, home, openLock, true)
 	defer unlock()
 	if err != nil {
@@ -64,7 +65,7 @@ func openStored(ctx context.Context, home string, want manifest, keys keyFunc, a
 				continue
 			}
 			var s *Snapshot
-			if s, err = openSnapshot(f, keys); err == nil {
+			if s, err = o.openSnapshot(f); err == nil {
 				return s, f.manifest.compare(want), nil
 			}
 		}
@@ -82,12 +83,12 @@ func openStored(ctx context.Context, home string, want manifest, keys keyFunc, a
 
 // openSnapshot opens a stored snapshot and checks all of it but the token
 // vectors themselves, which are checked as they are read.
-func openSnapshot(f found, keys keyFunc) (*Snapshot, error) {
+func (o Options) openSnapshot(f found) (*Snapshot, error) {
 	if err := checkFiles(f.dir, f.manifest.Files); err != nil {
 		return nil, err
 	}
 	s := &Snapshot{content: f.manifest.Content, made: f.manifest.Made, dir: f.dir}
-	if err := s.read(keys); err != nil {
+	if err := s.read(o); err != nil {
 		return nil, err
 	}
 	if err := s.openFiles(); err != nil {
@@ -105,7 +106,7 @@ type stored struct {
 }
 
 // read reads what is held in memory.
-func (s *Snapshot) read(keys keyFunc) error {
+func (s *Snapshot) read(o Options) error {
 	raw, err := os.ReadFile(filepath.Join(s.dir, articlesFile))
 	if err != nil {
 		return err
@@ -116,8 +117,8 @@ func (s *Snapshot) read(keys keyFunc) error {
 	}
 	s.id = filepath.Base(s.dir)[len(snapshotPrefix):]
 	s.notes = notes{in.Refused, in.Warnings}
-	s.setArticles(in.Articles, keys)
-	s.vocabulary = new(restore.Vocabulary)
+	s.setArticles(in.Articles, o.keys)
+	s.vocabulary = new(diacritics.Vocabulary)
 	if raw, err = os.ReadFile(filepath.Join(s.dir, vocabularyFile)); err == nil {
 		err = s.vocabulary.UnmarshalBinary(raw)
 	}
@@ -125,7 +126,7 @@ func (s *Snapshot) read(keys keyFunc) error {
 		return err
 	}
 	if raw, err = os.ReadFile(filepath.Join(s.dir, vectorsFile)); err == nil {
-		s.vectors, err = vectorstore.Open(bytes.NewReader(raw), slices.Sorted(maps.Keys(s.places)))
+		s.vectors, err = vectorstore.Open(bytes.NewReader(raw), slices.Sorted(maps.Keys(s.places)), o.Codec.Kernel())
 	}
 	return err
 }

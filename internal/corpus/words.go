@@ -9,9 +9,9 @@ import (
 	"path/filepath"
 	"strings"
 
+	"trich/internal/diacritics"
 	"trich/internal/lexical"
 	"trich/internal/qa"
-	"trich/internal/restore"
 )
 
 // words makes the vocabulary and, in the folder building, the lexical index.
@@ -92,7 +92,7 @@ func documents(articles []*qa.Article) []lexical.Document {
 
 // vocabulary counts the words of all articles, or, where few have changed, of
 // those.
-func (b *builder) vocabulary(few bool, added, removed []*qa.Article) *restore.Vocabulary {
+func (b *builder) vocabulary(few bool, added, removed []*qa.Article) *diacritics.Vocabulary {
 	if few {
 		if counts := b.base.vocabulary.Builder(); counts != nil {
 			eachVietnamese(removed, counts.Remove)
@@ -100,7 +100,7 @@ func (b *builder) vocabulary(few bool, added, removed []*qa.Article) *restore.Vo
 			return counts.Vocabulary()
 		}
 	}
-	counts := restore.NewBuilder()
+	counts := diacritics.NewBuilder()
 	eachVietnamese(b.articles, counts.Add)
 	return counts.Vocabulary()
 }

@@ -245,7 +245,7 @@ func (e *exam) question(ctx context.Context, c AnswerCase) error {
 	e.took = append(e.took, answer.Took)
 	r := newRecord(c, answer)
 	if c.Answerable {
-		without, err := e.ask(ctx, c.ID, qa.Question{Text: c.Question, Keep: func(a *qa.Article) bool { return !c.own(a) }})
+		without, err := e.ask(ctx, c.ID, qa.Question{Text: c.Question, Filter: func(a *qa.Article) bool { return !c.own(a) }})
 		if err != nil {
 			return err
 		}

@@ -116,10 +116,10 @@ func TestRetrieval(t *testing.T) {
 	}
 	articles := append(Articles(passages, qa.Vietnamese), Articles(passages, qa.English)...)
 	// Always the articles in order, the second sentence best.
-	search := func(_ context.Context, q qa.Question) (qa.Findings, error) {
-		var f qa.Findings
+	search := func(_ context.Context, q qa.Question) (qa.Results, error) {
+		var f qa.Results
 		for i, a := range articles {
-			if q.Keep != nil && !q.Keep(a) {
+			if q.Filter != nil && !q.Filter(a) {
 				continue
 			}
 			p := &a.Passages[0]
@@ -166,9 +166,9 @@ func TestTitles(t *testing.T) {
 	}
 	// "Một" is found with and without its marks, "Hai" always by way of b, "Bốn"
 	// only with them.
-	search := func(_ context.Context, q qa.Question) (qa.Findings, error) {
+	search := func(_ context.Context, q qa.Question) (qa.Results, error) {
 		found := map[string]*qa.Article{"Một": articles[0], "mot": articles[0], "Hai": articles[1], "hai": articles[1], "Bốn": articles[3], "bon": articles[0]}
-		return qa.Findings{Hits: []qa.Hit{{Article: found[q.Text]}}}, nil
+		return qa.Results{Hits: []qa.Hit{{Article: found[q.Text]}}}, nil
 	}
 	last := 0
 	got, err := Titles(t.Context(), search, articles, 9, func(done, total int) { last = done })

@@ -126,9 +126,9 @@ type asked struct {
 
 func (a asked) Answer(_ context.Context, q qa.Question) (qa.Answer, error) {
 	key := q.Text
-	if q.Keep != nil {
+	if q.Filter != nil {
 		for file, want := range map[string]bool{"10": false, "11": key != "ký A?", "12": key != "ký A?", "13": true} {
-			if q.Keep(&qa.Article{File: "sub/" + file + ".txt"}) != want {
+			if q.Filter(&qa.Article{File: "sub/" + file + ".txt"}) != want {
 				a.t.Errorf("%s without its articles keeps %s: %v", key, file, !want)
 			}
 		}

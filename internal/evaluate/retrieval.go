@@ -160,7 +160,7 @@ func Articles(passages []ParallelPassage, lang qa.Language) []*qa.Article {
 func passageID(id string, lang qa.Language) string { return string(lang) + "/" + id }
 
 // Search finds passages in one corpus.
-type Search func(ctx context.Context, q qa.Question) (qa.Findings, error)
+type Search func(ctx context.Context, q qa.Question) (qa.Results, error)
 
 // Retrieval measures one pair. The corpus behind search must hold Articles of
 // the pair's languages, and may hold others. Threshold is the confidence from
@@ -211,7 +211,7 @@ func (m *measurement) ask(ctx context.Context, q ParallelQuestion) error {
 	if confidence >= m.threshold {
 		m.answered++
 	}
-	question.Keep = func(a *qa.Article) bool { return !holdsAny(a, rights) }
+	question.Filter = func(a *qa.Article) bool { return !holdsAny(a, rights) }
 	found, err = m.search(ctx, question)
 	if err != nil {
 		return err
@@ -221,7 +221,7 @@ func (m *measurement) ask(ctx context.Context, q ParallelQuestion) error {
 	if confidence >= m.threshold {
 		m.false++
 	}
-	question.Keep = func(a *qa.Article) bool { return holdsAny(a, rights) }
+	question.Filter = func(a *qa.Article) bool { return holdsAny(a, rights) }
 	found, err = m.search(ctx, question)
 	if err != nil {
 		return err

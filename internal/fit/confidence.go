@@ -8,14 +8,13 @@ import (
 
 	"trich/internal/calibration"
 	"trich/internal/qa"
-	"trich/internal/retrieve"
 )
 
 // The features the confidence is fitted on: within one language, and between
 // two, where words cannot be compared.
 var (
-	sameFeatures  = []string{retrieve.PartLate, retrieve.PartNames, retrieve.PartNumbers, retrieve.PartPool}
-	crossFeatures = []string{retrieve.PartLate, retrieve.PartNumbers, retrieve.PartPool}
+	sameFeatures  = []string{qa.FeatureLate, qa.FeatureNames, qa.FeatureNumbers, qa.FeaturePool}
+	crossFeatures = []string{qa.FeatureLate, qa.FeatureNumbers, qa.FeaturePool}
 )
 
 // confidences fits the confidence for every pair of languages. There are no
@@ -53,7 +52,7 @@ const falseShare = 0.1
 func shift(l calibration.Logistic, samples []sample, share float64) calibration.Logistic {
 	var z []float64
 	for _, s := range samples {
-		z = append(z, linear(l, s.features))
+		z = append(z, l.Exponent(maps.All(s.features)))
 	}
 	if len(z) == 0 {
 		return l
@@ -61,13 +60,4 @@ func shift(l calibration.Logistic, samples []sample, share float64) calibration.
 	slices.SortFunc(z, func(a, b float64) int { return cmp.Compare(b, a) })
 	l.Bias += math.Log(uncertain/(1-uncertain)) - z[min(int(share*float64(len(z))), len(z)-1)]
 	return l
-}
-
-// linear is the logistic's exponent.
-func linear(l calibration.Logistic, features []qa.ScorePart) float64 {
-	z := l.Bias
-	for _, f := range features {
-		z += l.Weights[f.Name] * f.Value
-	}
-	return z
 }

@@ -1,12 +1,12 @@
 package fit
 
 import (
+	"maps"
 	"math"
 	"math/rand/v2"
 	"testing"
 
 	"trich/internal/calibration"
-	"trich/internal/qa"
 )
 
 // drawn draws n samples whose outcome has the confidence of truth. The features
@@ -15,8 +15,8 @@ func drawn(truth calibration.Logistic, n int) []sample {
 	random := rand.New(rand.NewPCG(1, 2))
 	all := make([]sample, n)
 	for i := range all {
-		features := []qa.ScorePart{{Name: "small", Value: 0.4 + 0.1*random.NormFloat64()}, {Name: "large", Value: 300 * random.NormFloat64()}, {Name: "idle", Value: random.NormFloat64()}}
-		all[i] = sample{pair: "vi-vi", features: features, answers: random.Float64() < truth.Confidence(features)}
+		features := map[string]float64{"small": 0.4 + 0.1*random.NormFloat64(), "large": 300 * random.NormFloat64(), "idle": random.NormFloat64()}
+		all[i] = sample{pair: "vi-vi", features: features, answers: random.Float64() < truth.Confidence(maps.All(features))}
 	}
 	return all
 }
@@ -49,11 +49,11 @@ func TestLogisticSeparable(t *testing.T) {
 	var all []sample
 	for i := range 40 {
 		x := float64(i) / 39
-		all = append(all, sample{features: []qa.ScorePart{{Name: "x", Value: x}, {Name: "same", Value: 7}}, answers: x > 0.5})
+		all = append(all, sample{features: map[string]float64{"x": x, "same": 7}, answers: x > 0.5})
 	}
 	l := logistic(all, []string{"x", "same"})
 	at := func(x float64) float64 {
-		return l.Confidence([]qa.ScorePart{{Name: "x", Value: x}, {Name: "same", Value: 7}})
+		return l.Confidence(maps.All(map[string]float64{"x": x, "same": 7}))
 	}
 	if at(0.2) > 0.05 || at(0.8) < 0.95 || math.Abs(at(0.5)-0.5) > 0.05 {
 		t.Errorf("at 0.2 %f, at 0.5 %f, at 0.8 %f", at(0.2), at(0.5), at(0.8))
@@ -68,13 +68,13 @@ func TestShift(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	all := make([]sample, 500)
 	for i := range all {
-		all[i].features = []qa.ScorePart{{Name: "x", Value: random.NormFloat64()}}
+		all[i].features = map[string]float64{"x": random.NormFloat64()}
 	}
 	for _, share := range []float64{0.1, 0.5, 0.02} {
 		l := shift(base, all, share)
 		reached := 0
 		for _, s := range all {
-			if l.Confidence(s.features) >= uncertain-1e-9 {
+			if l.Confidence(maps.All(s.features)) >= uncertain-1e-9 {
 				reached++
 			}
 		}
@@ -100,10 +100,10 @@ func TestConfidences(t *testing.T) {
 	for i := range 200 {
 		late := float64(i) / 200
 		for _, pair := range []string{"vi-vi", "en-en"} {
-			all = append(all, sample{pair, []qa.ScorePart{{Name: "late", Value: late}}, i >= 100})
+			all = append(all, sample{pair, map[string]float64{"late": late}, i >= 100})
 		}
 		for _, pair := range []string{"vi-en", "en-vi"} {
-			all = append(all, sample{pair, []qa.ScorePart{{Name: "late", Value: late / 2}}, false})
+			all = append(all, sample{pair, map[string]float64{"late": late / 2}, false})
 		}
 	}
 	fitted := confidences(all)
@@ -111,7 +111,7 @@ func TestConfidences(t *testing.T) {
 		t.Fatalf("%d pairs", len(fitted))
 	}
 	for pair, level := range map[string][2]float64{"vi-vi": {0.4, 0.6}, "en-en": {0.4, 0.6}, "vi-en": {0.4, 0.47}, "en-vi": {0.4, 0.47}} {
-		at := func(x float64) float64 { return fitted[pair].Confidence([]qa.ScorePart{{Name: "late", Value: x}}) }
+		at := func(x float64) float64 { return fitted[pair].Confidence(maps.All(map[string]float64{"late": x})) }
 		if at(level[0]) >= uncertain || at(level[1]) <= uncertain {
 			t.Errorf("%s: at %v confidence %f, at %v %f", pair, level[0], at(level[0]), level[1], at(level[1]))
 		}

@@ -3,12 +3,13 @@ package fit
 import (
 	"context"
 	"hash/crc32"
+	"maps"
 	"math"
 
 	"trich/internal/calibration"
 	"trich/internal/corpus"
-	"trich/internal/late"
 	"trich/internal/qa"
+	"trich/internal/rerank"
 	"trich/internal/retrieve"
 )
 
@@ -16,7 +17,7 @@ import (
 // and whether that passage answers.
 type sample struct {
 	pair     string
-	features []qa.ScorePart
+	features map[string]float64
 	answers  bool
 }
 
@@ -25,7 +26,7 @@ type sample struct {
 // question's article, where nothing does; and of the passages in the other
 // language, where nothing does either. It does so for the whole corpus and for
 // parts of it, so that the size of the corpus can be allowed for.
-func samples(ctx context.Context, d Data, enc qa.Encoder, codec *late.Codec, c *calibration.Constants, progress func(done, total int)) ([]sample, error) {
+func samples(ctx context.Context, d Data, enc qa.Encoder, codec *rerank.Codec, c *calibration.Constants, progress func(done, total int)) ([]sample, error) {
 	snapshot, err := corpus.FromArticles(ctx, corpus.Options{Encoder: enc, Codec: codec}, d.Articles)
 	if err != nil {
 		return nil, err
@@ -35,14 +36,14 @@ func samples(ctx context.Context, d Data, enc qa.Encoder, codec *late.Codec, c *
 		return nil, err
 	}
 	defer library.Swap(nil)
-	r, err := retrieve.New(library, enc, codec, c)
+	r, err := retrieve.New(retrieve.Options{Source: retrieve.From(library.Acquire), Encoder: enc, Codec: codec, Constants: c})
 	if err != nil {
 		return nil, err
 	}
 	var all []sample
 	for i, q := range d.Questions {
 		for _, keep := range q.corpora() {
-			found, err := r.Retrieve(ctx, qa.Question{Text: q.Text, Language: q.Language, Keep: keep})
+			found, err := r.Retrieve(ctx, qa.Question{Text: q.Text, Language: q.Language, Filter: keep})
 			if err != nil {
 				return nil, err
 			}
@@ -54,7 +55,7 @@ func samples(ctx context.Context, d Data, enc qa.Encoder, codec *late.Codec, c *
 			if !answers && best.Passage.Language == q.Language && keep(q.article()) {
 				continue // another passage may answer as well: it says nothing
 			}
-			all = append(all, sample{pair(q.Language, best.Passage.Language), best.Parts, answers})
+			all = append(all, sample{pair(q.Language, best.Passage.Language), maps.Collect(best.Features.All()), answers})
 		}
 		progress(i+1, len(d.Questions))
 	}
@@ -141,11 +142,7 @@ func table(samples []sample, names []string) (rows [][]float64, outcomes []float
 	for _, s := range samples {
 		row := make([]float64, len(names))
 		for j, name := range names {
-			for _, f := range s.features {
-				if f.Name == name {
-					row[j] = f.Value
-				}
-			}
+			row[j] = s.features[name]
 		}
 		rows = append(rows, row)
 		outcome := 0.0

@@ -14,8 +14,8 @@ import (
 	"trich/internal/corpus"
 	"trich/internal/encoder"
 	"trich/internal/kernel"
-	"trich/internal/late"
 	"trich/internal/qa"
+	"trich/internal/rerank"
 	"trich/internal/retrieve"
 )
 
@@ -84,7 +84,7 @@ func TestFit(t *testing.T) {
 
 // try asks the questions of d with the constants c.
 func try(t *testing.T, enc *encoder.Encoder, k *kernel.Kernel, c *calibration.Constants, d Data) {
-	codec := late.New(c.Projection, k)
+	codec := rerank.New(c.Projection, k)
 	s, err := corpus.FromArticles(t.Context(), corpus.Options{Encoder: enc, Codec: codec}, d.Articles)
 	if err != nil {
 		t.Fatal(err)
@@ -94,7 +94,7 @@ func try(t *testing.T, enc *encoder.Encoder, k *kernel.Kernel, c *calibration.Co
 		t.Fatal(err)
 	}
 	defer library.Swap(nil)
-	r, err := retrieve.New(library, enc, codec, c)
+	r, err := retrieve.New(retrieve.Options{Source: retrieve.From(library.Acquire), Encoder: enc, Codec: codec, Constants: c})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +105,7 @@ func try(t *testing.T, enc *encoder.Encoder, k *kernel.Kernel, c *calibration.Co
 		}
 		for _, own := range []bool{true, false} {
 			keep := func(a *qa.Article) bool { return a.Language == q.Language && (own || a.ID != q.Passage.ArticleID) }
-			f, err := r.Retrieve(t.Context(), qa.Question{Text: q.Text, Language: q.Language, Keep: keep})
+			f, err := r.Retrieve(t.Context(), qa.Question{Text: q.Text, Language: q.Language, Filter: keep})
 			if err != nil || len(f.Hits) == 0 {
 				t.Fatalf("%s: %v", q.Text, err)
 			}
@@ -127,7 +127,7 @@ func try(t *testing.T, enc *encoder.Encoder, k *kernel.Kernel, c *calibration.Co
 }
 
 // checkProjection checks what Projection promises of its result.
-func checkProjection(t *testing.T, p *late.Projection) {
+func checkProjection(t *testing.T, p *rerank.Projection) {
 	t.Helper()
 	row := func(i int) []float32 { return p.Basis[i*p.Dim : (i+1)*p.Dim] }
 	for i := range p.Width {
@@ -154,7 +154,7 @@ func checkProjection(t *testing.T, p *late.Projection) {
 			}
 		}
 	}
-	if slices.Equal(p.Pooled[late.QuerySide][qa.Vietnamese], p.Pooled[late.PassageSide][qa.Vietnamese]) {
+	if slices.Equal(p.Pooled[rerank.QuerySide][qa.Vietnamese], p.Pooled[rerank.PassageSide][qa.Vietnamese]) {
 		t.Error("questions and passages have the same mean")
 	}
 }

@@ -9,8 +9,8 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
-	"trich/internal/late"
 	"trich/internal/qa"
+	"trich/internal/rerank"
 )
 
 // moments gathers the first and second moments of vectors. It is for one
@@ -51,7 +51,7 @@ func (m *moments) covariance(c *mat.SymDense) {
 
 // group is a side and a language.
 type group struct {
-	side late.Side
+	side rerank.Side
 	lang qa.Language
 }
 
@@ -88,14 +88,14 @@ func unit(v []float32) *mat.VecDense {
 // the mean embedding and the mean token state, and the leading width
 // eigenvectors of the covariance of token states, averaged over sides and
 // languages so that none of them decides alone. Passages are encoded as
-// late.Codec has them encoded.
-func Projection(ctx context.Context, d Data, enc qa.Encoder, width int, progress func(done, total int)) (*late.Projection, error) {
+// rerank.Codec has them encoded.
+func Projection(ctx context.Context, d Data, enc qa.Encoder, width int, progress func(done, total int)) (*rerank.Projection, error) {
 	g := &gatherer{dim: enc.Dim(), pooled: map[group]*moments{}, tokens: map[group]*moments{}}
 	if err := g.encode(ctx, d, enc, progress); err != nil {
 		return nil, err
 	}
 	basis, err := components(g.tokens, g.dim, width)
-	return &late.Projection{Dim: g.dim, Width: width, Pooled: means(g.pooled), Tokens: means(g.tokens), Basis: basis}, err
+	return &rerank.Projection{Dim: g.dim, Width: width, Pooled: means(g.pooled), Tokens: means(g.tokens), Basis: basis}, err
 }
 
 func (g *gatherer) encode(ctx context.Context, d Data, enc qa.Encoder, progress func(done, total int)) error {
@@ -105,9 +105,9 @@ func (g *gatherer) encode(ctx context.Context, d Data, enc qa.Encoder, progress 
 	}
 	// One after the other, so that the sums are the same to the bit each time.
 	for _, a := range d.Articles {
-		for _, text := range late.SentenceTexts(a, &a.Passages[0]) {
+		for _, text := range rerank.SentenceTexts(a, &a.Passages[0]) {
 			err := enc.EncodePassages(ctx, []string{text}, func(_ int, e qa.Encoding) error {
-				g.add(group{late.PassageSide, a.Language}, e, late.WithoutTitle(e, a, g.dim))
+				g.add(group{rerank.PassageSide, a.Language}, e, rerank.WithoutTitle(e, a, g.dim))
 				return nil
 			})
 			if err != nil {
@@ -122,15 +122,15 @@ func (g *gatherer) encode(ctx context.Context, d Data, enc qa.Encoder, progress 
 		if err != nil {
 			return err
 		}
-		g.add(group{late.QuerySide, q.Language}, e, e)
+		g.add(group{rerank.QuerySide, q.Language}, e, e)
 		done++
 		progress(done, total)
 	}
 	return nil
 }
 
-func means(byGroup map[group]*moments) late.Means {
-	var m late.Means
+func means(byGroup map[group]*moments) rerank.Means {
+	var m rerank.Means
 	for at, moments := range byGroup {
 		if m[at.side] == nil {
 			m[at.side] = map[qa.Language][]float32{}

@@ -19,7 +19,7 @@ var list string
 
 // Glossary translates terms. It is immutable and safe for concurrent use.
 type Glossary struct {
-	terms map[string]string // by the English term, see words
+	terms map[string]string // by the English term, see keys
 }
 
 // maxWords is the length of the longest term, in words.
@@ -33,17 +33,17 @@ func New() *Glossary {
 		if !ok || strings.HasPrefix(line, "#") {
 			continue
 		}
-		g.terms[strings.Join(words(english), " ")] = vietnamese
+		g.terms[strings.Join(keys(text.Tokenise(english)), " ")] = vietnamese
 	}
 	return g
 }
 
-// words are the words of s as the terms are looked up by: with their tone, in
+// keys are the words of a text as the terms are looked up by: with their tone, in
 // whichever place, and in lower case.
-func words(s string) []string {
-	var all []string
-	for _, w := range text.Words(s) {
-		all = append(all, text.Key(strings.ToLower(w.Slice(s))))
+func keys(t text.Tokens) []string {
+	all := make([]string, len(t.Words))
+	for i, w := range t.Words {
+		all[i] = text.Key(strings.ToLower(w.Text))
 	}
 	return all
 }
@@ -52,9 +52,8 @@ func words(s string) []string {
 // language: of an English one its terms in Vietnamese, longer ones before
 // shorter ones; of either what both languages write alike, numbers and words
 // with a capital letter, but for the first.
-func (g *Glossary) Translate(question string, from qa.Language) []string {
-	spans := text.Words(question)
-	keys := words(question)
+func (g *Glossary) Translate(question text.Tokens, from qa.Language) []string {
+	keys := keys(question)
 	var out []string
 	for i := 0; i < len(keys); {
 		n, translation := 0, ""
@@ -62,7 +61,7 @@ func (g *Glossary) Translate(question string, from qa.Language) []string {
 			n, translation = g.longest(keys[i:])
 		}
 		if n == 0 {
-			word := spans[i].Slice(question)
+			word := question.Words[i].Text
 			if i > 0 && isNameOrNumber(word) {
 				out = append(out, word)
 			}
@@ -79,9 +78,8 @@ func (g *Glossary) Translate(question string, from qa.Language) []string {
 // those that begin with a function word, and leaves everything else: a code-mixed
 // question, which shares more words with a Vietnamese passage. It is the question
 // itself if there are no terms.
-func (g *Glossary) Mix(question string) string {
-	spans := text.Words(question)
-	keys := words(question)
+func (g *Glossary) Mix(question text.Tokens) string {
+	keys := keys(question)
 	var out strings.Builder
 	rest := 0
 	for i := 0; i < len(keys); {
@@ -90,12 +88,12 @@ func (g *Glossary) Mix(question string) string {
 			i++
 			continue
 		}
-		out.WriteString(question[rest:spans[i].Start])
+		out.WriteString(question.Text[rest:question.Words[i].Start])
 		out.WriteString(translation)
-		rest = spans[i+n-1].End
+		rest = question.Words[i+n-1].End
 		i += n
 	}
-	out.WriteString(question[rest:])
+	out.WriteString(question.Text[rest:])
 	return out.String()
 }
 

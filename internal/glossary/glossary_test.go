@@ -25,7 +25,7 @@ func TestTranslate(t *testing.T) {
 			[]string{"Nhật", "Bản", "Nội", "Bài"}},
 		{"", qa.English, nil},
 	} {
-		if got := g.Translate(c.question, c.from); !slices.Equal(got, c.want) {
+		if got := g.Translate(text.Tokenise(c.question), c.from); !slices.Equal(got, c.want) {
 			t.Errorf("%q: got %q, want %q", c.question, got, c.want)
 		}
 	}
@@ -53,7 +53,7 @@ func TestList(t *testing.T) {
 		if len(text.Words(english)) > maxWords || len(text.Words(vietnamese)) > maxWords {
 			t.Errorf("line %d: more than %d words", n+1, maxWords)
 		}
-		if got := g.Translate(english, qa.English); len(got) != 1 || got[0] != vietnamese {
+		if got := g.Translate(text.Tokenise(english), qa.English); len(got) != 1 || got[0] != vietnamese {
 			t.Errorf("line %d: %q gives %q, want %q", n+1, english, got, vietnamese)
 		}
 	}
@@ -69,7 +69,7 @@ func TestMix(t *testing.T) {
 		"Is it so?": "Is it so?",
 		"":          "",
 	} {
-		if got := g.Mix(question); got != want {
+		if got := g.Mix(text.Tokenise(question)); got != want {
 			t.Errorf("%q became %q, want %q", question, got, want)
 		}
 	}

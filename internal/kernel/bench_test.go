@@ -46,7 +46,7 @@ func BenchmarkLinear(b *testing.B) {
 	})
 }
 
-// BenchmarkProduct measures the product of package late.
+// BenchmarkProduct measures the product of package rerank.
 func BenchmarkProduct(b *testing.B) {
 	each(b, func(b *testing.B, k *Kernel) {
 		const rows, in, out = 96, 384, 128

@@ -45,13 +45,6 @@ type Document struct {
 	ID, Text string
 }
 
-// Match is a document that shares terms with the query, and its BM25 score,
-// above zero.
-type Match struct {
-	ID    string
-	Score float64
-}
-
 // Index is immutable once built. It is safe for concurrent use until closed.
 type Index struct {
 	bleve         bleve.Index
@@ -181,20 +174,20 @@ func (x *Index) Close() error {
 // Len is the number of documents.
 func (x *Index) Len() int { return x.documents }
 
-// InverseDocumentFrequency is the Weight of a term that as many documents hold
-// as in fact do. See Terms for what a term is.
-func (x *Index) InverseDocumentFrequency(ctx context.Context, term string) (float64, error) {
+// Frequency is the number of documents that hold a term. See Terms for what a term
+// is.
+func (x *Index) Frequency(ctx context.Context, term string) (int, error) {
 	postings, err := x.reader.TermFieldReader(ctx, []byte(term), field, false, false, false)
 	if err != nil {
 		return 0, fmt.Errorf("lexical index: %w", err)
 	}
-	return x.Weight(float64(postings.Count())), postings.Close()
+	return int(postings.Count()), postings.Close()
 }
 
-// Weight is the weight BM25 gives to a term that n of the N documents hold: ln(1
-// + (N - n + 0.5) / (n + 0.5)).
-func (x *Index) Weight(n float64) float64 {
-	return math.Log(1 + (float64(x.documents)-n+0.5)/(n+0.5))
+// Weight is the weight BM25 gives to a term that n of N documents hold, its inverse
+// document frequency: ln(1 + (N - n + 0.5) / (n + 0.5)).
+func Weight(documents int, n float64) float64 {
+	return math.Log(1 + (float64(documents)-n+0.5)/(n+0.5))
 }
 
 func body(d Document) map[string]any {

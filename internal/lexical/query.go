@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 
 	index "github.com/blevesearch/bleve_index_api"
+
+	"trich/internal/qa"
 )
 
 // queryMemory is what queries leave for those after them.
@@ -42,17 +44,17 @@ const (
 	maxHeld    = 4 << 20
 )
 
-// Query returns the n documents with the highest BM25 score for the words and
-// word pairs of question, best first, equal ones in the order of their IDs. A
-// term that the question repeats counts as often.
-func (x *Index) Query(ctx context.Context, question string, n int) ([]Match, error) {
+// Query returns the n documents with the highest BM25 score above zero for terms,
+// best first, equal ones in the order of their IDs. A term that is repeated counts
+// as often.
+func (x *Index) Query(ctx context.Context, terms []string, n int) ([]qa.Match, error) {
 	if n <= 0 || x.documents == 0 {
 		return nil, ctx.Err()
 	}
 	sums := x.query.zeros(len(x.lengths))
 	defer x.query.sums.Put(sums)
 	defer clear(*sums)
-	for _, term := range Terms(question) {
+	for _, term := range terms {
 		impacts, err := x.impacts(ctx, term)
 		if err != nil {
 			return nil, fmt.Errorf("lexical index: %w", err)
@@ -82,10 +84,11 @@ func (x *Index) impacts(ctx context.Context, term string) ([]impact, error) {
 	if ok {
 		return list, nil
 	}
-	idf, err := x.InverseDocumentFrequency(ctx, term)
+	frequency, err := x.Frequency(ctx, term)
 	if err != nil {
 		return nil, err
 	}
+	idf := Weight(x.documents, float64(frequency))
 	err = x.postings(ctx, term, func(doc uint64, tf, length float64) {
 		score := idf * saturated(tf, length/x.averageLength)
 		list = append(list, impact{uint32(doc), float32(score), float32(tf)})
@@ -140,9 +143,9 @@ func (x *Index) postings(ctx context.Context, term string, visit func(doc uint64
 }
 
 // best are the n documents with the highest sums above zero.
-func (x *Index) best(sums []float64, n int) ([]Match, error) {
+func (x *Index) best(sums []float64, n int) ([]qa.Match, error) {
 	least := lowestOfBest(sums, n)
-	var matches []Match
+	var matches []qa.Match
 	for doc, sum := range sums {
 		// All that share the last one's score, since the ID decides among them.
 		if sum == 0 || sum < least {
@@ -152,9 +155,9 @@ func (x *Index) best(sums []float64, n int) ([]Match, error) {
 		if err != nil {
 			return nil, fmt.Errorf("lexical index: %w", err)
 		}
-		matches = append(matches, Match{ID: id, Score: sum})
+		matches = append(matches, qa.Match{ID: id, Score: sum})
 	}
-	slices.SortFunc(matches, func(a, b Match) int {
+	slices.SortFunc(matches, func(a, b qa.Match) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID))
 	})
 	return matches[:min(n, len(matches))], nil

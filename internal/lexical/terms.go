@@ -13,10 +13,18 @@ import (
 // word, and repeat as often as they occur.
 func Terms(s string) []string {
 	words := text.Words(s)
+	folded := make([]string, len(words))
+	for i, w := range words {
+		folded[i] = text.Fold(w.Slice(s))
+	}
+	return TermsOf(folded)
+}
+
+// TermsOf are the terms of a text whose words, folded, are given.
+func TermsOf(words []string) []string {
 	terms := make([]string, 0, 2*len(words))
 	previous := ""
-	for _, w := range words {
-		folded := text.Fold(w.Slice(s))
+	for _, folded := range words {
 		if folded == "" { // loose combining marks
 			continue
 		}

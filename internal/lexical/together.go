@@ -6,10 +6,10 @@ import (
 )
 
 // Together is the BM25 score that each group of documents, given by their IDs,
-// would have for the question if it were one document. The average length is that
+// would have for terms if it were one document. The average length is that
 // of the groups; how rare a term is, all documents tell. IDs that the index does
 // not have are passed over.
-func (x *Index) Together(ctx context.Context, question string, groups [][]string) ([]float64, error) {
+func (x *Index) Together(ctx context.Context, terms []string, groups [][]string) ([]float64, error) {
 	of := make([]int32, len(x.lengths)) // by document: the number of its group from 1, 0 for none
 	lengths, all := make([]float64, len(groups)), 0.0
 	for g, ids := range groups {
@@ -30,7 +30,7 @@ func (x *Index) Together(ctx context.Context, question string, groups [][]string
 	average := all / float64(len(groups))
 	sums := make([]float64, len(groups))
 	frequencies := make([]float64, len(groups))
-	for _, term := range Terms(question) {
+	for _, term := range terms {
 		impacts, err := x.impacts(ctx, term)
 		if err != nil {
 			return nil, fmt.Errorf("lexical index: %w", err)
@@ -41,7 +41,7 @@ func (x *Index) Together(ctx context.Context, question string, groups [][]string
 				frequencies[g-1] += float64(i.tf)
 			}
 		}
-		idf := x.Weight(float64(len(impacts)))
+		idf := Weight(x.documents, float64(len(impacts)))
 		for g, tf := range frequencies {
 			if tf > 0 {
 				sums[g] += idf * saturated(tf, lengths[g]/average)

@@ -22,7 +22,7 @@ func TestTogether(t *testing.T) {
 	}
 	for name, x := range bothKinds(t, documents) {
 		for _, question := range []string{"một hai", "Hai bà ba mười", "mot mot", "không có ở đâu cả", ""} {
-			got, err := x.Together(t.Context(), question, groups)
+			got, err := x.Together(t.Context(), Terms(question), groups)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -36,18 +36,18 @@ func TestTogether(t *testing.T) {
 					for _, id := range ids {
 						tf += float64(strings.Count(" "+strings.Join(terms[id], "  ")+" ", " "+q+" "))
 					}
-					idf, err := x.InverseDocumentFrequency(t.Context(), q)
+					n, err := x.Frequency(t.Context(), q)
 					if err != nil {
 						t.Fatal(err)
 					}
-					want += idf * tf * 2.2 / (tf + 1.2*(0.25+0.75*length/average))
+					want += Weight(len(documents), float64(n)) * tf * 2.2 / (tf + 1.2*(0.25+0.75*length/average))
 				}
 				if math.Abs(got[g]-want) > 1e-6 {
 					t.Errorf("%s: %q: group %d has %v, want %v", name, question, g, got[g], want)
 				}
 			}
 		}
-		if none, err := x.Together(t.Context(), "một", nil); err != nil || len(none) != 0 {
+		if none, err := x.Together(t.Context(), Terms("một"), nil); err != nil || len(none) != 0 {
 			t.Errorf("%s: no groups: %v, %v", name, none, err)
 		}
 	}

@@ -46,8 +46,19 @@ type StageName string
 const (
 	// Waiting: for its turn.
 	Waiting StageName = "waiting"
-	// Answering: passages are found and quotes chosen.
+	// Answering: passages are found and quotes chosen. These are its parts, some of
+	// which a question passes more than once.
 	Answering StageName = "answering"
+	// Encoding: the question is encoded.
+	Encoding StageName = "encoding"
+	// Proposing: the indexes propose candidates.
+	Proposing StageName = "proposing"
+	// Ranking: these are compared with the question, token by token.
+	Ranking StageName = "ranking"
+	// Judging: names and numbers are looked for in the best, and confidences told.
+	Judging StageName = "judging"
+	// Reading: the reader reads some of them.
+	Reading StageName = "reading"
 	// Replying: the reply is made, by a language model where there is one.
 	Replying StageName = "replying"
 )

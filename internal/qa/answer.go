@@ -113,8 +113,8 @@ type Quote struct {
 	Role Role
 	// Confidence is how likely it is that the quote answers, 0 to 1.
 	Confidence float64
-	// Parts explain the score, in a fixed order.
-	Parts []ScorePart
+	// Features explain the score.
+	Features Features
 }
 
 // Answerer answers questions from a corpus. It is safe for concurrent use.

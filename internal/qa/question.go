@@ -28,9 +28,8 @@ type Question struct {
 	// Limit is the largest number of quotes wanted, 1 to MaxQuotes; 0 means the
 	// DefaultQuotes.
 	Limit int
-	// Keep, if not nil, narrows the search to the articles it is true for. It
-	// must be safe for concurrent use and must not change its mind.
-	Keep func(*Article) bool
+	// Filter narrows the search to the articles that it wants.
+	Filter Filter
 }
 
 // Check says, as a CodeInvalid error, what is wrong with a question that cannot
@@ -65,8 +64,8 @@ type Hit struct {
 	// to 1, by the calibration for the two languages; it compares across
 	// questions.
 	Confidence float64
-	// Parts explain the score, in a fixed order.
-	Parts []ScorePart
+	// Features explain the score and the confidence.
+	Features Features
 	// Sentences holds one score for each of the passage's sentences, higher for
 	// one that is likelier to answer.
 	Sentences []float64
@@ -87,20 +86,14 @@ type Reading struct {
 	Sentences []float64
 }
 
-// ScorePart is one named component of a Hit's score.
-type ScorePart struct {
-	Name  string  `json:"name"`
-	Value float64 `json:"value"`
-}
-
-// Findings are what retrieval knows of a question.
-type Findings struct {
+// Results are what retrieval knows of a question.
+type Results struct {
 	// Language is the question's: as detected, or as the question demands.
 	Language Language
-	// Readings are the texts that were searched for, the likeliest first: the
+	// Variants are the texts that were searched for, the likeliest first: the
 	// question itself, or with diacritics restored and abbreviations written
 	// out; and behind an English one, that with its terms in Vietnamese.
-	Readings []string
+	Variants []string
 	// Headline says that the question asks nothing: it is a headline, or keywords,
 	// and looks for an article.
 	Headline bool

@@ -13,9 +13,9 @@ import (
 	"trich/internal/corpus"
 	"trich/internal/encoder"
 	"trich/internal/kernel"
-	"trich/internal/late"
 	"trich/internal/qa"
 	"trich/internal/reader"
+	"trich/internal/rerank"
 	"trich/internal/retrieve"
 )
 
@@ -55,7 +55,7 @@ func Open(t testing.TB, dir string) *Real {
 	if err != nil {
 		t.Fatal(err)
 	}
-	codec := late.New(constants.Projection, k)
+	codec := rerank.New(constants.Projection, k)
 	r := &Real{library: new(corpus.Library), options: corpus.Options{Dir: dir, CacheDir: t.TempDir(), Encoder: e, Codec: codec}}
 	if _, err := r.Reload(t.Context(), nil); err != nil {
 		t.Fatal(err)
@@ -65,7 +65,7 @@ func Open(t testing.TB, dir string) *Real {
 			t.Error(err)
 		}
 	})
-	retriever, err := retrieve.New(r.library, e, codec, constants)
+	retriever, err := retrieve.New(retrieve.Options{Source: retrieve.From(r.library.Acquire), Encoder: e, Codec: codec, Constants: constants})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,19 +7,17 @@ type evidence struct {
 	asked   map[string]bool // its words, folded
 	names   []string        // its capitalised words but for the first, as keys
 	numbers []string
-	expects expectation
+	wanted  answerType
 }
 
-func newEvidence(r reading) evidence {
-	e := evidence{asked: map[string]bool{}, expects: expects(r)}
-	for i, w := range text.Words(r.text) {
-		word := w.Slice(r.text)
-		folded := text.Fold(word)
-		e.asked[folded] = true
-		e.numbers = append(e.numbers, text.Numbers(word)...)
+func newEvidence(v variant) evidence {
+	e := evidence{asked: map[string]bool{}, wanted: answerTypeOf(v)}
+	for i, w := range v.Words {
+		e.asked[w.Folded] = true
+		e.numbers = append(e.numbers, text.Numbers(w.Text)...)
 		// A name may fold to a function word (Lâm, làm); its marks speak for it.
-		if i > 0 && text.IsCapitalised(word) && (text.HasMarks(word) || !text.IsFunctionWord(folded, string(r.language))) {
-			e.names = append(e.names, text.Key(word))
+		if i > 0 && text.IsCapitalised(w.Text) && (text.HasMarks(w.Text) || !text.IsFunctionWord(w.Folded, string(v.language))) {
+			e.names = append(e.names, text.Key(w.Text))
 		}
 	}
 	return e

@@ -8,73 +8,73 @@ import (
 	"trich/internal/text"
 )
 
-func TestExpects(t *testing.T) {
+func TestAnswerType(t *testing.T) {
 	tests := []struct {
 		language qa.Language
 		question string
-		want     expectation
+		want     answerType
 	}{
-		{qa.Vietnamese, "Lễ ký diễn ra khi nào?", expectDate},
-		{qa.Vietnamese, "Bản ghi nhớ được ký ngày nào?", expectDate},
-		{qa.Vietnamese, "Hai nước lập quan hệ vào năm bao nhiêu?", expectDate},
-		{qa.Vietnamese, "bao gio hop", expectDate},
-		{qa.Vietnamese, "Dự án đến được với bao nhiêu người?", expectNumber},
-		{qa.Vietnamese, "Có mấy chủ đề?", expectNumber},
-		{qa.Vietnamese, "Trao đổi đoàn bao lâu một lần?", expectNumber},
-		{qa.Vietnamese, "Ai ký Kế hoạch?", expectName},
-		{qa.Vietnamese, "Lễ ký được tổ chức ở đâu?", expectName},
-		{qa.Vietnamese, "Những nước nào tham gia?", expectName},
-		{qa.Vietnamese, "Kế hoạch dựa trên cơ sở gì?", anything},
-		{qa.Vietnamese, "Who signed it?", anything},
-		{qa.English, "When was it signed?", expectDate},
-		{qa.English, "In which year did they meet?", expectDate},
-		{qa.English, "How many people crossed?", expectNumber},
-		{qa.English, "What percentage of them were found?", expectNumber},
-		{qa.English, "How long is the bridge?", expectNumber},
-		{qa.English, "Who signed the plan?", expectName},
-		{qa.English, "In which city was it held?", expectName},
-		{qa.English, "Why was it signed?", anything},
-		{qa.English, "Whenever did however many…", anything},
-		{qa.English, "Ai ký?", anything},
+		{qa.Vietnamese, "Lễ ký diễn ra khi nào?", dateType},
+		{qa.Vietnamese, "Bản ghi nhớ được ký ngày nào?", dateType},
+		{qa.Vietnamese, "Hai nước lập quan hệ vào năm bao nhiêu?", dateType},
+		{qa.Vietnamese, "bao gio hop", dateType},
+		{qa.Vietnamese, "Dự án đến được với bao nhiêu người?", numberType},
+		{qa.Vietnamese, "Có mấy chủ đề?", numberType},
+		{qa.Vietnamese, "Trao đổi đoàn bao lâu một lần?", numberType},
+		{qa.Vietnamese, "Ai ký Kế hoạch?", nameType},
+		{qa.Vietnamese, "Lễ ký được tổ chức ở đâu?", nameType},
+		{qa.Vietnamese, "Những nước nào tham gia?", nameType},
+		{qa.Vietnamese, "Kế hoạch dựa trên cơ sở gì?", anyType},
+		{qa.Vietnamese, "Who signed it?", anyType},
+		{qa.English, "When was it signed?", dateType},
+		{qa.English, "In which year did they meet?", dateType},
+		{qa.English, "How many people crossed?", numberType},
+		{qa.English, "What percentage of them were found?", numberType},
+		{qa.English, "How long is the bridge?", numberType},
+		{qa.English, "Who signed the plan?", nameType},
+		{qa.English, "In which city was it held?", nameType},
+		{qa.English, "Why was it signed?", anyType},
+		{qa.English, "Whenever did however many…", anyType},
+		{qa.English, "Ai ký?", anyType},
 	}
 	for _, tt := range tests {
-		if got := expects(reading{tt.question, tt.language}); got != tt.want {
-			t.Errorf("%q (%s) expects %d, want %d", tt.question, tt.language, got, tt.want)
+		if got := answerTypeOf(newVariant(tt.question, tt.language)); got != tt.want {
+			t.Errorf("%q (%s) asks for %d, want %d", tt.question, tt.language, got, tt.want)
 		}
 	}
 }
 
 func TestFits(t *testing.T) {
 	tests := []struct {
-		expects         expectation
+		asksFor         answerType
 		sentence, asked string
 		want            bool
 	}{
-		{expectDate, "Ngày 21/11 tại London, hai bên ký.", "", true},
-		{expectDate, "Tháng 9/2010, hai nước lập quan hệ.", "", true},
-		{expectDate, "Năm 2018, hai nước kỷ niệm.", "", true},
-		{expectDate, "Năm 2018, hai nước kỷ niệm.", "nam 2018 co gi", false}, // the question's own year
-		{expectDate, "They met in November.", "", true},
-		{expectDate, "Hơn 3.000 người và 45 năm.", "", false},
-		{expectDate, "Có 9999 người.", "", false},
-		{expectNumber, "Hơn 3.000 người vượt biển.", "", true},
-		{expectNumber, "They raised two million.", "", true},
-		{expectNumber, "Hai bên có ba chủ đề.", "hai ben", true},
-		{expectNumber, "Hai bên nhất trí.", "hai ben", false},
-		{expectNumber, "Nhiều người vượt biển.", "", false},
-		{expectName, "Lễ ký có bà Yvette Cooper.", "", true},
-		{expectName, "Lễ ký diễn ra trọng thể.", "", false},
-		{expectName, "Ông ký.", "", false}, // the first word has a capital letter anyway
-		{expectName, "Bà Yvette Cooper ký.", "yvette cooper la ai", false},
-		{anything, "Ngày 21/11 bà Yvette Cooper gặp 3.000 người.", "", false},
+		{dateType, "Ngày 21/11 tại London, hai bên ký.", "", true},
+		{dateType, "Tháng 9/2010, hai nước lập quan hệ.", "", true},
+		{dateType, "Năm 2018, hai nước kỷ niệm.", "", true},
+		{dateType, "Năm 2018, hai nước kỷ niệm.", "nam 2018 co gi", false}, // the question's own year
+		{dateType, "They met in November.", "", true},
+		{dateType, "Hơn 3.000 người và 45 năm.", "", false},
+		{dateType, "Có 9999 người.", "", false},
+		{numberType, "Hơn 3.000 người vượt biển.", "", true},
+		{numberType, "They raised two million.", "", true},
+		{numberType, "Hai bên có ba chủ đề.", "hai ben", true},
+		{numberType, "Hai bên nhất trí.", "hai ben", false},
+		{numberType, "Nhiều người vượt biển.", "", false},
+		{nameType, "Lễ ký có bà Yvette Cooper.", "", true},
+		{nameType, "Lễ ký diễn ra trọng thể.", "", false},
+		{nameType, "Ông ký.", "", false}, // the first word has a capital letter anyway
+		{nameType, "Bà Yvette Cooper ký.", "yvette cooper la ai", false},
+		{anyType, "Ngày 21/11 bà Yvette Cooper gặp 3.000 người.", "", false},
 	}
 	for _, tt := range tests {
 		asked := map[string]bool{}
 		for _, w := range text.Words(tt.asked) {
 			asked[w.Slice(tt.asked)] = true
 		}
-		if got := tt.expects.fits(tt.sentence, asked); got != tt.want {
-			t.Errorf("expecting %d, %q beside %q: %v", tt.expects, tt.sentence, tt.asked, got)
+		if got := tt.asksFor.fits(tt.sentence, asked); got != tt.want {
+			t.Errorf("asking for %d, %q beside %q: %v", tt.asksFor, tt.sentence, tt.asked, got)
 		}
 	}
 }
@@ -95,7 +95,7 @@ func TestEvidence(t *testing.T) {
 		for _, n := range tt.names {
 			names = append(names, text.Key(n))
 		}
-		e := newEvidence(reading{tt.question, tt.language})
+		e := newEvidence(newVariant(tt.question, tt.language))
 		if !slices.Equal(e.names, names) || !slices.Equal(e.numbers, tt.numbers) {
 			t.Errorf("%q: names %q, numbers %q, want %q and %q", tt.question, e.names, e.numbers, names, tt.numbers)
 		}
@@ -126,7 +126,7 @@ func TestMissing(t *testing.T) {
 		{"Ai gặp Anh tháng 11/2020?", 0, 0.5},
 	}
 	for _, tt := range tests {
-		e := newEvidence(reading{tt.question, qa.Vietnamese})
+		e := newEvidence(newVariant(tt.question, qa.Vietnamese))
 		if names, numbers := m.names.missing(e.names), m.numbers.missing(e.numbers); names != tt.names || numbers != tt.numbers {
 			t.Errorf("%q: names %v, numbers %v, want %v and %v", tt.question, names, numbers, tt.names, tt.numbers)
 		}

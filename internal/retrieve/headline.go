@@ -18,14 +18,14 @@ var asks = map[qa.Language]*regexp.Regexp{
 		`^ (is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|name|list|tell|give|explain|describe) `),
 }
 
-// isHeadline reports whether a reading asks nothing: it is a headline, or
+// isHeadline reports whether a variant asks nothing: it is a headline, or
 // keywords, and looks for an article rather than for an answer.
-func isHeadline(r reading) bool {
-	if strings.ContainsAny(r.text, "?？") {
+func isHeadline(v variant) bool {
+	if strings.ContainsAny(v.Text, "?？") {
 		return false
 	}
-	lower := func(word string) string { return strings.ToLower(text.NFC(word)) }
-	return !asks[r.language].MatchString(text.Spaced(r.text, lower))
+	lower := func(w text.Token) string { return strings.ToLower(text.NFC(w.Text)) }
+	return !asks[v.language].MatchString(v.Spaced(lower))
 }
 
 // asksUnmarked tells a question typed without marks, or in shorthand, by words that
@@ -35,42 +35,34 @@ var asksUnmarked = regexp.MustCompile(` (ai|gi|j|nao|dau|sao|may|bao|nhieu|nhiu|
 
 // seemsHeadline reports whether a question as typed, and as it is read, asks
 // nothing.
-func seemsHeadline(typed string, r reading) bool {
-	if !isHeadline(r) {
+func seemsHeadline(typed string, v variant) bool {
+	if !isHeadline(v) {
 		return false
 	}
-	if r.language != qa.Vietnamese {
+	if v.language != qa.Vietnamese {
 		return true
 	}
 	folded := text.FoldWords(typed)
 	if strings.HasPrefix(folded, " ke ") { // "kể": tell of
 		return false
 	}
-	return typed == r.text || !asksUnmarked.MatchString(folded)
+	return typed == v.Text || !asksUnmarked.MatchString(folded)
 }
 
-// What an article as a whole counts for a headline: BM25 of all its passages, as
-// a share of the highest, and the cosine of its first passage, which sums it up in
-// news. Chosen on the headlines of 500 of 3,000 articles of 2017, none of which
-// `eval titles` asks for there; flat from 0.3 to 0.4 and from 0.1 to 0.2.
-const (
-	articleShare = 0.3
-	leadShare    = 0.1
-)
-
 // weighArticles compares a headline with the articles of those hits, best first,
-// that are in its own language. What is added to a score is by how much the article
+// that are in its own language: BM25 of all its passages, and the cosine of its
+// first, which sums it up in news. What is added to a score is by how much the article
 // is more like the headline than that of the first of these hits, so that they gain
 // nothing on the hits in the other language.
 func (s *search) weighArticles(ctx context.Context, hits []qa.Hit) error {
-	if !isHeadline(s.reading) {
+	if !isHeadline(s.variant) {
 		return nil
 	}
 	place := map[string]int{} // of an article among those below
 	var groups [][]string     // the passages of each
-	var leads []string        // the first of each
+	var leads []qa.Located    // the first of each
 	for _, h := range hits {
-		if _, ok := place[h.Article.ID]; ok || h.Passage.Language != s.reading.language {
+		if _, ok := place[h.Article.ID]; ok || h.Passage.Language != s.variant.language {
 			continue
 		}
 		place[h.Article.ID] = len(groups)
@@ -78,16 +70,16 @@ func (s *search) weighArticles(ctx context.Context, hits []qa.Hit) error {
 		for i := range h.Article.Passages {
 			ids = append(ids, h.Article.Passages[i].ID)
 		}
-		groups, leads = append(groups, ids), append(leads, ids[0])
+		groups, leads = append(groups, ids), append(leads, qa.Located{Article: h.Article, Passage: &h.Article.Passages[0]})
 	}
 	if len(groups) < 2 {
 		return nil
 	}
-	bm25, err := s.snapshot.Lexical().Together(ctx, s.reading.text, groups)
+	bm25, err := s.store.Together(ctx, s.variant.terms(), groups)
 	if err != nil {
 		return err
 	}
-	lead, err := s.cosines(leads)
+	lead, err := s.cosines(ctx, leads)
 	if err != nil {
 		return err
 	}
@@ -95,12 +87,12 @@ func (s *search) weighArticles(ctx context.Context, hits []qa.Hit) error {
 	for i := range hits {
 		h := &hits[i]
 		n, ok := place[h.Article.ID]
-		if !ok || h.Passage.Language != s.reading.language {
+		if !ok || h.Passage.Language != s.variant.language {
 			continue
 		}
 		article, first := (bm25[n]-bm25[0])/top, lead[n]-lead[0]
-		h.Parts = append(h.Parts, qa.ScorePart{Name: PartArticle, Value: article}, qa.ScorePart{Name: PartLead, Value: first})
-		h.Score += articleShare*article + leadShare*first
+		h.Features.Article = &qa.ArticleFeatures{Words: article, Lead: first}
+		h.Score += s.decision.Article*article + s.decision.Lead*first
 	}
 	return nil
 }

@@ -5,37 +5,38 @@ import (
 	"slices"
 	"testing"
 
+	"trich/internal/lexical"
 	"trich/internal/qa"
 	"trich/internal/text"
 )
 
 func TestIsHeadline(t *testing.T) {
 	for _, tt := range []struct {
-		reading  reading
+		variant  variant
 		headline bool
 	}{
-		{reading{"Thủ tướng Anh loại nỗ lực ban đầu cản Brexit", qa.Vietnamese}, true},
-		{reading{"giá vàng SJC hôm nay", qa.Vietnamese}, true},
-		{reading{"Mourinho không hài lòng với Chelsea", qa.Vietnamese}, true},
-		{reading{"Chưa có thuốc chữa", qa.Vietnamese}, true},
-		{reading{"Ai ký kế hoạch", qa.Vietnamese}, false},
-		{reading{"cầu dài bao nhiêu mét", qa.Vietnamese}, false},
-		{reading{"họ làm gi\u0300 ở đó", qa.Vietnamese}, false}, // decomposed
-		{reading{"Anh có rời EU không", qa.Vietnamese}, false},
-		{reading{"đã khánh thành chưa?", qa.Vietnamese}, false},
-		{reading{"Kể tên một nhánh của Toyota.", qa.Vietnamese}, false},
-		{reading{"Có phải cầu Rồng phun lửa", qa.Vietnamese}, false},
-		{reading{"Tunnel workers strike", qa.English}, true},
-		{reading{"London museum, May 2019", qa.English}, true},
-		{reading{"Who paid for it", qa.English}, false},
-		{reading{"Did the workers strike", qa.English}, false},
-		{reading{"The workers did strike", qa.English}, true},
-		{reading{"Name a bridge in Da Nang", qa.English}, false},
-		{reading{"Strike over?", qa.English}, false},
-		{reading{"", qa.English}, true},
+		{newVariant("Thủ tướng Anh loại nỗ lực ban đầu cản Brexit", qa.Vietnamese), true},
+		{newVariant("giá vàng SJC hôm nay", qa.Vietnamese), true},
+		{newVariant("Mourinho không hài lòng với Chelsea", qa.Vietnamese), true},
+		{newVariant("Chưa có thuốc chữa", qa.Vietnamese), true},
+		{newVariant("Ai ký kế hoạch", qa.Vietnamese), false},
+		{newVariant("cầu dài bao nhiêu mét", qa.Vietnamese), false},
+		{newVariant("họ làm gi\u0300 ở đó", qa.Vietnamese), false}, // decomposed
+		{newVariant("Anh có rời EU không", qa.Vietnamese), false},
+		{newVariant("đã khánh thành chưa?", qa.Vietnamese), false},
+		{newVariant("Kể tên một nhánh của Toyota.", qa.Vietnamese), false},
+		{newVariant("Có phải cầu Rồng phun lửa", qa.Vietnamese), false},
+		{newVariant("Tunnel workers strike", qa.English), true},
+		{newVariant("London museum, May 2019", qa.English), true},
+		{newVariant("Who paid for it", qa.English), false},
+		{newVariant("Did the workers strike", qa.English), false},
+		{newVariant("The workers did strike", qa.English), true},
+		{newVariant("Name a bridge in Da Nang", qa.English), false},
+		{newVariant("Strike over?", qa.English), false},
+		{newVariant("", qa.English), true},
 	} {
-		if got := isHeadline(tt.reading); got != tt.headline {
-			t.Errorf("%q: %v", tt.reading.text, got)
+		if got := isHeadline(tt.variant); got != tt.headline {
+			t.Errorf("%q: %v", tt.variant.Text, got)
 		}
 	}
 }
@@ -63,35 +64,25 @@ func TestHeadline(t *testing.T) {
 		if f.Hits[0].Article.ID != "rooms" {
 			t.Errorf("%q: %s comes first", headline, f.Hits[0].Passage.ID)
 		}
-		checkArticleParts(t, r, f)
+		checkArticleFeatures(t, r, f)
 	}
 	for _, h := range retrieve(t, r, qa.Question{Text: roomsHeadline + "?"}).Hits {
-		if _, ok := part(h, PartArticle); ok {
+		if h.Features.Article != nil {
 			t.Errorf("%s: the article counts for a question", h.Passage.ID)
 		}
 	}
 }
 
-func part(h qa.Hit, name string) (float64, bool) {
-	for _, p := range h.Parts {
-		if p.Name == name {
-			return p.Value, true
-		}
-	}
-	return 0, false
-}
-
-// checkArticleParts compares the parts with BM25 of the articles and the cosines
+// checkArticleFeatures compares the features with BM25 of the articles and the cosines
 // of their first passages, both less those of the hit that leads without them.
-func checkArticleParts(t *testing.T, r *Retriever, f qa.Findings) {
+func checkArticleFeatures(t *testing.T, r *Retriever, f qa.Results) {
 	t.Helper()
 	var own []qa.Hit
 	var groups [][]string
 	place := map[string]int{}
 	anchor, lead := "", math.Inf(-1)
 	for _, h := range f.Hits {
-		article, counted := part(h, PartArticle)
-		first, _ := part(h, PartLead)
+		counted := h.Features.Article != nil
 		if counted != (h.Passage.Language == qa.Vietnamese) {
 			t.Errorf("%s: its article counts: %v", h.Passage.ID, counted)
 		}
@@ -99,7 +90,7 @@ func checkArticleParts(t *testing.T, r *Retriever, f qa.Findings) {
 			continue
 		}
 		own = append(own, h)
-		if bare := h.Score - articleShare*article - leadShare*first; bare > lead {
+		if bare := h.Score - r.decision.Article*h.Features.Article.Words - r.decision.Lead*h.Features.Article.Lead; bare > lead {
 			anchor, lead = h.Article.ID, bare
 		}
 		if _, ok := place[h.Article.ID]; ok {
@@ -115,12 +106,12 @@ func checkArticleParts(t *testing.T, r *Retriever, f qa.Findings) {
 	if anchor != "show" {
 		t.Errorf("%s leads by its passage alone: nothing is shown by this", anchor)
 	}
-	search := searchFor(t, r, reading{f.Readings[0], qa.Vietnamese})
-	views, err := search.look(t.Context())
+	search := searchFor(t, r, newVariant(f.Variants[0], qa.Vietnamese))
+	queries, err := search.encode(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	bm25, err := search.snapshot.Lexical().Together(t.Context(), f.Readings[0], groups)
+	bm25, err := search.store.Together(t.Context(), lexical.Terms(f.Variants[0]), groups)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,14 +119,17 @@ func checkArticleParts(t *testing.T, r *Retriever, f qa.Findings) {
 	for _, ids := range groups {
 		leads = append(leads, ids[0])
 	}
-	cosines, err := search.compare(t.Context(), views[0], leads)
+	first, err := search.store.Locate(t.Context(), leads)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cosines, err := search.compare(t.Context(), queries[0], first)
 	if err != nil {
 		t.Fatal(err)
 	}
 	top, base := slices.Max(bm25), place[anchor]
 	for _, h := range own {
-		article, _ := part(h, PartArticle)
-		first, _ := part(h, PartLead)
+		article, first := h.Features.Article.Words, h.Features.Article.Lead
 		n := place[h.Article.ID]
 		if want := (bm25[n] - bm25[base]) / top; math.Abs(article-want) > 1e-9 {
 			t.Errorf("%s: article %v, want %v", h.Passage.ID, article, want)
@@ -164,7 +158,7 @@ func TestSeemsHeadline(t *testing.T) {
 		{"Storm makes landfall", "Storm makes landfall", qa.English, true},
 		{"Who made it?", "Who made it?", qa.English, false},
 	} {
-		if got := seemsHeadline(tt.typed, reading{text: tt.restored, language: tt.language}); got != tt.want {
+		if got := seemsHeadline(tt.typed, newVariant(tt.restored, tt.language)); got != tt.want {
 			t.Errorf("%q: %v", tt.typed, got)
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"sync"
 
-	"trich/internal/corpus"
 	"trich/internal/qa"
 	"trich/internal/text"
 )
@@ -75,19 +74,24 @@ func mentionsOf(a *qa.Article) mentions {
 	return mentions{newWordSet(names), newWordSet(numbers)}
 }
 
-// mentionMemory keeps the mentions of the articles of one snapshot, since reading
+// mentionMemory keeps the mentions of the articles of one generation, since reading
 // an article for them takes longer than scoring a passage. It is safe for
 // concurrent use.
 type mentionMemory struct {
-	mu       sync.RWMutex
-	snapshot *corpus.Snapshot
-	known    map[*qa.Article]mentions
+	mu         sync.RWMutex
+	generation string
+	known      map[string]mentions // by article ID
 }
 
-// of are the mentions of an article of s.
-func (m *mentionMemory) of(s *corpus.Snapshot, a *qa.Article) mentions {
+// maxRemembered is of how many articles the mentions are kept, some kilobytes each;
+// then the memory begins anew.
+const maxRemembered = 1 << 15
+
+// of are the mentions of an article of a generation.
+func (m *mentionMemory) of(generation string, a *qa.Article) mentions {
 	m.mu.RLock()
-	has, ok := m.known[a]
+	has, ok := m.known[a.ID]
+	ok = ok && m.generation == generation
 	m.mu.RUnlock()
 	if ok {
 		return has
@@ -95,9 +99,9 @@ func (m *mentionMemory) of(s *corpus.Snapshot, a *qa.Article) mentions {
 	has = mentionsOf(a)
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.snapshot != s {
-		m.snapshot, m.known = s, map[*qa.Article]mentions{}
+	if m.generation != generation || m.known == nil || len(m.known) >= maxRemembered {
+		m.generation, m.known = generation, map[string]mentions{}
 	}
-	m.known[a] = has
+	m.known[a.ID] = has
 	return has
 }

@@ -1,70 +1,89 @@
 // Package retrieve finds the passages that answer a question: candidates from
 // the vector store and the lexical index, ranked again by late interaction
-// (package late), with a score that explains itself and a confidence that
-// compares across questions.
+// (package rerank), with a score that explains itself and a confidence that
+// compares across questions. It asks any store that keeps to the contracts in
+// store.go.
 package retrieve
 
 import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"math"
 	"slices"
+	"time"
 
 	"trich/internal/calibration"
-	"trich/internal/corpus"
 	"trich/internal/glossary"
-	"trich/internal/late"
+	"trich/internal/observe"
 	"trich/internal/qa"
+	"trich/internal/rerank"
 )
 
-// Source gives the current snapshot; the caller must Release it. The error is
-// qa.CodeNotReady before there is one.
-type Source interface {
-	Acquire() (*corpus.Snapshot, error)
+// Options are what a Retriever is made of; all but Observer are required.
+type Options struct {
+	Source  Source
+	Encoder qa.Encoder
+	// Codec packs the source's passages, with the projection of Constants.
+	Codec *rerank.Codec
+	// Constants must have been fitted for Encoder.
+	Constants *calibration.Constants
+	// Observer is told how long the stages of a question take.
+	Observer observe.Observer
 }
 
 // Retriever finds passages. It is safe for concurrent use.
 type Retriever struct {
 	source   Source
 	encoder  qa.Encoder
-	codec    *late.Codec
+	codec    *rerank.Codec
 	decision calibration.Decision
 	glossary *glossary.Glossary
 	mentions *mentionMemory
+	tell     observe.Observer
 }
 
-// New makes a Retriever with the constants c, which must have been fitted for
-// the encoder, and the codec that packs the source's passages with c's
-// projection.
-func New(source Source, encoder qa.Encoder, codec *late.Codec, c *calibration.Constants) (*Retriever, error) {
-	if c.Encoder != encoder.Fingerprint() {
-		return nil, qa.Errorf(qa.CodeInternal, "the constants were fitted for encoder %s, not for %s: fit them again with trich-fit", c.Encoder, encoder.Fingerprint())
+// New makes a Retriever. The error is qa.CodeInternal for constants that were fitted
+// for another encoder.
+func New(o Options) (*Retriever, error) {
+	if o.Constants.Encoder != o.Encoder.Fingerprint() {
+		return nil, qa.Errorf(qa.CodeInternal, "the constants were fitted for encoder %s, not for %s: fit them again with trich-fit", o.Constants.Encoder, o.Encoder.Fingerprint())
 	}
-	return &Retriever{source: source, encoder: encoder, codec: codec, decision: c.Decision, glossary: glossary.New(), mentions: new(mentionMemory)}, nil
+	return &Retriever{
+		source: o.Source, encoder: o.Encoder, codec: o.Codec, decision: o.Constants.Decision,
+		glossary: glossary.New(), mentions: new(mentionMemory), tell: observe.All(o.Observer),
+	}, nil
 }
 
-// Retrieve finds the passages for q, best first. It uses one snapshot from
-// beginning to end.
-func (r *Retriever) Retrieve(ctx context.Context, q qa.Question) (qa.Findings, error) {
-	s, err := r.source.Acquire()
+// Retrieve finds the passages for q, best first. It uses one generation of the
+// store from beginning to end.
+func (r *Retriever) Retrieve(ctx context.Context, q qa.Question) (found qa.Results, err error) {
+	store, err := r.source.Acquire(ctx)
 	if err != nil {
-		return qa.Findings{}, err
+		return qa.Results{}, err
 	}
-	defer s.Release()
-	var found qa.Findings
+	defer store.Release()
+	asked, err := r.ask(ctx, store, q)
+	if err != nil {
+		return qa.Results{}, err
+	}
+	vocabulary, err := store.Vocabulary(ctx)
+	if err != nil {
+		return qa.Results{}, err
+	}
 	best := map[string]qa.Hit{}
-	for i, reading := range readings(q, s.Vocabulary()) {
+	for i, variant := range variantsOf(q, vocabulary) {
 		if i == 0 {
-			found.Language, found.Headline = reading.language, seemsHeadline(q.Text, reading)
+			found.Language, found.Headline = variant.language, seemsHeadline(q.Text, variant)
 		}
-		search := &search{Retriever: r, snapshot: s, reading: reading, keep: q.Keep, pool: map[qa.Language]float64{}}
+		search := &search{asked: asked, variant: variant}
 		hits, err := search.run(ctx)
 		if err != nil {
-			return qa.Findings{}, err
+			return qa.Results{}, err
 		}
-		for _, v := range search.views {
-			found.Readings = append(found.Readings, v.text)
+		for _, v := range search.queries {
+			found.Variants = append(found.Variants, v.text)
 		}
 		found.Damage = errors.Join(found.Damage, search.damage)
 		for _, h := range hits {
@@ -73,37 +92,89 @@ func (r *Retriever) Retrieve(ctx context.Context, q qa.Question) (qa.Findings, e
 			}
 		}
 	}
-	for _, h := range best {
-		found.Hits = append(found.Hits, h)
-	}
-	slices.SortFunc(found.Hits, compareHits)
+	found.Hits = slices.SortedFunc(maps.Values(best), compareHits)
 	return found, nil
 }
 
-// search is the search for one reading of a question in one snapshot.
-type search struct {
+// asked is what the searches for the variants of a question share.
+type asked struct {
 	*Retriever
-	snapshot *corpus.Snapshot
-	reading  reading
-	keep     func(*qa.Article) bool // nil: all
-	views    []view                 // the reading's, and that of its code-mixed wording
+	store    Generation
+	filter   qa.Filter
+	passages map[qa.Language]int // all there are
+	total    int                 // of these
+	wanted   map[qa.Language]int // those that the filter wants
+}
+
+func (r *Retriever) ask(ctx context.Context, store Generation, q qa.Question) (*asked, error) {
+	a := &asked{Retriever: r, store: store, filter: q.Filter}
+	var err error
+	if a.passages, err = store.Counts(ctx, nil); err != nil {
+		return nil, err
+	}
+	for _, n := range a.passages {
+		a.total += n
+	}
+	a.wanted = a.passages
+	if q.Filter != nil {
+		a.wanted, err = store.Counts(ctx, q.Filter)
+	}
+	return a, err
+}
+
+// poolSize is √(2 ln N) for the N passages in a language that are searched: the
+// best of N passages that have nothing to do with a question scores by about so
+// many standard deviations above their mean (the expected maximum of N normal
+// variables), so a large corpus must be believed less.
+func (a *asked) poolSize(lang qa.Language) float64 {
+	return math.Sqrt(2 * math.Log(float64(max(a.wanted[lang], 1))))
+}
+
+// search is the search for one variant of a question.
+type search struct {
+	*asked
+	variant  variant
+	queries  []encodedQuery // the variant's, and that of its code-mixed wording
 	evidence evidence
-	pool     map[qa.Language]float64 // see PartPool
 	damage   error                   // what could not be read
 	bm25     map[string]float64      // by passage ID
 	top      map[qa.Language]float64 // the highest of bm25 for passages in a language
 }
 
 func (s *search) run(ctx context.Context) ([]qa.Hit, error) {
+	start := time.Now()
 	var err error
-	if s.views, err = s.look(ctx); err != nil {
+	if s.queries, err = s.encode(ctx); err != nil {
 		return nil, err
 	}
-	s.evidence = newEvidence(s.reading)
+	start = s.stage(observe.Encoding, start)
+	s.evidence = newEvidence(s.variant)
 	ids, err := s.candidates(ctx)
 	if err != nil {
 		return nil, err
 	}
+	start = s.stage(observe.Proposing, start)
+	hits, err := s.rank(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	start = s.stage(observe.Ranking, start)
+	for i := range hits {
+		s.judge(&hits[i])
+	}
+	s.stage(observe.Judging, start)
+	return hits, nil
+}
+
+// stage tells that a stage has ended, and when the next one begins.
+func (r *Retriever) stage(name observe.StageName, start time.Time) time.Time {
+	now := time.Now()
+	r.tell.Observe(observe.Stage{Name: name, Took: now.Sub(start)})
+	return now
+}
+
+// rank makes hits of the best candidates, in their order.
+func (s *search) rank(ctx context.Context, ids []string) ([]qa.Hit, error) {
 	hits, err := s.scoreAll(ctx, ids)
 	if err != nil {
 		return nil, err
@@ -120,9 +191,6 @@ func (s *search) run(ctx context.Context) ([]qa.Hit, error) {
 		return nil, err
 	}
 	slices.SortFunc(hits, compareHits)
-	for i := range hits {
-		s.judge(&hits[i])
-	}
 	return hits, nil
 }
 
@@ -136,68 +204,36 @@ func compareHits(a, b qa.Hit) int {
 	return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Passage.ID, b.Passage.ID))
 }
 
-// weigh sums up a hit's score from its parts.
+// weigh sums up a hit's score from its features.
 func (s *search) weigh(h *qa.Hit, interaction, cosine float64) {
 	lexical := 0.0
 	if top := s.top[h.Passage.Language]; top > 0 {
 		lexical = s.bm25[h.Passage.ID] / top
 	}
-	h.Parts = []qa.ScorePart{
-		{Name: PartLate, Value: interaction}, {Name: PartCosine, Value: cosine}, {Name: PartLexical, Value: lexical},
-	}
+	h.Features.Late, h.Features.Cosine, h.Features.Lexical = interaction, cosine, lexical
 	weight := s.decision.Lexical
-	if h.Passage.Language != s.reading.language {
+	if h.Passage.Language != s.variant.language {
 		weight = s.decision.Across
 	}
 	h.Score = interaction + s.decision.Cosine*cosine + weight*lexical
 }
 
-// judge prefers the sentences that fit what is asked for, and adds the parts that
+// judge prefers the sentences that fit what is asked for, and adds the features that
 // say whether the passage answers at all, and the confidence.
 func (s *search) judge(h *qa.Hit) {
 	for i, sentence := range h.Passage.Sentences {
-		if s.evidence.expects.fits(sentence.Slice(h.Passage.Text), s.evidence.asked) {
+		if s.evidence.wanted.fits(sentence.Slice(h.Passage.Text), s.evidence.asked) {
 			h.Sentences[i] += s.decision.Fitting
 		}
 	}
-	names, numbers := 0.0, 0.0
 	if len(s.evidence.names)+len(s.evidence.numbers) > 0 {
-		has := s.mentions.of(s.snapshot, h.Article)
-		numbers = has.numbers.missing(s.evidence.numbers)
-		if h.Passage.Language == s.reading.language {
-			names = has.names.missing(s.evidence.names) // names are spelled alike in one language only
+		has := s.mentions.of(s.store.ID(), h.Article)
+		h.Features.Numbers = has.numbers.missing(s.evidence.numbers)
+		if h.Passage.Language == s.variant.language {
+			h.Features.Names = has.names.missing(s.evidence.names) // names are spelled alike in one language only
 		}
 	}
-	h.Parts = append(h.Parts, qa.ScorePart{Name: PartNames, Value: names}, qa.ScorePart{Name: PartNumbers, Value: numbers},
-		qa.ScorePart{Name: PartPool, Value: s.poolSize(h.Passage.Language)})
-	pair := string(s.reading.language) + "-" + string(h.Passage.Language)
-	h.Confidence = s.decision.Pairs[pair].Confidence(h.Parts)
+	h.Features.Pool = s.poolSize(h.Passage.Language)
+	pair := string(s.variant.language) + "-" + string(h.Passage.Language)
+	h.Confidence = s.decision.Pairs[pair].Confidence(h.Features.All())
 }
-
-// poolSize is √(2 ln N) for the N passages in a language that are searched: the
-// best of N passages that have nothing to do with a question scores by about so
-// many standard deviations above their mean (the expected maximum of N normal
-// variables), so a large corpus must be believed less.
-func (s *search) poolSize(lang qa.Language) float64 {
-	size, ok := s.pool[lang]
-	if !ok {
-		n := s.snapshot.Count(lang, s.keep)
-		size = math.Sqrt(2 * math.Log(float64(max(n, 1))))
-		s.pool[lang] = size
-	}
-	return size
-}
-
-// The names of the parts of a hit: the first five make its score, the fourth and
-// the fifth of them for a headline alone; the first and the last three make its
-// confidence.
-const (
-	PartLate    = "late"    // late interaction with the passage
-	PartCosine  = "cosine"  // of the centred embeddings
-	PartLexical = "lexical" // BM25 as a share of the question's highest
-	PartArticle = "article" // see weighArticles
-	PartLead    = "lead"    // see weighArticles
-	PartNames   = "names"   // share of the question's names its article lacks
-	PartNumbers = "numbers" // share of the question's numbers its article lacks
-	PartPool    = "pool"    // √(2 ln N) of the N passages searched
-)

@@ -14,8 +14,8 @@ import (
 	"trich/internal/corpus"
 	"trich/internal/encoder"
 	"trich/internal/kernel"
-	"trich/internal/late"
 	"trich/internal/qa"
+	"trich/internal/rerank"
 	"trich/internal/text"
 )
 
@@ -23,7 +23,7 @@ import (
 type learned struct {
 	encoder   *encoder.Encoder
 	constants *calibration.Constants
-	codec     *late.Codec
+	codec     *rerank.Codec
 }
 
 var load = sync.OnceValues(func() (learned, error) {
@@ -40,7 +40,7 @@ var load = sync.OnceValues(func() (learned, error) {
 	if err != nil {
 		return l, err
 	}
-	return learned{enc, constants, late.New(constants.Projection, k)}, nil
+	return learned{enc, constants, rerank.New(constants.Projection, k)}, nil
 })
 
 func parts(t *testing.T) learned {
@@ -106,14 +106,14 @@ func over(t *testing.T, s *corpus.Snapshot) *Retriever {
 		}
 	})
 	l := parts(t)
-	r, err := New(library, l.encoder, l.codec, l.constants)
+	r, err := New(Options{Source: From(library.Acquire), Encoder: l.encoder, Codec: l.codec, Constants: l.constants})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return r
 }
 
-func retrieve(t *testing.T, r *Retriever, q qa.Question) qa.Findings {
+func retrieve(t *testing.T, r *Retriever, q qa.Question) qa.Results {
 	t.Helper()
 	f, err := r.Retrieve(t.Context(), q)
 	if err != nil {
@@ -165,7 +165,7 @@ func TestRetrieve(t *testing.T) {
 }
 
 // checkHits checks what holds for the hits of every question.
-func checkHits(t *testing.T, d calibration.Decision, f qa.Findings) {
+func checkHits(t *testing.T, d calibration.Decision, f qa.Results) {
 	t.Helper()
 	seen := map[string]bool{}
 	for i, h := range f.Hits {
@@ -178,27 +178,27 @@ func checkHits(t *testing.T, d calibration.Decision, f qa.Findings) {
 		}
 		var names []string
 		values := map[string]float64{}
-		for _, p := range h.Parts {
-			names, values[p.Name] = append(names, p.Name), p.Value
+		for name, x := range h.Features.All() {
+			names, values[name] = append(names, name), x
 		}
 		want := []string{"late", "cosine", "lexical", "names", "numbers", "pool"}
 		if _, ok := values["article"]; ok {
 			want = slices.Insert(want, 3, "article", "lead")
 		}
 		if !slices.Equal(names, want) {
-			t.Errorf("parts %q, want %q", names, want)
+			t.Errorf("features %q, want %q", names, want)
 		}
-		// The parts explain the score and the confidence.
+		// The features explain the score and the confidence.
 		lexical := d.Lexical
 		if h.Passage.Language != f.Language {
 			lexical = d.Across
 		}
-		if sum := values["late"] + d.Cosine*values["cosine"] + lexical*values["lexical"] + articleShare*values["article"] + leadShare*values["lead"]; math.Abs(sum-h.Score) > 1e-9 {
-			t.Errorf("%s scores %f, its parts %f", h.Passage.ID, h.Score, sum)
+		if sum := values["late"] + d.Cosine*values["cosine"] + lexical*values["lexical"] + d.Article*values["article"] + d.Lead*values["lead"]; math.Abs(sum-h.Score) > 1e-9 {
+			t.Errorf("%s scores %f, its features %f", h.Passage.ID, h.Score, sum)
 		}
 		pair := string(f.Language) + "-" + string(h.Passage.Language)
-		if c := d.Pairs[pair].Confidence(h.Parts); c != h.Confidence || c <= 0 || c >= 1 {
-			t.Errorf("%s: confidence %f, of its parts %f", h.Passage.ID, h.Confidence, c)
+		if c := d.Pairs[pair].Confidence(h.Features.All()); c != h.Confidence || c <= 0 || c >= 1 {
+			t.Errorf("%s: confidence %f, of its features %f", h.Passage.ID, h.Confidence, c)
 		}
 		for _, name := range []string{"lexical", "names", "numbers"} {
 			if values[name] < 0 || values[name] > 1 {
@@ -208,15 +208,15 @@ func checkHits(t *testing.T, d calibration.Decision, f qa.Findings) {
 	}
 }
 
-func TestReadingsAreReported(t *testing.T) {
+func TestVariantsAreReported(t *testing.T) {
 	r := retriever(t, news())
 	f := retrieve(t, r, qa.Question{Text: "cau rong o da nang dai bao nhieu"})
-	if len(f.Readings) != 1 || !strings.HasPrefix(f.Readings[0], "cầu Rồng ở Đà Nẵng dài") && !strings.HasPrefix(f.Readings[0], "Cầu Rồng ở Đà Nẵng dài") {
-		t.Errorf("read as %q", f.Readings)
+	if len(f.Variants) != 1 || !strings.HasPrefix(f.Variants[0], "cầu Rồng ở Đà Nẵng dài") && !strings.HasPrefix(f.Variants[0], "Cầu Rồng ở Đà Nẵng dài") {
+		t.Errorf("read as %q", f.Variants)
 	}
 	f = retrieve(t, r, qa.Question{Text: "Where is the bridge?"})
-	if !slices.Equal(f.Readings, []string{"Where is the bridge?", "Where is the cầu?"}) {
-		t.Errorf("read as %q", f.Readings)
+	if !slices.Equal(f.Variants, []string{"Where is the bridge?", "Where is the cầu?"}) {
+		t.Errorf("read as %q", f.Variants)
 	}
 }
 
@@ -286,8 +286,8 @@ func TestFitting(t *testing.T) {
 	}
 }
 
-// TestKeep narrows a search, also to passages that would not be candidates.
-func TestKeep(t *testing.T) {
+// TestFilter narrows a search, also to passages that would not be candidates.
+func TestFilter(t *testing.T) {
 	articles := news()
 	for i := range 2 * Candidates {
 		articles = append(articles, article("copy"+strconv.Itoa(i), "Cầu Rồng", qa.Vietnamese, "Cầu Rồng dài 666 mét."))
@@ -297,7 +297,7 @@ func TestKeep(t *testing.T) {
 	if f := retrieve(t, r, q); slices.ContainsFunc(f.Hits, func(h qa.Hit) bool { return h.Article.ID == "coffee" }) {
 		t.Error("the test is of no use: what is to be kept is found anyway")
 	}
-	q.Keep = func(a *qa.Article) bool { return a.ID == "coffee" || a.ID == "tunnel" }
+	q.Filter = func(a *qa.Article) bool { return a.ID == "coffee" || a.ID == "tunnel" }
 	var kept []string
 	for _, h := range retrieve(t, r, q).Hits {
 		kept = append(kept, h.Passage.ID)
@@ -306,7 +306,7 @@ func TestKeep(t *testing.T) {
 	if !slices.Equal(kept, []string{"coffee#0", "tunnel#0"}) {
 		t.Errorf("kept %q", kept)
 	}
-	q.Keep = func(*qa.Article) bool { return false }
+	q.Filter = func(*qa.Article) bool { return false }
 	if f := retrieve(t, r, q); len(f.Hits) != 0 || f.Language != qa.Vietnamese {
 		t.Errorf("nothing may be found, but %+v is", f)
 	}
@@ -326,7 +326,7 @@ func TestCandidates(t *testing.T) {
 
 func TestNotReady(t *testing.T) {
 	l := parts(t)
-	r, err := New(new(corpus.Library), l.encoder, l.codec, l.constants)
+	r, err := New(Options{Source: From(new(corpus.Library).Acquire), Encoder: l.encoder, Codec: l.codec, Constants: l.constants})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -339,7 +339,7 @@ func TestConstantsOfAnotherEncoder(t *testing.T) {
 	l := parts(t)
 	other := *l.constants
 	other.Encoder = "another"
-	if _, err := New(new(corpus.Library), l.encoder, l.codec, &other); err == nil || !strings.Contains(err.Error(), "another") || !strings.Contains(err.Error(), "trich-fit") {
+	if _, err := New(Options{Encoder: l.encoder, Codec: l.codec, Constants: &other}); err == nil || !strings.Contains(err.Error(), "another") || !strings.Contains(err.Error(), "trich-fit") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -8,8 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"trich/internal/late"
 	"trich/internal/qa"
+	"trich/internal/rerank"
 )
 
 // fewCandidates is how many candidates a thread must have for itself before
@@ -19,42 +19,48 @@ const fewCandidates = 16
 // scoreAll makes the hits of the candidates. What cannot be read for damage is
 // left out and told in s.damage.
 func (s *search) scoreAll(ctx context.Context, ids []string) ([]qa.Hit, error) {
-	found, err := s.compare(ctx, s.views[0], ids)
+	passages, err := s.store.Locate(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.compare(ctx, s.queries[0], passages)
 	if err != nil {
 		return nil, err
 	}
 	var hits []qa.Hit
-	for _, l := range found {
-		if l.passage == nil {
+	for i, l := range found {
+		if !l.readable {
 			continue
 		}
-		h := qa.Hit{Article: l.article, Passage: l.passage, Sentences: l.sentences}
+		h := qa.Hit{Article: passages[i].Article, Passage: passages[i].Passage, Sentences: l.sentences}
 		s.weigh(&h, l.interaction, l.cosine)
 		hits = append(hits, h)
 	}
 	return hits, nil
 }
 
-// likeness is what a view finds in a passage; without a passage it could not be
-// read for damage.
+// likeness is what an encoded query finds in a passage.
 type likeness struct {
-	article             *qa.Article
-	passage             *qa.Passage
+	readable            bool // false: damage
 	interaction, cosine float64
 	sentences           []float64
 }
 
-// compare compares a view with passages, on all processors.
-func (s *search) compare(ctx context.Context, v view, ids []string) ([]likeness, error) {
-	found := make([]likeness, len(ids))
-	faults := make([]error, len(ids))
+// compare compares an encoded query with passages, on all processors.
+func (s *search) compare(ctx context.Context, v encodedQuery, passages []qa.Located) ([]likeness, error) {
+	w, err := s.newScorer(ctx, v, passages)
+	if err != nil {
+		return nil, err
+	}
+	found := make([]likeness, len(passages))
+	faults := make([]error, len(passages))
 	var next atomic.Int64
 	var workers sync.WaitGroup
-	for range max(1, min(runtime.GOMAXPROCS(0), len(ids)/fewCandidates)) {
+	for range max(1, min(runtime.GOMAXPROCS(0), len(passages)/fewCandidates)) {
 		workers.Go(func() {
-			w := scorer{search: s, query: v.query.Clone(), centred: v.centred}
-			for i := int(next.Add(1)) - 1; i < len(ids) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
-				found[i], faults[i] = w.score(ids[i])
+			w := scorer{read: w.read, codec: w.codec, query: v.query.Clone(), centred: v.centred}
+			for i := int(next.Add(1)) - 1; i < len(passages) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
+				found[i], faults[i] = w.score(i, passages[i].Passage)
 			}
 		})
 	}
@@ -63,7 +69,7 @@ func (s *search) compare(ctx context.Context, v view, ids []string) ([]likeness,
 		return nil, err
 	}
 	for i, err := range faults {
-		if err := s.excuse(ids[i], err); err != nil {
+		if err := s.excuse(passages[i].Passage, err); err != nil {
 			return nil, err
 		}
 	}
@@ -72,12 +78,15 @@ func (s *search) compare(ctx context.Context, v view, ids []string) ([]likeness,
 
 // cosines are those of passages with the question; 0 for one that cannot be read
 // for damage, which is told in s.damage.
-func (s *search) cosines(ids []string) ([]float64, error) {
-	found := make([]float64, len(ids))
-	w := scorer{search: s, centred: s.views[0].centred}
-	for i, id := range ids {
+func (s *search) cosines(ctx context.Context, passages []qa.Located) ([]float64, error) {
+	w, err := s.newScorer(ctx, s.queries[0], passages)
+	if err != nil {
+		return nil, err
+	}
+	found := make([]float64, len(passages))
+	for i, p := range passages {
 		var err error
-		if _, _, found[i], err = w.cosine(id); s.excuse(id, err) != nil {
+		if found[i], err = w.cosine(i, p.Passage); s.excuse(p.Passage, err) != nil {
 			return nil, err
 		}
 	}
@@ -85,24 +94,35 @@ func (s *search) cosines(ids []string) ([]float64, error) {
 }
 
 // excuse notes that a passage is damaged; every other error is given back.
-func (s *search) excuse(id string, err error) error {
+func (s *search) excuse(p *qa.Passage, err error) error {
 	if qa.CodeOf(err) != qa.CodeCorrupt {
 		return err
 	}
-	s.damage = errors.Join(s.damage, fmt.Errorf("passage %s: %w", id, err))
+	s.damage = errors.Join(s.damage, fmt.Errorf("passage %s: %w", p.ID, err))
 	return nil
 }
 
-// scorer compares passages on one goroutine; it only reads the search.
+// scorer compares an encoded query with passages on one goroutine.
 type scorer struct {
-	*search
-	query   *late.Query
+	read    func(i int, buffer []byte) ([]byte, error) // see Tokens
+	codec   *rerank.Codec
+	query   *rerank.Query
 	centred []float32
 	buffer  []byte
 }
 
-func (s *scorer) score(id string) (likeness, error) {
-	article, passage, cosine, err := s.cosine(id)
+// newScorer makes one for the passages given.
+func (s *search) newScorer(ctx context.Context, v encodedQuery, passages []qa.Located) (*scorer, error) {
+	ids := make([]string, len(passages))
+	for i, p := range passages {
+		ids[i] = p.Passage.ID
+	}
+	read, err := s.store.Tokens(ctx, ids)
+	return &scorer{read: read, codec: s.codec, query: v.query, centred: v.centred}, err
+}
+
+func (s *scorer) score(i int, p *qa.Passage) (likeness, error) {
+	cosine, err := s.cosine(i, p)
 	if err != nil {
 		return likeness{}, err
 	}
@@ -110,20 +130,15 @@ func (s *scorer) score(id string) (likeness, error) {
 	if err != nil {
 		return likeness{}, err
 	}
-	return likeness{article, passage, scores.Late(), cosine, scores.Sentences}, nil
+	return likeness{true, scores.Late(), cosine, scores.Sentences}, nil
 }
 
-// cosine leaves in buffer what is stored of the passage.
-func (s *scorer) cosine(id string) (*qa.Article, *qa.Passage, float64, error) {
-	article, passage, ok := s.snapshot.Passage(id)
-	if !ok {
-		return nil, nil, 0, qa.Errorf(qa.CodeInternal, "the index names passage %q, which the corpus does not have", id)
-	}
-	raw, err := s.snapshot.Stored(id, s.buffer)
+// cosine leaves in buffer what is stored of passage i.
+func (s *scorer) cosine(i int, p *qa.Passage) (float64, error) {
+	packed, err := s.read(i, s.buffer)
 	if err != nil {
-		return nil, nil, 0, err
+		return 0, err
 	}
-	s.buffer = raw
-	cosine, err := s.codec.Cosine(passage, raw, s.centred)
-	return article, passage, cosine, err
+	s.buffer = packed
+	return s.codec.Cosine(p, packed, s.centred)
 }

@@ -49,19 +49,19 @@ const (
 // DetectLanguage guesses whether s is Vietnamese, with or without diacritics,
 // or English, from its letters, its function words and the spelling of its
 // syllables. Texts in other languages are taken for English.
-func DetectLanguage(s string) Detection {
-	words := Words(s)
+func DetectLanguage(s string) Detection { return Tokenise(s).DetectLanguage() }
+
+// DetectLanguage is as the function DetectLanguage.
+func (t Tokens) DetectLanguage() Detection {
 	var d Detection
 	var counted, marked, syllables float64
-	for i, w := range words {
-		word := w.Slice(s)
-		points, isMarked := wordPoints(word, i == 0)
+	for i, w := range t.Words {
+		points, isMarked := wordPoints(w, i == 0)
 		d.Score += points
 		if points != 0 {
 			counted++
 		}
-		folded := Fold(word)
-		if IsSyllable(folded) {
+		if IsSyllable(w.Folded) {
 			syllables++
 			if isMarked {
 				marked++
@@ -69,7 +69,7 @@ func DetectLanguage(s string) Detection {
 		}
 	}
 	switch {
-	case len(words) == 0:
+	case len(t.Words) == 0:
 		return Detection{}
 	case d.Score >= 0:
 		d.Code = "vi"
@@ -83,8 +83,8 @@ func DetectLanguage(s string) Detection {
 	return d
 }
 
-func wordPoints(word string, first bool) (points float64, marked bool) {
-	folded := Fold(word)
+func wordPoints(w Token, first bool) (points float64, marked bool) {
+	word, folded := w.Text, w.Folded
 	if folded == "" || strings.ContainsAny(word, "0123456789") { // nothing but loose marks, or a number
 		return 0, false
 	}

@@ -53,11 +53,11 @@ type Store struct {
 
 	mu       sync.RWMutex
 	segments []*segment
-	places   map[Key]place
+	places   map[Key]slot
 }
 
-// place is where a payload is: an entry of a segment's table.
-type place struct {
+// slot is where a payload is: an entry of a segment's table.
+type slot struct {
 	segment *segment
 	entry   int32
 }
@@ -66,11 +66,11 @@ type place struct {
 func (s *Store) add(seg *segment) {
 	s.segments = append(s.segments, seg)
 	if s.places == nil {
-		s.places = make(map[Key]place, len(seg.table))
+		s.places = make(map[Key]slot, len(seg.table))
 	}
 	for i, e := range seg.table {
 		if _, ok := s.places[e.key]; !ok {
-			s.places[e.key] = place{seg, int32(i)}
+			s.places[e.key] = slot{seg, int32(i)}
 		}
 	}
 }

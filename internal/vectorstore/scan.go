@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"trich/internal/kernel"
+	"trich/internal/qa"
 )
 
 // symmetric is the level that stands for 0 in values of either sign.
@@ -21,16 +22,12 @@ type scan struct {
 }
 
 // newScan copies vectors of unit length; there is at least one.
-func newScan(ids []string, vectors [][]float32) (*scan, error) {
-	k, err := kernel.New("auto")
-	if err != nil {
-		return nil, err
-	}
+func newScan(k *kernel.Kernel, ids []string, vectors [][]float32) *scan {
 	s := &scan{kernel: k, matrix: k.NewMatrix(len(vectors), len(padded(vectors[0])), symmetric), ids: ids}
 	for i, v := range vectors {
 		s.matrix.SetRow(i, padded(v), 0)
 	}
-	return s, nil
+	return s
 }
 
 // near gives the IDs of the n vectors that seem nearest to a query of unit length,
@@ -85,8 +82,8 @@ func (h *lowestFirst) Pop() any {
 }
 
 // sortMatches puts the best first, equal ones in the order of their IDs.
-func sortMatches(matches []Match) {
-	slices.SortFunc(matches, func(a, b Match) int {
+func sortMatches(matches []qa.Match) {
+	slices.SortFunc(matches, func(a, b qa.Match) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID))
 	})
 }

@@ -6,6 +6,9 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"trich/internal/kernel"
+	"trich/internal/qa"
 )
 
 // topical are n vectors about some topics, like passages: a topic's direction and
@@ -35,7 +38,7 @@ func gaussian(random *rand.Rand, dim int) []float32 {
 	return v
 }
 
-func ids(matches []Match) []string {
+func ids(matches []qa.Match) []string {
 	var ids []string
 	for _, m := range matches {
 		ids = append(ids, m.ID)
@@ -50,7 +53,7 @@ func TestScan(t *testing.T) {
 	ctx := t.Context()
 	random := rand.New(rand.NewPCG(1, 2))
 	items := topical(random, exhaustive+500, dim)
-	made, err := New(ctx, items)
+	made, err := New(ctx, items, auto(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +65,7 @@ func TestScan(t *testing.T) {
 	if err := made.Save(&saved); err != nil {
 		t.Fatal(err)
 	}
-	opened, err := Open(bytes.NewReader(saved.Bytes()), kept)
+	opened, err := Open(bytes.NewReader(saved.Bytes()), kept, auto(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +119,7 @@ func TestScan(t *testing.T) {
 func BenchmarkQuery(b *testing.B) {
 	random := rand.New(rand.NewPCG(5, 6))
 	items := topical(random, 11000, 384)
-	s, err := New(b.Context(), items)
+	s, err := New(b.Context(), items, auto(b))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -133,4 +136,14 @@ func BenchmarkQuery(b *testing.B) {
 	whole := *s
 	whole.scan = nil
 	b.Run("exhaustive", func(b *testing.B) { search(b, &whole) })
+}
+
+// auto is the best kernel for the processor.
+func auto(t testing.TB) *kernel.Kernel {
+	t.Helper()
+	k, err := kernel.New("auto")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
 }

@@ -44,25 +44,20 @@ type Item struct {
 	Vector []float32
 }
 
-// Match is one stored vector near the query: its ID and their cosine, -1 to 1.
-type Match struct {
-	ID    string
-	Score float64
-}
-
 // Store is an immutable set of vectors. It is safe for concurrent use.
 type Store struct {
-	db   *chromem.DB
-	docs *chromem.Collection
-	dim  int
-	scan *scan // nil for up to `exhaustive` vectors
+	db     *chromem.DB
+	docs   *chromem.Collection
+	dim    int
+	kernel *kernel.Kernel
+	scan   *scan // nil for up to `exhaustive` vectors
 }
 
 // New stores items, whose vectors must have the same length, be finite and not
 // zero; they are copied and brought to unit length. IDs must be unique and not
-// empty.
-func New(ctx context.Context, items []Item) (*Store, error) {
-	return new(Store).With(ctx, nil, items)
+// empty. A large store is searched with k's arithmetic.
+func New(ctx context.Context, items []Item, k *kernel.Kernel) (*Store, error) {
+	return (&Store{kernel: k}).With(ctx, nil, items)
 }
 
 // With makes a new store of items, as New does, and of the vectors of s that
@@ -74,7 +69,7 @@ func (s *Store) With(ctx context.Context, kept []string, items []Item) (*Store, 
 	if err != nil {
 		return nil, fmt.Errorf("vector store: %w", err)
 	}
-	more := &Store{db: db, docs: docs, dim: s.dim}
+	more := &Store{db: db, docs: docs, dim: s.dim, kernel: s.kernel}
 	for _, id := range kept {
 		doc, err := s.docs.GetByID(ctx, id)
 		if err != nil {
@@ -116,9 +111,8 @@ func (s *Store) copy(ids []string) error {
 		}
 		vectors[i] = doc.Embedding
 	}
-	var err error
-	s.scan, err = newScan(ids, vectors)
-	return err
+	s.scan = newScan(s.kernel, ids, vectors)
+	return nil
 }
 
 func (s *Store) add(ctx context.Context, it Item) error {
@@ -138,10 +132,10 @@ func (s *Store) add(ctx context.Context, it Item) error {
 	return ctx.Err()
 }
 
-// Query returns the n stored vectors nearest to vector, best first, equal ones
+// Query returns the n stored vectors nearest to vector by their cosine, -1 to 1, best first, equal ones
 // in the order of their IDs; fewer when the store holds fewer, none when it is
 // empty or n is not positive.
-func (s *Store) Query(ctx context.Context, vector []float32, n int) ([]Match, error) {
+func (s *Store) Query(ctx context.Context, vector []float32, n int) ([]qa.Match, error) {
 	n = min(n, s.Len())
 	if n <= 0 {
 		return nil, ctx.Err()
@@ -169,29 +163,29 @@ func (s *Store) Query(ctx context.Context, vector []float32, n int) ([]Match, er
 }
 
 // all has chromem-go compare the query with every vector.
-func (s *Store) all(ctx context.Context, query []float32, n int) ([]Match, error) {
+func (s *Store) all(ctx context.Context, query []float32, n int) ([]qa.Match, error) {
 	// A few more than asked for, so that which of several equal scores make the
 	// cut does not depend on chance.
 	results, err := s.docs.QueryEmbedding(ctx, query, min(n+maxTies, s.Len()), nil, nil)
 	if err != nil {
 		return nil, err
 	}
-	matches := make([]Match, len(results))
+	matches := make([]qa.Match, len(results))
 	for i, r := range results {
-		matches[i] = Match{ID: r.ID, Score: float64(r.Similarity)}
+		matches[i] = qa.Match{ID: r.ID, Score: float64(r.Similarity)}
 	}
 	return matches, nil
 }
 
 // scanned compares the query with the vectors that the scan takes for the nearest.
-func (s *Store) scanned(ctx context.Context, query []float32, n int) ([]Match, error) {
-	var matches []Match
+func (s *Store) scanned(ctx context.Context, query []float32, n int) ([]qa.Match, error) {
+	var matches []qa.Match
 	for _, id := range s.scan.near(query, min(int(margin*float64(n))+maxTies, s.Len())) {
 		doc, err := s.docs.GetByID(ctx, id)
 		if err != nil {
 			return nil, err
 		}
-		matches = append(matches, Match{ID: id, Score: float64(kernel.Dot(query, doc.Embedding))})
+		matches = append(matches, qa.Match{ID: id, Score: float64(kernel.Dot(query, doc.Embedding))})
 	}
 	return matches, nil
 }
@@ -209,8 +203,8 @@ func (s *Store) Save(w io.Writer) error {
 }
 
 // Open reads what Save wrote and checks that it holds exactly the given IDs;
-// anything else is a qa.CodeCorrupt error.
-func Open(r io.ReadSeeker, ids []string) (*Store, error) {
+// anything else is a qa.CodeCorrupt error. K is as for New.
+func Open(r io.ReadSeeker, ids []string, k *kernel.Kernel) (*Store, error) {
 	db := chromem.NewDB()
 	if err := db.ImportFromReader(r, ""); err != nil {
 		return nil, qa.Errorf(qa.CodeCorrupt, "vector store: %w", err)
@@ -219,7 +213,7 @@ func Open(r io.ReadSeeker, ids []string) (*Store, error) {
 	if docs == nil || docs.Count() != len(ids) {
 		return nil, qa.Errorf(qa.CodeCorrupt, "vector store: it does not hold the %d passages of its index", len(ids))
 	}
-	s := &Store{db: db, docs: docs}
+	s := &Store{db: db, docs: docs, kernel: k}
 	for _, id := range ids {
 		doc, err := docs.GetByID(context.Background(), id)
 		if err != nil {

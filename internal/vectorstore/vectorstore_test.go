@@ -14,7 +14,7 @@ import (
 func TestQuery(t *testing.T) {
 	ctx := t.Context()
 	vector := []float32{3, 0}
-	s, err := New(ctx, []Item{{"b", []float32{0, 2}}, {"a", []float32{0, 1}}, {"c", vector}, {"d", []float32{-1, 0}}})
+	s, err := New(ctx, []Item{{"b", []float32{0, 2}}, {"a", []float32{0, 1}}, {"c", vector}, {"d", []float32{-1, 0}}}, auto(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func TestTiesAreInOrder(t *testing.T) {
 	for i := range 40 {
 		items = append(items, Item{fmt.Sprintf("p%02d", i), []float32{1, float32(i / 10)}})
 	}
-	s, err := New(t.Context(), items)
+	s, err := New(t.Context(), items, auto(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,11 +76,11 @@ func TestBadInput(t *testing.T) {
 		{"zero", []Item{{"a", []float32{0}}}},
 		{"not a number", []Item{{"a", []float32{nan}}}},
 	} {
-		if _, err := New(t.Context(), c.items); err == nil {
+		if _, err := New(t.Context(), c.items, auto(t)); err == nil {
 			t.Errorf("%s: no error", c.name)
 		}
 	}
-	s, err := New(t.Context(), []Item{{"a", []float32{1, 2}}})
+	s, err := New(t.Context(), []Item{{"a", []float32{1, 2}}}, auto(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +92,7 @@ func TestBadInput(t *testing.T) {
 }
 
 func TestEmpty(t *testing.T) {
-	s, err := New(t.Context(), nil)
+	s, err := New(t.Context(), nil, auto(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +103,7 @@ func TestEmpty(t *testing.T) {
 
 func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	s, err := New(ctx, []Item{{"a", []float32{1}}})
+	s, err := New(ctx, []Item{{"a", []float32{1}}}, auto(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +111,7 @@ func TestCancelled(t *testing.T) {
 	if _, err := s.Query(ctx, []float32{1}, 1); err == nil {
 		t.Error("query under a cancelled context gives no error")
 	}
-	if _, err := New(ctx, []Item{{"a", []float32{1}}}); err == nil {
+	if _, err := New(ctx, []Item{{"a", []float32{1}}}, auto(t)); err == nil {
 		t.Error("building under a cancelled context gives no error")
 	}
 }
@@ -128,7 +128,7 @@ func TestSaveOpen(t *testing.T) {
 		}
 		items, ids = append(items, Item{id, v}), append(ids, id)
 	}
-	s, err := New(t.Context(), items)
+	s, err := New(t.Context(), items, auto(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +136,7 @@ func TestSaveOpen(t *testing.T) {
 	if err := s.Save(&b); err != nil {
 		t.Fatal(err)
 	}
-	opened, err := Open(bytes.NewReader(b.Bytes()), ids)
+	opened, err := Open(bytes.NewReader(b.Bytes()), ids, auto(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,11 +146,11 @@ func TestSaveOpen(t *testing.T) {
 		t.Errorf("got %v, %v, want %v", got, err, want)
 	}
 	for name, bad := range map[string][]byte{"cut": b.Bytes()[:b.Len()/2], "empty": nil, "text": []byte("not a store")} {
-		if _, err := Open(bytes.NewReader(bad), ids); qa.CodeOf(err) != qa.CodeCorrupt {
+		if _, err := Open(bytes.NewReader(bad), ids, auto(t)); qa.CodeOf(err) != qa.CodeCorrupt {
 			t.Errorf("%s: got %v, want a corrupt-data error", name, err)
 		}
 	}
-	if _, err := Open(bytes.NewReader(b.Bytes()), append(ids[:49:49], "other")); qa.CodeOf(err) != qa.CodeCorrupt {
+	if _, err := Open(bytes.NewReader(b.Bytes()), append(ids[:49:49], "other"), auto(t)); qa.CodeOf(err) != qa.CodeCorrupt {
 		t.Errorf("other IDs: got %v, want a corrupt-data error", err)
 	}
 }

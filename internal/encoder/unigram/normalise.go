@@ -14,7 +14,7 @@ type scratch struct {
 	// word. places holds, for each of its bytes, the bytes of the text that the
 	// byte's character stands for.
 	word   []byte
-	places []place
+	places []byteRange
 	nodes  []node
 	path   []int32
 	// iter and segment bring one segment into normal form C.
@@ -22,16 +22,16 @@ type scratch struct {
 	segment []byte
 }
 
-// place is a range of bytes of the text. It is apart from qa.Span for its size:
+// byteRange is a range of bytes of the text. It is apart from qa.Span for its size:
 // there is one for every byte of a word.
-type place struct {
+type byteRange struct {
 	start, end int32
 }
 
 // begin starts the first word, with the space that belongs to no text.
 func (s *scratch) begin() {
 	s.word = append(s.word[:0], ' ')
-	s.places = append(s.places[:0], place{})
+	s.places = append(s.places[:0], byteRange{})
 }
 
 // normalise feeds text, in normal form C, to replace.
@@ -61,7 +61,7 @@ func (s *scratch) compose(t *Tables, text string, pos int) int {
 		s.replaceAll(t, text, pos, end)
 		return end
 	}
-	at := place{int32(pos), int32(end)}
+	at := byteRange{int32(pos), int32(end)}
 	for len(segment) > 0 {
 		c, size := utf8.DecodeRune(segment)
 		s.replace(t, c, at)
@@ -77,13 +77,13 @@ func (s *scratch) replaceAll(t *Tables, text string, pos, end int) {
 		if c >= utf8.RuneSelf {
 			c, size = utf8.DecodeRuneInString(text[pos:])
 		}
-		s.replace(t, c, place{int32(pos), int32(pos + size)})
+		s.replace(t, c, byteRange{int32(pos), int32(pos + size)})
 		pos += size
 	}
 }
 
 // replace feeds what the map makes of c, which stands at the place at.
-func (s *scratch) replace(t *Tables, c rune, at place) {
+func (s *scratch) replace(t *Tables, c rune, at byteRange) {
 	text, changes := t.replacement(c)
 	if !changes {
 		s.add(t, c, at)
@@ -98,7 +98,7 @@ func (s *scratch) replace(t *Tables, c rune, at place) {
 
 // add appends c to the word, or ends the word if c is a space. A space after a
 // space only makes it longer.
-func (s *scratch) add(t *Tables, c rune, at place) {
+func (s *scratch) add(t *Tables, c rune, at byteRange) {
 	if c == ' ' {
 		if len(s.word) > 1 {
 			s.endWord(t)

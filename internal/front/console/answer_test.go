@@ -283,8 +283,8 @@ func TestRenderJSONLine(t *testing.T) {
 // The explanation has a line more where a passage was read.
 func TestRenderExplanation(t *testing.T) {
 	p := &qa.Passage{ID: "a#7", Text: "Một. Hai\x1b[2J ba."}
-	f := qa.Findings{Language: qa.Vietnamese, Readings: []string{"mấy"}, Hits: []qa.Hit{
-		{Passage: p, Score: 1, Confidence: 0.5, Parts: []qa.ScorePart{{Name: "late", Value: 2}},
+	f := qa.Results{Language: qa.Vietnamese, Variants: []string{"mấy"}, Hits: []qa.Hit{
+		{Passage: p, Score: 1, Confidence: 0.5, Features: qa.Features{Late: 2, Article: &qa.ArticleFeatures{Lead: 0.5}},
 			Reading: &qa.Reading{Answers: 0.875, Span: &qa.Span{Start: 7, End: 14}, Sentences: []float64{0.25, 0.75}}},
 		{Passage: p, Reading: &qa.Reading{Answers: 0.125}},
 		{Passage: p},
@@ -292,11 +292,11 @@ func TestRenderExplanation(t *testing.T) {
 	var out bytes.Buffer
 	err := RenderExplanation(&out, f)
 	want := `read as (vi): mấy
- 1. confidence 0.50  score 1.000  a#7  (late 2.000)
+ 1. confidence 0.50  score 1.000  a#7  (late 2.000, cosine 0.000, lexical 0.000, article 0.000, lead 0.500, names 0.000, numbers 0.000, pool 0.000)
     read: answers 0.875  "Hai␛[2J" at 7-14  sentences 0.25 0.75
- 2. confidence 0.00  score 0.000  a#7  ()
+ 2. confidence 0.00  score 0.000  a#7  (late 0.000, cosine 0.000, lexical 0.000, names 0.000, numbers 0.000, pool 0.000)
     read: answers 0.125
- 3. confidence 0.00  score 0.000  a#7  ()
+ 3. confidence 0.00  score 0.000  a#7  (late 0.000, cosine 0.000, lexical 0.000, names 0.000, numbers 0.000, pool 0.000)
 `
 	if want = strings.ReplaceAll(want, `\ufffd`, "�"); err != nil || out.String() != want {
 		t.Errorf("%v, got:\n%s\nwant:\n%s", err, &out, want)

@@ -10,21 +10,21 @@ import (
 
 // RenderExplanation writes, for engineers, how a question was read and how the
 // passages found were scored: a line a passage with its confidence, its score
-// and the score's parts, and one with what the reader made of it, if it was read:
+// and its features, and one with what the reader made of it, if it was read:
 // how likely it answers, where, and the same for each sentence. It returns w's first error.
-func RenderExplanation(w io.Writer, f qa.Findings) error {
-	for _, r := range f.Readings {
+func RenderExplanation(w io.Writer, f qa.Results) error {
+	for _, r := range f.Variants {
 		if _, err := fmt.Fprintf(w, "read as (%s): %s\n", f.Language, clean(r)); err != nil {
 			return err
 		}
 	}
 	for i, h := range f.Hits {
-		var parts []string
-		for _, p := range h.Parts {
-			parts = append(parts, fmt.Sprintf("%s %.3f", p.Name, p.Value))
+		var features []string
+		for name, x := range h.Features.All() {
+			features = append(features, fmt.Sprintf("%s %.3f", name, x))
 		}
 		_, err := fmt.Fprintf(w, "%2d. confidence %.2f  score %.3f  %s  (%s)%s\n",
-			i+1, h.Confidence, h.Score, clean(h.Passage.ID), strings.Join(parts, ", "), readingLine(h))
+			i+1, h.Confidence, h.Score, clean(h.Passage.ID), strings.Join(features, ", "), readingLine(h))
 		if err != nil {
 			return err
 		}

@@ -1,4 +1,4 @@
-package restore
+package diacritics
 
 import (
 	"strings"
@@ -36,23 +36,23 @@ var abbreviations = [...]abbreviation{
 // Expand writes out the chat abbreviations of a Vietnamese question (ko, dc,
 // ng, VN, MOU). The second result is the number of words expanded; everything
 // else stays as it is.
-func Expand(question string) (string, int) {
+func Expand(question text.Tokens) (string, int) {
 	var b strings.Builder
 	end, expanded := 0, 0
-	for _, s := range text.Words(question) {
-		full, ok := expand(text.NFC(s.Slice(question)))
+	for _, s := range question.Words {
+		full, ok := expand(text.NFC(s.Text))
 		if !ok {
 			continue
 		}
-		b.WriteString(question[end:s.Start])
+		b.WriteString(question.Text[end:s.Start])
 		b.WriteString(full)
 		end = s.End
 		expanded++
 	}
 	if expanded == 0 {
-		return question, 0
+		return question.Text, 0
 	}
-	b.WriteString(question[end:])
+	b.WriteString(question.Text[end:])
 	return b.String(), expanded
 }
 

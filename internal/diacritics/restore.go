@@ -1,4 +1,4 @@
-package restore
+package diacritics
 
 import (
 	"math"
@@ -25,14 +25,14 @@ const (
 // capitalised as the corpus has them, since the encoder minds case. The second
 // result is the number of words that changed. Everything between the words
 // stays. The time is linear in the question's length.
-func (v *Vocabulary) Restore(question string) (string, int) {
-	spans := text.Words(question)
-	if len(spans) == 0 || len(v.words) == 0 {
-		return question, 0
+func (v *Vocabulary) Restore(question text.Tokens) (string, int) {
+	words := question.Words
+	if len(words) == 0 || len(v.words) == 0 {
+		return question.Text, 0
 	}
-	columns := make([][]candidate, len(spans))
-	for i, s := range spans {
-		columns[i] = v.candidates(s.Slice(question))
+	columns := make([][]candidate, len(words))
+	for i, w := range words {
+		columns[i] = v.candidates(w.Text)
 		if i > 0 {
 			v.link(columns[i-1], columns[i])
 		}
@@ -40,17 +40,16 @@ func (v *Vocabulary) Restore(question string) (string, int) {
 	chosen := trace(columns)
 	var b strings.Builder
 	end, changed := 0, 0
-	for i, s := range spans {
-		typed := s.Slice(question)
-		restored := v.surface(typed, chosen, i)
-		if restored != text.NFC(typed) {
+	for i, w := range words {
+		restored := v.surface(w.Text, chosen, i)
+		if restored != text.NFC(w.Text) {
 			changed++
 		}
-		b.WriteString(question[end:s.Start])
+		b.WriteString(question.Text[end:w.Start])
 		b.WriteString(restored)
-		end = s.End
+		end = w.End
 	}
-	b.WriteString(question[end:])
+	b.WriteString(question.Text[end:])
 	return b.String(), changed
 }
 

@@ -1,4 +1,4 @@
-package restore
+package diacritics
 
 import (
 	"bufio"
@@ -48,7 +48,7 @@ func TestRestore(t *testing.T) {
 		{"", ""},
 		{"?!", "?!"},
 	} {
-		got, changed := v.Restore(c.in)
+		got, changed := v.Restore(text.Tokenise(c.in))
 		if got != c.want {
 			t.Errorf("Restore(%q) = %q, want %q", c.in, got, c.want)
 		}
@@ -67,7 +67,7 @@ func TestExpand(t *testing.T) {
 		"ĐC":                         "được",
 	} {
 		for _, form := range []string{in, norm.NFD.String(in)} {
-			if got, n := Expand(form); text.NFC(got) != want || (n > 0) != (want != in) {
+			if got, n := Expand(text.Tokenise(form)); text.NFC(got) != want || (n > 0) != (want != in) {
 				t.Errorf("Expand(%q) = %q, %d, want %q", form, got, n, want)
 			}
 		}
@@ -85,8 +85,8 @@ func TestMarshal(t *testing.T) {
 		t.Fatal(err)
 	}
 	const question = "ai ky ke hoach hanh dong chung voi anh"
-	want, _ := v.Restore(question)
-	if got, _ := read.Restore(question); got != want || read.Words() != v.Words() {
+	want, _ := v.Restore(text.Tokenise(question))
+	if got, _ := read.Restore(text.Tokenise(question)); got != want || read.Words() != v.Words() {
 		t.Errorf("after a round trip: %q, want %q", got, want)
 	}
 	for _, bad := range [][]byte{nil, raw[:len(raw)/2], append(raw[:len(raw):len(raw)], 0), []byte("\xff\xff\xff\xff\xff\xff")} {
@@ -106,8 +106,8 @@ func FuzzUnmarshal(f *testing.F) {
 		if v.UnmarshalBinary(raw) != nil {
 			return
 		}
-		v.Restore(question)
-		Expand(question)
+		v.Restore(text.Tokenise(question))
+		Expand(text.Tokenise(question))
 	})
 }
 
@@ -130,7 +130,7 @@ func TestRestoreAccuracy(t *testing.T) {
 			VI string `json:"question_vi"`
 		}
 		err := json.Unmarshal(line, &q)
-		restored, _ := v.Restore(text.Fold(q.VI))
+		restored, _ := v.Restore(text.Tokenise(text.Fold(q.VI)))
 		want, got := text.Words(q.VI), text.Words(restored)
 		for i := range want {
 			all++

@@ -4,13 +4,13 @@ import (
 	"slices"
 	"testing"
 
+	"trich/internal/diacritics"
 	"trich/internal/qa"
-	"trich/internal/restore"
 )
 
 // vocabulary knows the words of a few sentences.
-func vocabulary() *restore.Vocabulary {
-	b := restore.NewBuilder()
+func vocabulary() *diacritics.Vocabulary {
+	b := diacritics.NewBuilder()
 	for _, s := range []string{
 		"Bộ trưởng Tô Lâm ký Bản ghi nhớ với Anh ngày 21/11 tại London.",
 		"Ai ký kế hoạch hành động chung với Anh?",
@@ -21,7 +21,7 @@ func vocabulary() *restore.Vocabulary {
 	return b.Vocabulary()
 }
 
-func TestReadings(t *testing.T) {
+func TestVariants(t *testing.T) {
 	type want struct {
 		language qa.Language
 		texts    []string
@@ -51,12 +51,12 @@ func TestReadings(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got := readings(qa.Question{Text: tt.question, Language: tt.language}, vocabulary())
+			got := variantsOf(qa.Question{Text: tt.question, Language: tt.language}, vocabulary())
 			var texts []string
 			for _, r := range got {
-				texts = append(texts, r.text)
+				texts = append(texts, r.Text)
 				if r.language != tt.want.language {
-					t.Errorf("%q is read as %q", r.text, r.language)
+					t.Errorf("%q is read as %q", r.Text, r.language)
 				}
 			}
 			if !slices.Equal(texts, tt.want.texts) {

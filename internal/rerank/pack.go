@@ -1,4 +1,4 @@
-package late
+package rerank
 
 import (
 	"encoding/binary"
@@ -37,6 +37,9 @@ func New(p *Projection, k *kernel.Kernel) *Codec {
 
 // Projection is what the codec was made with.
 func (c *Codec) Projection() *Projection { return c.projection }
+
+// Kernel is the arithmetic that the codec was made with.
+func (c *Codec) Kernel() *kernel.Kernel { return c.kernel }
 
 // packVersion goes up when the layout or the texts that are encoded change.
 const packVersion = "4"

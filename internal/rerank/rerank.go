@@ -1,4 +1,4 @@
-// Package late scores passages by late interaction: each token of the question
+// Package rerank scores passages by late interaction: each token of the question
 // looks for the token of the passage that is most like it, and the passage's
 // score is the mean of what they find (Khattab and Zaharia, "ColBERT: Efficient
 // and Effective Passage Search via Contextualized Late Interaction over BERT",
@@ -8,7 +8,7 @@
 // dimensions, and kept in four bits a value with one scale a token (the idea of
 // residual compression in Santhanam et al., "ColBERTv2", 2022, in its simplest
 // form).
-package late
+package rerank
 
 import (
 	"math"

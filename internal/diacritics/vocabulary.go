@@ -1,9 +1,9 @@
-// Package restore gives a Vietnamese question typed without diacritics, or with
+// Package diacritics gives a Vietnamese question typed without diacritics, or with
 // some of them, its diacritics back, and writes chat abbreviations out. What is
 // likely is learned from the corpus that is to be searched: its syllables, its
 // pairs of syllables, and how it capitalises them; a word the corpus does not
 // have could not be found in it either.
-package restore
+package diacritics
 
 import (
 	"cmp"
