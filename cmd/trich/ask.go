@@ -1,14 +1,18 @@
 package main
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"trich/internal/config"
+	"trich/internal/dialog"
 	"trich/internal/front/console"
 	"trich/internal/qa"
+	"trich/internal/wording"
 )
 
 // askOptions are the flags of ask.
@@ -75,21 +79,38 @@ func (p program) ask(c *cobra.Command, question string, o askOptions) (err error
 		return err
 	}
 	defer a.closing(&err)
-	answer, err := a.answerer.Answer(c.Context(), q)
-	if err != nil {
+	if err := p.printAnswers(c.Context(), a, q, o.asJSON); err != nil || !o.explain {
 		return err
 	}
-	if o.asJSON {
-		err = console.RenderJSON(p.out, answer)
-	} else {
-		err = console.RenderAnswer(p.out, console.Detect(p.out, p.getenv), answer)
-	}
-	if err != nil || !o.explain {
-		return err
-	}
+	q.Text = dialog.Plain(q.Text)
 	found, err := a.answerer.Find(c.Context(), q)
 	if err != nil {
 		return err
 	}
 	return console.RenderExplanation(p.errOut, found)
+}
+
+// printAnswers answers a message: each of its questions for people, the first for
+// programs.
+func (p program) printAnswers(ctx context.Context, a *app, q qa.Question, asJSON bool) error {
+	if asJSON {
+		answer, err := a.listener().Answer(ctx, q)
+		if err != nil {
+			return err
+		}
+		return console.RenderJSON(p.out, answer)
+	}
+	answers, err := a.listener().answers(ctx, q, dialog.MaxQuestions)
+	if err != nil {
+		return err
+	}
+	for i, answer := range answers {
+		if len(answers) > 1 {
+			fmt.Fprintf(p.out, "%s%s\n", strings.Repeat("\n", min(i, 1)), wording.In(answer.Language).Numbered(i+1, answer.Question))
+		}
+		if err := console.RenderAnswer(p.out, console.Detect(p.out, p.getenv), answer); err != nil {
+			return err
+		}
+	}
+	return nil
 }
