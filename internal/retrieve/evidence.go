@@ -1,6 +1,13 @@
 package retrieve
 
-import "trich/internal/text"
+import (
+	"slices"
+	"strings"
+
+	"trich/internal/qa"
+	"trich/internal/restore"
+	"trich/internal/text"
+)
 
 // evidence is what a question names, to be looked for in what is found.
 type evidence struct {
@@ -23,4 +30,33 @@ func newEvidence(r reading) evidence {
 		}
 	}
 	return e
+}
+
+// asTyped leaves out the names that only restoring made of what was typed: those of
+// words that were not capitalised and have, or may have, diacritics. A word that
+// has none to be given, such as "london", is the corpus's name as it stands.
+func (e evidence) asTyped(typed string) evidence {
+	expanded, _ := restore.Expand(typed)
+	capital := map[string]bool{}
+	for _, w := range text.Words(expanded) {
+		if word := w.Slice(expanded); text.IsCapitalised(word) {
+			capital[text.Key(text.Fold(word))] = true
+		}
+	}
+	e.names = slices.DeleteFunc(slices.Clone(e.names), func(key string) bool {
+		folded := strings.TrimRight(text.Fold(key), "12345")
+		return !capital[folded] && (key != folded || text.IsSyllable(folded))
+	})
+	return e
+}
+
+// askedOf are the numbers that an article should have: of one without a date no
+// year, since news seldom names the year they are of.
+func (e evidence) askedOf(a *qa.Article) []string {
+	if !a.Published.IsZero() {
+		return e.numbers
+	}
+	return slices.DeleteFunc(slices.Clone(e.numbers), func(n string) bool {
+		return len(n) == 4 && (strings.HasPrefix(n, "19") || strings.HasPrefix(n, "20"))
+	})
 }

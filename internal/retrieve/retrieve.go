@@ -58,7 +58,7 @@ func (r *Retriever) Retrieve(ctx context.Context, q qa.Question) (qa.Findings, e
 		if i == 0 {
 			found.Language, found.Headline = reading.language, seemsHeadline(q.Text, reading)
 		}
-		search := &search{Retriever: r, snapshot: s, reading: reading, keep: q.Keep, pool: map[qa.Language]float64{}}
+		search := &search{Retriever: r, snapshot: s, reading: reading, typed: q.Text, keep: q.Keep, pool: map[qa.Language]float64{}}
 		hits, err := search.run(ctx)
 		if err != nil {
 			return qa.Findings{}, err
@@ -85,6 +85,7 @@ type search struct {
 	*Retriever
 	snapshot *corpus.Snapshot
 	reading  reading
+	typed    string                 // the question
 	keep     func(*qa.Article) bool // nil: all
 	views    []view                 // the reading's, and that of its code-mixed wording
 	evidence evidence
@@ -99,7 +100,7 @@ func (s *search) run(ctx context.Context) ([]qa.Hit, error) {
 	if s.views, err = s.look(ctx); err != nil {
 		return nil, err
 	}
-	s.evidence = newEvidence(s.reading)
+	s.evidence = newEvidence(s.reading).asTyped(s.typed)
 	ids, err := s.candidates(ctx)
 	if err != nil {
 		return nil, err
@@ -163,7 +164,7 @@ func (s *search) judge(h *qa.Hit) {
 	names, numbers := 0.0, 0.0
 	if len(s.evidence.names)+len(s.evidence.numbers) > 0 {
 		has := s.mentions.of(s.snapshot, h.Article)
-		numbers = has.numbers.missing(s.evidence.numbers)
+		numbers = has.numbers.missing(s.evidence.askedOf(h.Article))
 		if h.Passage.Language == s.reading.language {
 			names = has.names.missing(s.evidence.names) // names are spelled alike in one language only
 		}
