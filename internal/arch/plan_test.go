@@ -68,7 +68,8 @@ var plan = []rule{
 		"internal/late", "internal/retrieve", "internal/text"}, others: []string{gonum}},
 
 	{pkg: "internal/llm", ours: []string{"internal/text"}},
-	{pkg: "internal/dialog", ours: []string{"internal/text"}},
+	{pkg: "internal/people", ours: []string{"internal/text"}},
+	{pkg: "internal/dialog", ours: []string{"internal/people", "internal/text"}},
 	{pkg: "internal/throttle", others: []string{lru, xTime}},
 	{pkg: "internal/chat", ours: []string{"internal/dialog", "internal/observe", "internal/text", "internal/throttle", "internal/wording"}},
 	{pkg: "internal/users", ours: []string{"internal/chat"}, others: []string{bbolt}},
@@ -154,6 +155,8 @@ var owners = map[string]string{
 var forbiddenStd = map[string][]string{
 	"internal/qa":             {"os", "net", "io", "log", "database"},
 	"internal/text":           {"os", "net", "log"},
+	"internal/people":         {"os", "net", "log"},
+	"internal/dialog":         {"os", "net", "log"},
 	"internal/wording":        {"os", "net", "log"},
 	"internal/ingest":         {"net"},
 	"internal/ingest/read":    {"net", "os"},

@@ -39,6 +39,7 @@ var englishReplies = replyTexts{
 	relatedBest:     "Related: \"{sentence}\"",
 	composed:        "(Summed up automatically from the quotes below)",
 	understood:      "Understood as: {question}",
+	unclear:         "It is not clear who \"{pronoun}\" is; please give the name.",
 	askBare:         "Ask just what I typed",
 	morePassages:    "More passages ({count})",
 	wholeParagraph:  "Whole paragraph",

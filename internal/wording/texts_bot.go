@@ -21,6 +21,7 @@ type replyTexts struct {
 	best, perhapsBest, relatedBest            string // {sentence}
 	composed                                  string
 	understood                                string // {question}
+	unclear                                   string // {pronoun}
 	askBare                                   string
 	morePassages                              string // {count}
 	wholeParagraph, openArticle               string

@@ -39,6 +39,7 @@ var vietnameseReplies = replyTexts{
 	relatedBest:     "Liên quan: “{sentence}”",
 	composed:        "(Tóm tắt tự động từ các đoạn trích dưới đây)",
 	understood:      "Hiểu câu hỏi là: {question}",
+	unclear:         "Mình chưa rõ “{pronoun}” là ai; bạn ghi rõ tên giúp mình nhé.",
 	askBare:         "Hỏi đúng nguyên câu này",
 	morePassages:    "Thêm đoạn trích ({count})",
 	wholeParagraph:  "Cả đoạn văn",
