@@ -22,6 +22,9 @@ func (b *Bot) ask(ctx context.Context, c *call) (Reply, error) {
 		return c.tell(KindFailure, wording.Catalogue.BadDate), nil
 	}
 	if r, wrong := c.guide(rest); wrong {
+		if rest != "" && utf8.RuneCountInString(rest) <= qa.MaxQuestionRunes {
+			b.suggest(ctx, &r)
+		}
 		return r, nil
 	}
 	m := dialog.Hear(rest)
@@ -62,7 +65,10 @@ func (b *Bot) replyTo(ctx context.Context, c *call, u dialog.Understanding, star
 	if err != nil {
 		return Reply{}, "", err
 	}
-	shown, rest := a.Shown(c.session.limit())
+	limit := c.session.limit()
+	shown, rest := a.Shown(limit)
+	kept := fitting(shown, maxReply*max(1, limit/qa.DefaultQuotes)-len([]rune(u.Question+a.Note)))
+	shown, rest = shown[:kept], append(slices.Clone(shown[kept:]), rest...)
 	t := turn{Turn: u.Turn(evidenceOf(shown)), at: start, message: c.Message, part: c.part, language: a.Language}
 	t.note(shown, rest)
 	t.number = c.session.remember(b.o.Memory, t)
@@ -117,6 +123,9 @@ func (b *Bot) understand(c *call, asked string, n dialog.Narrowing) dialog.Under
 	before := make([]dialog.Turn, len(turns))
 	for i, t := range turns {
 		before[i] = t.Turn
+	}
+	if c.part == 0 {
+		before = dialog.Replying(before, c.Replied)
 	}
 	return dialog.Understand(asked, n, before)
 }

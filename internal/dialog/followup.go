@@ -98,6 +98,39 @@ func Understand(asked string, n Narrowing, turns []Turn) Understanding {
 	return u
 }
 
+// replied is how much of what answered a turn must stand in a message for that to
+// be the reply, and the most that is taken of a message for its topic; in
+// characters.
+const replied = 40
+
+// Replying are the turns that a message which replies to another one is understood
+// by: the one whose reply that is comes last, or else what it says counts as a
+// turn itself. An empty message changes nothing.
+func Replying(turns []Turn, message string) []Turn {
+	message = strings.TrimSpace(message)
+	if message == "" {
+		return turns
+	}
+	for i := len(turns) - 1; i >= 0; i-- {
+		if answered, _, _ := strings.Cut(turns[i].Evidence, "\n"); holds(message, answered) || message == turns[i].Asked {
+			return append(slices.Clone(turns[:i]), turns[i])
+		}
+	}
+	t := Turn{Evidence: message}
+	if m := Hear(message); m.Intent == Ask && asksByItself(strip(m.Questions[0])) {
+		t = Turn{Asked: message, Question: m.Questions[0], Topic: m.Questions[0]}
+	} else if sentences := text.Sentences(message); len(sentences) > 0 {
+		t.Topic = sentences[0].Slice(message)
+	}
+	return append(slices.Clone(turns), t)
+}
+
+// holds reports whether a message has the beginning of what answered.
+func holds(message, answered string) bool {
+	runes := []rune(strings.TrimSpace(answered))
+	return len(runes) > 0 && strings.Contains(message, string(runes[:min(len(runes), replied)]))
+}
+
 // together asks a question about a topic, in one language; it is empty where that
 // cannot be.
 func together(topic, asked string) string {

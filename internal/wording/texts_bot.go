@@ -22,6 +22,7 @@ type replyTexts struct {
 	composed                                  string
 	understood                                string // {question}
 	unclear                                   string // {pronoun}
+	yearOutside                               string // {year} {first} {last}
 	askBare                                   string
 	morePassages                              string // {count}
 	wholeParagraph, openArticle               string
