@@ -60,7 +60,7 @@ var plan = []rule{
 	{pkg: "internal/tokenstore"},
 	{pkg: "internal/corpus", ours: []string{"internal/ingest", "internal/lexical", "internal/restore",
 		"internal/tokenstore", "internal/vectorstore"}, others: []string{flock, fsnotify}},
-	{pkg: "internal/retrieve", ours: []string{"internal/calibration", "internal/corpus", "internal/glossary",
+	{pkg: "internal/retrieve", ours: []string{"internal/alias", "internal/calibration", "internal/corpus", "internal/glossary",
 		"internal/late", "internal/lexical", "internal/restore", "internal/text", "internal/vectorstore"}},
 	{pkg: "internal/answer", ours: []string{"internal/reader", "internal/text"}},
 	{pkg: "internal/evaluate", ours: []string{"internal/text"}},
@@ -68,6 +68,7 @@ var plan = []rule{
 		"internal/late", "internal/retrieve", "internal/text"}, others: []string{gonum}},
 
 	{pkg: "internal/llm", ours: []string{"internal/text"}},
+	{pkg: "internal/alias", ours: []string{"internal/text"}},
 	{pkg: "internal/people", ours: []string{"internal/text"}},
 	{pkg: "internal/dialog", ours: []string{"internal/people", "internal/text"}},
 	{pkg: "internal/throttle", others: []string{lru, xTime}},
@@ -155,6 +156,7 @@ var owners = map[string]string{
 var forbiddenStd = map[string][]string{
 	"internal/qa":             {"os", "net", "io", "log", "database"},
 	"internal/text":           {"os", "net", "log"},
+	"internal/alias":          {"os", "net", "log"},
 	"internal/people":         {"os", "net", "log"},
 	"internal/dialog":         {"os", "net", "log"},
 	"internal/wording":        {"os", "net", "log"},

@@ -2,6 +2,7 @@ package retrieve
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"trich/internal/qa"
@@ -15,6 +16,8 @@ type evidence struct {
 	names   []string        // its capitalised words but for the first, as keys
 	numbers []string
 	expects expectation
+	// spellings are of names that have several.
+	spellings []spelling
 }
 
 func newEvidence(r reading) evidence {
@@ -51,12 +54,13 @@ func (e evidence) asTyped(typed string) evidence {
 }
 
 // askedOf are the numbers that an article should have: of one without a date no
-// year, since news seldom names the year they are of.
-func (e evidence) askedOf(a *qa.Article) []string {
-	if !a.Published.IsZero() {
+// year of the corpus's own, since news seldom name the year they are of.
+func (e evidence) askedOf(a *qa.Article, t *traits) []string {
+	if !a.Published.IsZero() || t.first == 0 {
 		return e.numbers
 	}
 	return slices.DeleteFunc(slices.Clone(e.numbers), func(n string) bool {
-		return len(n) == 4 && (strings.HasPrefix(n, "19") || strings.HasPrefix(n, "20"))
+		year, err := strconv.Atoi(n)
+		return err == nil && t.first <= year && year <= t.last
 	})
 }

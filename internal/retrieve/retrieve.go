@@ -32,6 +32,7 @@ type Retriever struct {
 	decision calibration.Decision
 	glossary *glossary.Glossary
 	mentions *mentionMemory
+	traits   *traitMemory
 }
 
 // New makes a Retriever with the constants c, which must have been fitted for
@@ -41,7 +42,7 @@ func New(source Source, encoder qa.Encoder, codec *late.Codec, c *calibration.Co
 	if c.Encoder != encoder.Fingerprint() {
 		return nil, qa.Errorf(qa.CodeInternal, "the constants were fitted for encoder %s, not for %s: fit them again with trich-fit", c.Encoder, encoder.Fingerprint())
 	}
-	return &Retriever{source: source, encoder: encoder, codec: codec, decision: c.Decision, glossary: glossary.New(), mentions: new(mentionMemory)}, nil
+	return &Retriever{source: source, encoder: encoder, codec: codec, decision: c.Decision, glossary: glossary.New(), mentions: new(mentionMemory), traits: new(traitMemory)}, nil
 }
 
 // Retrieve finds the passages for q, best first. It uses one snapshot from
@@ -54,7 +55,7 @@ func (r *Retriever) Retrieve(ctx context.Context, q qa.Question) (qa.Findings, e
 	defer s.Release()
 	var found qa.Findings
 	best := map[string]qa.Hit{}
-	for i, reading := range readings(q, s.Vocabulary()) {
+	for i, reading := range spelledAsHere(readings(q, s.Vocabulary()), r.traits.of(s).aliases, s) {
 		if i == 0 {
 			found.Language, found.Headline = reading.language, seemsHeadline(q.Text, reading)
 		}
@@ -101,6 +102,7 @@ func (s *search) run(ctx context.Context) ([]qa.Hit, error) {
 		return nil, err
 	}
 	s.evidence = newEvidence(s.reading).asTyped(s.typed)
+	s.evidence.spellings = spellings(s.reading, s.traits.of(s.snapshot).aliases)
 	ids, err := s.candidates(ctx)
 	if err != nil {
 		return nil, err
@@ -164,9 +166,9 @@ func (s *search) judge(h *qa.Hit) {
 	names, numbers := 0.0, 0.0
 	if len(s.evidence.names)+len(s.evidence.numbers) > 0 {
 		has := s.mentions.of(s.snapshot, h.Article)
-		numbers = has.numbers.missing(s.evidence.askedOf(h.Article))
+		numbers = has.numbers.missing(s.evidence.askedOf(h.Article, s.traits.of(s.snapshot)))
 		if h.Passage.Language == s.reading.language {
-			names = has.names.missing(s.evidence.names) // names are spelled alike in one language only
+			names = s.evidence.namesMissing(has.names) // names are spelled alike in one language only
 		}
 	}
 	h.Parts = append(h.Parts, qa.ScorePart{Name: PartNames, Value: names}, qa.ScorePart{Name: PartNumbers, Value: numbers},

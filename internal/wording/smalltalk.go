@@ -121,10 +121,10 @@ var vietnameseTalk = talkTexts{
 }
 
 var englishTalk = talkTexts{
-	talkGreeting:      "Hello! I am Trích. I look for answers in an archive of news articles and quote them word for word. What would you like to know?",
+	talkGreeting:      "Hello! I am Trich. I look for answers in an archive of news articles and quote them word for word. What would you like to know?",
 	talkThanks:        "You are welcome. Just ask if there is anything else.",
 	talkGoodbye:       "Goodbye, see you soon!",
-	talkWho:           "I am Trích, a bot that reads {articles} news articles and answers with verbatim quotes, with source and date so that you can check them.",
+	talkWho:           "I am Trich, a bot that reads {articles} news articles and answers with verbatim quotes, with source and date so that you can check them.",
 	talkCan:           "Ask anything about what the {articles} articles in the archive say, in English or in Vietnamese. I quote the answer word for word, and say so if there is none.",
 	talkSource:        "I quote from {articles} articles, by {sources}. Below each quote stands the article with its link; /sources lists them all.",
 	talkSourceUnknown: "I quote from the {articles} articles in the archive; below each quote stands which one it is from. /sources lists them all.",
@@ -134,7 +134,7 @@ var englishTalk = talkTexts{
 	talkPraise:        "Thank you! Feel free to ask more.",
 	talkInsult:        "Sorry that I could not help. Try asking in other words and I will look again.",
 	talkWrong:         "Sorry about that. Try asking in other words and I will look again.",
-	talkWrongButtons:  "Sorry about that. Press 👎 to report the answer, or look at other passages below.",
+	talkWrongButtons:  "Sorry about that. Vote the answer down to report it, or look at other passages below.",
 	talkOK:            "All right. Just ask if there is anything else.",
 	talkTest:          "I am here. Go ahead and ask.",
 	talkHelp:          "Just type a question as you would say it. /help lists the commands.",
