@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"strings"
 	"time"
 
 	"trich/internal/chat"
@@ -44,27 +45,37 @@ func (l listener) answers(ctx context.Context, q qa.Question, most int) ([]qa.An
 		return []qa.Answer{a}, err
 	}
 	var answers []qa.Answer
+	var turns []dialog.Turn
 	for _, text := range m.Questions[:min(len(m.Questions), most)] {
-		a, err := l.ask(ctx, q, text)
+		u := dialog.Understand(text, dialog.Narrowing{}, turns)
+		a, err := l.ask(ctx, q, u)
 		if err != nil {
 			return nil, err
 		}
 		if len(m.Questions) == 1 {
-			a.Question = q.Text
+			a.Question = strings.TrimSpace(q.Text)
 		}
-		answers = append(answers, a)
+		answers, turns = append(answers, a), append(turns, u.Turn(evidence(a)))
 	}
 	return answers, nil
 }
 
+// evidence is what a question behind another may refer to.
+func evidence(a qa.Answer) string {
+	if !a.Found() {
+		return ""
+	}
+	return a.Quotes[0].Text
+}
+
 // ask answers one question.
-func (l listener) ask(ctx context.Context, q qa.Question, text string) (qa.Answer, error) {
-	q.Text = text
+func (l listener) ask(ctx context.Context, q qa.Question, u dialog.Understanding) (qa.Answer, error) {
+	q.Text, q.Language, q.Reply = u.Question, cmp.Or(q.Language, u.Language), cmp.Or(q.Reply, u.Spoken())
 	a, err := l.answerer.Answer(ctx, q)
 	if err != nil {
 		return a, err
 	}
-	if p := dialog.PeriodOf(text, time.Now()); p.Judge(&a) {
+	if p := dialog.PeriodOf(u.Question, time.Now()); p.Judge(&a) {
 		state, err := l.archive.Current()
 		if err != nil {
 			return a, err
