@@ -1,14 +1,22 @@
 package main
 
 import (
+	"cmp"
+	"context"
 	"errors"
+	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"trich/internal/chat"
 	"trich/internal/config"
+	"trich/internal/dialog"
 	"trich/internal/front/console"
 	"trich/internal/qa"
+	"trich/internal/text"
+	"trich/internal/wording"
 )
 
 // askOptions are the flags of ask.
@@ -75,21 +83,122 @@ func (p program) ask(c *cobra.Command, question string, o askOptions) (err error
 		return err
 	}
 	defer a.closing(&err)
-	answer, err := a.answerer.Answer(c.Context(), q)
-	if err != nil {
+	if err := p.printAnswers(c.Context(), a, q, o.asJSON); err != nil || !o.explain {
 		return err
 	}
-	if o.asJSON {
-		err = console.RenderJSON(p.out, answer)
-	} else {
-		err = console.RenderAnswer(p.out, console.Detect(p.out, p.getenv), answer)
-	}
-	if err != nil || !o.explain {
-		return err
-	}
+	q.Text = dialog.Plain(q.Text)
 	found, err := a.answerer.Find(c.Context(), q)
 	if err != nil {
 		return err
 	}
 	return console.RenderExplanation(p.errOut, found)
+}
+
+// printAnswers answers a message: each of its questions for people, the first for
+// programs.
+func (p program) printAnswers(ctx context.Context, a *app, q qa.Question, asJSON bool) error {
+	if asJSON {
+		answer, err := a.listener().Answer(ctx, q)
+		if err != nil {
+			return err
+		}
+		return console.RenderJSON(p.out, answer)
+	}
+	answers, err := a.listener().answers(ctx, q, dialog.MaxQuestions)
+	if err != nil {
+		return err
+	}
+	for i, answer := range answers {
+		if len(answers) > 1 {
+			fmt.Fprintf(p.out, "%s%s\n", strings.Repeat("\n", min(i, 1)), wording.In(answer.Language).Numbered(i+1, answer.Question))
+		}
+		if err := console.RenderAnswer(p.out, console.Detect(p.out, p.getenv), answer); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// listener answers what people type, as the conversation core does: small talk is
+// answered as such, and of a question only what it asks is looked for. It
+// implements qa.Answerer, with the first question of a message.
+type listener struct {
+	answerer qa.Answerer
+	archive  chat.Archive
+}
+
+var _ qa.Answerer = listener{}
+
+func (a *app) listener() listener { return listener{a.answerer, &archive{store: a.store}} }
+
+// Answer implements qa.Answerer.
+func (l listener) Answer(ctx context.Context, q qa.Question) (qa.Answer, error) {
+	answers, err := l.answers(ctx, q, 1)
+	if err != nil {
+		return qa.Answer{}, err
+	}
+	return answers[0], nil
+}
+
+// answers answers the first questions of a message; there is at least one answer.
+func (l listener) answers(ctx context.Context, q qa.Question, most int) ([]qa.Answer, error) {
+	if err := q.Check(); err != nil {
+		return nil, err
+	}
+	m := dialog.Hear(q.Text)
+	if m.Intent != dialog.Ask {
+		a, err := l.talk(q, m)
+		return []qa.Answer{a}, err
+	}
+	var answers []qa.Answer
+	var turns []dialog.Turn
+	for _, question := range m.Questions[:min(len(m.Questions), most)] {
+		u := dialog.Understand(question, dialog.Narrowing{}, turns)
+		a, err := l.ask(ctx, q, u)
+		if err != nil {
+			return nil, err
+		}
+		if len(m.Questions) == 1 {
+			a.Question = strings.TrimSpace(q.Text)
+		}
+		answers, turns = append(answers, a), append(turns, u.Turn(evidence(a)))
+	}
+	return answers, nil
+}
+
+// evidence is what a question behind another may refer to.
+func evidence(a qa.Answer) string {
+	if !a.Found() {
+		return ""
+	}
+	return a.Quotes[0].Text
+}
+
+// ask answers one question.
+func (l listener) ask(ctx context.Context, q qa.Question, u dialog.Understanding) (qa.Answer, error) {
+	q.Text, q.Language, q.Reply = u.Question, cmp.Or(q.Language, u.Language), cmp.Or(q.Reply, u.Spoken())
+	a, err := l.answerer.Answer(ctx, q)
+	if err != nil {
+		return a, err
+	}
+	if p := dialog.PeriodOf(u.Question, time.Now()); p.Judge(&a) {
+		state, err := l.archive.Current()
+		if err != nil {
+			return a, err
+		}
+		a.Note = wording.In(a.Language).Stale(p.Word, chat.Describe(state).Newest, a.Found())
+	}
+	return a, nil
+}
+
+// talk answers small talk.
+func (l listener) talk(q qa.Question, m dialog.Message) (qa.Answer, error) {
+	state, err := l.archive.Current()
+	if err != nil {
+		return qa.Answer{}, err
+	}
+	lang := cmp.Or(q.Reply, q.Language, m.Language, qa.Language(text.DetectLanguage(q.Text).Code))
+	w := wording.In(lang)
+	return qa.Answer{Outcome: qa.OutcomeSmallTalk, Language: w.Language(), Question: q.Text, Talk: m.Talk,
+		Reply: w.SmallTalk(m.Talk, chat.Describe(state))}, nil
 }

@@ -193,7 +193,7 @@ func parseAsked(line []byte) (asked, error) {
 // answerLine answers one of many questions. What keeps it from being answered is
 // said in its place; only an output that fails, and the end of ctx, are errors.
 func (p program) answerLine(ctx context.Context, a *app, s config.Config, line asked, bar *bar) error {
-	answer, err := a.answerer.Answer(ctx, qa.Question{Text: *line.Question, Language: language(s.Language), Limit: s.Answer.Quotes})
+	answer, err := a.listener().Answer(ctx, qa.Question{Text: *line.Question, Language: language(s.Language), Limit: s.Answer.Quotes})
 	if ended := ctx.Err(); ended != nil {
 		return ended
 	}

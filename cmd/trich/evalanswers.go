@@ -84,7 +84,7 @@ func (p program) evalAnswers(c *cobra.Command, o answersOptions) (err error) {
 		bar.hideOnSameScreen()
 		return p.showResult(r, o.asJSON)
 	}
-	report, err := evaluate.Answers(c.Context(), asSet{a.answerer, s}, suite, show, bar.reportOf)
+	report, err := evaluate.Answers(c.Context(), asSet{a.listener(), s}, suite, show, bar.reportOf)
 	bar.finish()
 	if err != nil {
 		return err

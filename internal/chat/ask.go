@@ -22,7 +22,14 @@ func (b *Bot) ask(ctx context.Context, c *call) (Reply, error) {
 		return c.tell(KindFailure, wording.Catalogue.BadDate), nil
 	}
 	if r, wrong := c.guide(rest); wrong {
+		if rest != "" && utf8.RuneCountInString(rest) <= qa.MaxQuestionRunes {
+			b.suggest(ctx, &r)
+		}
 		return r, nil
+	}
+	m := dialog.Hear(rest)
+	if m.Intent == dialog.SmallTalk && !n.Any() {
+		return b.smallTalk(ctx, c, m)
 	}
 	if n.Any() {
 		v, err := b.look()
@@ -35,7 +42,13 @@ func (b *Bot) ask(ctx context.Context, c *call) (Reply, error) {
 			}), nil
 		}
 	}
-	return b.answer(ctx, c, b.understand(c, rest, n))
+	switch len(m.Questions) {
+	case 0: // Small talk that is narrowed is none.
+		return b.answer(ctx, c, b.understand(c, rest, n))
+	case 1:
+		return b.answer(ctx, c, b.understand(c, m.Questions[0], n))
+	}
+	return b.answerAll(ctx, c, m, n)
 }
 
 // answer asks the question as it was understood, remembers the turn, makes the
@@ -52,8 +65,11 @@ func (b *Bot) replyTo(ctx context.Context, c *call, u dialog.Understanding, star
 	if err != nil {
 		return Reply{}, "", err
 	}
-	shown, rest := a.Shown(c.session.limit())
-	t := turn{Turn: u.Turn(evidenceOf(shown)), at: start, message: c.Message, language: a.Language}
+	limit := c.session.limit()
+	shown, rest := a.Shown(limit)
+	kept := fitting(shown, maxReply*max(1, limit/qa.DefaultQuotes)-len([]rune(u.Question+a.Note)))
+	shown, rest = shown[:kept], append(slices.Clone(shown[kept:]), rest...)
+	t := turn{Turn: u.Turn(evidenceOf(shown)), at: start, message: c.Message, part: c.part, language: a.Language}
 	t.note(shown, rest)
 	t.number = c.session.remember(b.o.Memory, t)
 	a.Quotes = shown
@@ -77,28 +93,42 @@ func (b *Bot) search(ctx context.Context, c *call, u dialog.Understanding) (qa.A
 	}
 	defer leave()
 	defer b.stage(observe.Answering)()
-	chosen, _ := c.session.languages()
-	q := qa.Question{Text: u.Question, Language: u.Language, Reply: cmp.Or(chosen, u.Spoken()), Filter: u.Narrowing.Keep()}
+	chosen, spoken := c.session.languages()
+	q := qa.Question{
+		Text: u.Question, Language: u.Language, Likely: cmp.Or(c.User.Language, spoken),
+		Reply: cmp.Or(chosen, u.Spoken()), Filter: u.Narrowing.Keep(),
+	}
 	q.Limit = min(c.session.limit()+maxReferences, qa.MaxQuotes)
 	if u.Narrowing.Latest {
 		q.Limit = qa.MaxQuotes
 	}
 	a, err := b.o.Answerer.Answer(ctx, q)
-	if err == nil {
-		u.Order(&a)
+	if err != nil {
+		return a, err
 	}
-	return a, err
+	u.Order(&a)
+	if p := dialog.PeriodOf(u.Question, b.o.Now()); p.Judge(&a) {
+		v, err := b.look()
+		if err != nil {
+			return a, err
+		}
+		a.Note = wording.In(a.Language).Stale(p.Word, Describe(v.State).Newest, a.Found())
+	}
+	return a, nil
 }
 
 // understand tells what a question means after those before it in its chat.
 func (b *Bot) understand(c *call, asked string, n dialog.Narrowing) dialog.Understanding {
-	turns := c.session.recall(b.o.Memory, b.o.Now(), c.Message)
+	turns := c.session.recall(b.o.Memory, b.o.Now(), c.heard())
 	if b.o.Memory.Turns == 0 {
 		return dialog.Alone(asked, n)
 	}
 	before := make([]dialog.Turn, len(turns))
 	for i, t := range turns {
 		before[i] = t.Turn
+	}
+	if c.part == 0 {
+		before = dialog.Replying(before, c.Replied)
 	}
 	return dialog.Understand(asked, n, before)
 }
@@ -200,7 +230,7 @@ func (b *Bot) Inline(ctx context.Context, user User, typed string, limit int) ([
 	if _, slow := b.tooFast(c); slow && !b.IsAdmin(user) {
 		return nil, nil
 	}
-	a, err := b.search(ctx, c, dialog.Alone(rest, n))
+	a, err := b.search(ctx, c, dialog.Alone(dialog.Plain(rest), n))
 	if err != nil {
 		return nil, err
 	}

@@ -75,13 +75,24 @@ func plainly(r chat.Reply) chattest.Seen {
 	return seen
 }
 
-// The core holds the conversations that every front must.
-func TestConformance(t *testing.T) {
-	r := qatest.Open(t, seeds)
-	chattest.Run(t, chattest.Front{
+// front is the core without one.
+func front() chattest.Front {
+	return chattest.Front{
 		Platform: chat.Telegram,
 		Open: func(_ *testing.T, core chat.Core, p chattest.Person) chattest.Driver {
 			return &bare{core: core, person: p}
 		},
-	}, chattest.Parts{Answerer: r, Archive: r, Users: qatest.Users})
+	}
+}
+
+// The core holds the conversations that every front must.
+func TestConformance(t *testing.T) {
+	r := qatest.Open(t, seeds)
+	chattest.Run(t, front(), chattest.Parts{Answerer: r, Archive: r, Users: qatest.Users})
+}
+
+// What members really type is understood.
+func TestTalk(t *testing.T) {
+	r := qatest.Open(t, seeds)
+	chattest.RunTalk(t, front(), chattest.Parts{Answerer: r, Archive: r, Users: qatest.Users})
 }

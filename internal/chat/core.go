@@ -69,6 +69,10 @@ type Request struct {
 	// not be trimmed, normalised, short or even UTF-8. Mentions of the bot are
 	// not part of it.
 	Text string
+	// Replied is the text of the message that this one replies to, whoever wrote
+	// it, or of what began the thread; empty for none. A question that needs one
+	// before it may mean that.
+	Replied string
 	// Since, Until and Source narrow a question to articles published from and
 	// up to a date (YYYY, YYYY-MM or YYYY-MM-DD) and to a source, like since:,
 	// until: and source: in Text. Empty means not narrowed.

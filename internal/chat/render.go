@@ -4,10 +4,13 @@ import (
 	"context"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"trich/internal/dialog"
 	"trich/internal/qa"
+	"trich/internal/text"
 	"trich/internal/wording"
 )
 
@@ -20,10 +23,14 @@ func (b *Bot) render(ctx context.Context, a qa.Answer, u dialog.Understanding, t
 		about = append([]Block{Line{Style: Aside, Text: w.Understood(u.Question)}}, about...)
 		r.addRow(b.bareButton(w, u, t))
 	}
+	if u.Unclear != "" {
+		about = append([]Block{Line{Style: Aside, Text: w.Unclear(u.Unclear)}}, about...)
+	}
+	if a.Note != "" {
+		about = append(about, Line{Style: Aside, Text: a.Note})
+	}
 	if !a.Found() {
-		r.Kind = KindNotFound
-		r.Blocks = append([]Block{Line{Text: w.NotFound()}, Line{Text: w.NotFoundHint()}}, about...)
-		r.nearest(w, a.Nearest)
+		b.notFound(&r, w, a, u, about)
 		return r
 	}
 	r.Kind, r.Blocks = KindAnswer, b.opening(ctx, w, a)
@@ -37,10 +44,55 @@ func (b *Bot) render(ctx context.Context, a qa.Answer, u dialog.Understanding, t
 			related = true
 			r.Blocks = append(r.Blocks, Line{Text: w.Related()})
 		}
-		r.Blocks = append(r.Blocks, quote(w, q, i+1))
+		if i == 0 && b.o.Composer == nil {
+			r.Blocks = append(r.Blocks, beside(w, q))
+			continue
+		}
+		r.Blocks = append(r.Blocks, quote(w, brieflyQuoted(q), i+1))
 	}
 	b.answerButtons(&r, w, a, t)
 	return r
+}
+
+// notFound makes the reply to a question that nothing answers: what may be the
+// matter, and the nearest articles.
+func (b *Bot) notFound(r *Reply, w wording.Catalogue, a qa.Answer, u dialog.Understanding, about []Block) {
+	r.Kind = KindNotFound
+	r.Blocks = []Block{Line{Text: w.NotFound()}}
+	if v, err := b.look(); err == nil {
+		if year, first, last, outside := yearOutside(u.Question, v.Articles); outside {
+			r.Blocks = append(r.Blocks, Line{Text: w.YearOutside(year, first, last)})
+		}
+	}
+	if len(a.Nearest) == 0 {
+		r.Blocks = append(r.Blocks, Line{Text: w.NotFoundHint()})
+	}
+	r.Blocks = append(r.Blocks, about...)
+	r.nearest(w, a.Nearest)
+}
+
+// yearOutside is a year of a question from which there can be no article, and the
+// first and the last date of an article.
+func yearOutside(question string, articles []*qa.Article) (year int, first, last qa.Date, outside bool) {
+	for _, a := range articles {
+		switch d := a.Published; {
+		case d.IsZero():
+			return 0, first, last, false // It may be of any year.
+		case first.IsZero():
+			first, last = d, d
+		case d.Year < first.Year:
+			first = d
+		case d.Year > last.Year:
+			last = d
+		}
+	}
+	for _, w := range text.Words(question) {
+		n, err := strconv.Atoi(w.Slice(question))
+		if err == nil && n >= 1900 && n < 2100 && !first.IsZero() && (n < first.Year || n > last.Year) {
+			return n, first, last, true
+		}
+	}
+	return 0, first, last, false
 }
 
 // opening is what a reply begins with: the sentences composed of the quotes, if
@@ -50,9 +102,9 @@ func (b *Bot) opening(ctx context.Context, w wording.Catalogue, a qa.Answer) []B
 		// What is only related must not be made part of an answer. It stands behind
 		// what answers, so that the quotes keep their numbers.
 		answering := slices.DeleteFunc(slices.Clone(a.Quotes), func(q qa.Quote) bool { return q.Role != qa.RoleAnswers })
-		text, err := b.o.Composer.Compose(ctx, a.Question, answering, w.Language())
+		composed, err := b.o.Composer.Compose(ctx, a.Question, answering, w.Language())
 		if err == nil {
-			return []Block{Line{Style: Lead, Text: text}, Line{Style: Aside, Text: w.Composed()}}
+			return []Block{Line{Style: Lead, Text: composed}, Line{Style: Aside, Text: w.Composed()}}
 		}
 		b.o.Log.Info("no summary was composed", "error", err)
 	}
@@ -66,6 +118,93 @@ func (b *Bot) opening(ctx context.Context, w wording.Catalogue, a qa.Answer) []B
 // maxLead is the longest best sentence that is shown at the top, in characters;
 // the quote below has all of it.
 const maxLead = 300
+
+// maxReply is how many characters a reply has that a phone shows without much
+// scrolling; what else there is to quote stands behind a button. Addresses do not
+// count, since they are behind titles.
+const maxReply = 900
+
+// overhead is about what the lines that introduce quotes have, in characters.
+const overhead = 150
+
+// fitting is how many quotes fit into room characters: one at least.
+func fitting(quotes []qa.Quote, room int) int {
+	room -= overhead
+	for i, q := range quotes {
+		length := utf8.RuneCountInString(q.Article.Title) + utf8.RuneCountInString(q.Article.Source) + len("00/00/0000 · · ")
+		if i == 0 {
+			length += min(utf8.RuneCountInString(marked(q)), maxLead) + utf8.RuneCountInString(contextOf(q))
+		} else {
+			length += utf8.RuneCountInString(brieflyQuoted(q).Text)
+		}
+		if room -= length; room < 0 && i > 0 {
+			return i
+		}
+	}
+	return len(quotes)
+}
+
+// contextRunes is how much is shown of what stands around the answering sentence,
+// and how long another quote may be that is shown whole, in characters.
+const contextRunes = 240
+
+// beside is the first quote below the sentence that answers, which it does not
+// repeat: what stands behind it or before, and where. Without anything it only says
+// where.
+func beside(w wording.Catalogue, q qa.Quote) Block {
+	if utf8.RuneCountInString(marked(q)) > maxLead { // of which the first line is a part
+		return quote(w, brieflyQuoted(q), 1)
+	}
+	around := contextOf(q)
+	if around == "" {
+		return Item{Number: 1, Citation: cite(w, q.Article)}
+	}
+	block := quote(w, q, 1)
+	block.Text, block.Marks = around, nil
+	return block
+}
+
+// contextOf is what stands behind the answering sentences of a quote, or else
+// before them: whole sentences, as many as are soon read. It is empty where there
+// are none, and of a quote whose answer is too long for the first line.
+func contextOf(q qa.Quote) string {
+	if len(q.Highlights) == 0 || utf8.RuneCountInString(marked(q)) > maxLead {
+		return ""
+	}
+	behind := q.Text[q.Highlights[len(q.Highlights)-1].End:]
+	end := 0
+	for _, s := range text.Sentences(behind) {
+		if utf8.RuneCountInString(strings.TrimSpace(behind[:s.End])) > contextRunes {
+			break
+		}
+		end = s.End
+	}
+	if around := strings.TrimSpace(behind[:end]); around != "" {
+		return around
+	}
+	before := q.Text[:q.Highlights[0].Start]
+	sentences := text.Sentences(before)
+	from := len(before)
+	for i := len(sentences) - 1; i >= 0 && utf8.RuneCountInString(strings.TrimSpace(before[sentences[i].Start:])) <= contextRunes; i-- {
+		from = sentences[i].Start
+	}
+	return strings.TrimSpace(before[from:])
+}
+
+// brieflyQuoted is a quote cut to its answering sentences where it is long.
+func brieflyQuoted(q qa.Quote) qa.Quote {
+	if len(q.Highlights) == 0 || utf8.RuneCountInString(q.Text) <= contextRunes {
+		return q
+	}
+	from, to := q.Highlights[0].Start, q.Highlights[len(q.Highlights)-1].End
+	cut := q
+	cut.Text, cut.Span = q.Text[from:to], qa.Span{Start: q.Span.Start + from, End: q.Span.Start + to}
+	cut.Highlights = make([]qa.Span, len(q.Highlights))
+	for i, h := range q.Highlights {
+		cut.Highlights[i] = qa.Span{Start: h.Start - from, End: h.End - from}
+	}
+	return cut
+}
 
 // quote is the block of one quote.
 func quote(w wording.Catalogue, q qa.Quote, number int) Quote {
@@ -130,7 +269,7 @@ func (b *Bot) answerButtons(r *Reply, w wording.Catalogue, a qa.Answer, t turn) 
 		more = moreButton(w, t.more)
 	}
 	p := passageOf(first)
-	if p != nil && len(first.Text) < len(p.Text) {
+	if p != nil && len(marked(first))+len(contextOf(first))+1 < len(p.Text) {
 		whole = press(w.WholeParagraph(), pressParagraph, string(keyOf(p.ID)))
 	}
 	open = openButton(w, first.Article)
@@ -189,8 +328,8 @@ func (b *Bot) translateButton(w wording.Catalogue, q qa.Quote, p *qa.Passage) Bu
 }
 
 // translation is the address of Google Translate with a text filled in.
-func translation(from, to qa.Language, text string) string {
-	v := url.Values{"sl": {string(from)}, "tl": {string(to)}, "op": {"translate"}, "text": {text}}
+func translation(from, to qa.Language, quoted string) string {
+	v := url.Values{"sl": {string(from)}, "tl": {string(to)}, "op": {"translate"}, "text": {quoted}}
 	return "https://translate.google.com/?" + v.Encode()
 }
 

@@ -32,6 +32,7 @@ type turn struct {
 	// number tells the turns of a session apart.
 	number   int
 	message  string
+	part     int // of a message that asks several questions, from 1; else 0
 	language qa.Language
 	// articles are the IDs of those quoted, in the order of the quotes, and more
 	// the passages that were found beside.
@@ -101,7 +102,9 @@ func (s *session) remember(m Memory, t turn) int {
 		t.number = max(t.number, old.number+1)
 	}
 	if t.message != "" {
-		s.turns = slices.DeleteFunc(s.turns, func(old turn) bool { return old.message == t.message })
+		// The first part takes the place of all that the message asked before it was
+		// edited.
+		s.turns = slices.DeleteFunc(s.turns, func(old turn) bool { return old.message == t.message && t.part < 2 })
 	}
 	s.turns = append(s.turns, t)
 	if extra := len(s.turns) - max(m.Turns, 1); extra > 0 {
@@ -116,6 +119,18 @@ type call struct {
 	Request
 	session *session
 	show    Show
+	// part is the number of the question being answered of a message that asks
+	// several; 0 before.
+	part int
+}
+
+// heard is the message whose turns do not count for the question being answered:
+// the same one, as it was before it was edited.
+func (c *call) heard() string {
+	if c.part > 0 {
+		return ""
+	}
+	return c.Message
 }
 
 func (b *Bot) call(r Request, show Show) *call {
@@ -144,7 +159,12 @@ func (c *call) say() wording.Catalogue { return wording.In(c.language()) }
 // notice is a reply of our own words alone, in both languages as long as
 // nothing tells which.
 func (c *call) notice(kind Kind, say func(wording.Catalogue) []Block) Reply {
-	r := Reply{Kind: kind, Language: c.language()}
+	return c.in(c.language(), kind, say)
+}
+
+// in is a notice in a language; in both for qa.UnknownLanguage.
+func (c *call) in(lang qa.Language, kind Kind, say func(wording.Catalogue) []Block) Reply {
+	r := Reply{Kind: kind, Language: lang}
 	if r.Language != qa.UnknownLanguage {
 		r.Blocks = say(wording.In(r.Language))
 		return r

@@ -24,6 +24,12 @@ var speaker = regexp.MustCompile(`((?:\p{Lu}[\p{L}'’-]+ ){1,3}\p{Lu}[\p{L}'’
 // start greets, with questions to begin with.
 func (b *Bot) start(ctx context.Context, c *call) (Reply, error) {
 	r := c.tell(KindNotice, wording.Catalogue.ChatWelcome)
+	b.suggest(ctx, &r)
+	return r, nil
+}
+
+// suggest adds questions to begin with to a reply.
+func (b *Bot) suggest(ctx context.Context, r *Reply) {
 	questions := b.starterQuestions(ctx, r.Language)
 	if len(questions) > 0 {
 		r.Blocks = append(r.Blocks, Line{Text: wording.In(r.Language).StartersHead(), Style: Aside})
@@ -31,7 +37,6 @@ func (b *Bot) start(ctx context.Context, c *call) (Reply, error) {
 	for _, q := range questions {
 		r.addRow(q)
 	}
-	return r, nil
 }
 
 // starterCache holds the questions for one state of the corpus.

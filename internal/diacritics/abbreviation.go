@@ -1,37 +1,54 @@
 package diacritics
 
 import (
+	_ "embed"
+	"slices"
 	"strings"
+	"sync"
 
 	"trich/internal/text"
 )
 
-// abbreviation is a short form and what it stands for in Vietnamese.
+// abbreviation is a short form and what it stands for in Vietnamese; the head of
+// abbreviations.tsv explains its conditions.
 type abbreviation struct {
-	short, full string
-	// upper: only in capitals, since the small letters are a word of their own
-	// or mean something else.
-	upper bool
+	short, full       string
+	upper, lower, end bool
+	after, before     []string // nil: anything
 }
 
-// abbreviations are the short forms usual in Vietnamese chat and news. One that
-// is also a Vietnamese syllable is not among them.
-var abbreviations = [...]abbreviation{
-	{"ko", "không", false}, {"k", "không", false}, {"kg", "không", false}, {"hok", "không", false},
-	{"dc", "được", false}, {"đc", "được", false}, {"đx", "được", false},
-	{"ng", "người", false}, {"ngta", "người ta", false}, {"mng", "mọi người", false},
-	{"bn", "bao nhiêu", false}, {"bnh", "bao nhiêu", false}, {"bnhieu", "bao nhiêu", false},
-	{"ntn", "như thế nào", false}, {"j", "gì", false}, {"z", "gì", false},
-	{"vs", "với", false}, {"trc", "trước", false}, {"cx", "cũng", false}, {"nc", "nước", false},
-	{"hnay", "hôm nay", false}, {"hqua", "hôm qua", false}, {"tgian", "thời gian", false},
-	{"bt", "biết", false}, {"BT", "Bộ trưởng", true}, {"TT", "Thủ tướng", true}, {"TTg", "Thủ tướng", true},
-	{"CTN", "Chủ tịch nước", true}, {"TBT", "Tổng Bí thư", true}, {"ĐSQ", "Đại sứ quán", true}, {"DSQ", "Đại sứ quán", true},
-	{"VN", "Việt Nam", true}, {"vn", "Việt Nam", false}, {"UK", "Vương quốc Anh", true}, {"uk", "Vương quốc Anh", false},
-	{"US", "Mỹ", true}, {"USA", "Mỹ", true}, {"EU", "Liên minh châu Âu", true}, {"LHQ", "Liên Hợp Quốc", true},
-	{"TQ", "Trung Quốc", true}, {"HN", "Hà Nội", true}, {"HCM", "Hồ Chí Minh", true}, {"SG", "Sài Gòn", true},
-	{"MOU", "bản ghi nhớ", true}, {"mou", "bản ghi nhớ", false}, {"CA", "công an", true}, {"QH", "Quốc hội", true},
-	{"CP", "Chính phủ", true}, {"UBND", "Ủy ban nhân dân", true}, {"DN", "doanh nghiệp", true}, {"HS", "học sinh", true},
-}
+//go:embed abbreviations.tsv
+var abbreviationsFile string
+
+// abbreviations are the lines of the table by their short form in small letters.
+var abbreviations = sync.OnceValue(func() map[string][]abbreviation {
+	known := map[string][]abbreviation{}
+	for line := range strings.Lines(abbreviationsFile) {
+		fields := strings.Split(strings.TrimSpace(line), "\t")
+		if strings.HasPrefix(line, "#") || len(fields) < 2 {
+			continue
+		}
+		a := abbreviation{short: fields[0], full: fields[1]}
+		for _, condition := range fields[2:] {
+			name, words, _ := strings.Cut(condition, " ")
+			switch name {
+			case "upper":
+				a.upper = true
+			case "lower":
+				a.lower = true
+			case "end":
+				a.end = true
+			case "after":
+				a.after = strings.Split(words, ",")
+			case "before":
+				a.before = strings.Split(words, ",")
+			}
+		}
+		key := strings.ToLower(a.short)
+		known[key] = append(known[key], a)
+	}
+	return known
+})
 
 // Expand writes out the chat abbreviations of a Vietnamese question (ko, dc,
 // ng, VN, MOU). The second result is the number of words expanded; everything
@@ -39,8 +56,8 @@ var abbreviations = [...]abbreviation{
 func Expand(question text.Tokens) (string, int) {
 	var b strings.Builder
 	end, expanded := 0, 0
-	for _, s := range question.Words {
-		full, ok := expand(text.NFC(s.Text))
+	for i, s := range question.Words {
+		full, ok := expand(question.Words, i)
 		if !ok {
 			continue
 		}
@@ -56,17 +73,38 @@ func Expand(question text.Tokens) (string, int) {
 	return b.String(), expanded
 }
 
-func expand(word string) (string, bool) {
-	for _, a := range abbreviations {
-		if word == a.short {
-			return a.full, true
-		}
-	}
-	lower := strings.ToLower(word)
-	for _, a := range abbreviations {
-		if !a.upper && lower == a.short {
-			return a.full, true
+// expand writes out the i-th of words; the first line of the table that fits, as
+// it is written or else in small letters.
+func expand(words []text.Token, i int) (string, bool) {
+	word := text.NFC(words[i].Text)
+	lines := abbreviations()[strings.ToLower(word)]
+	for _, exactly := range []bool{true, false} {
+		for _, a := range lines {
+			same := word == a.short
+			if exactly == same && (same || !a.upper && !a.lower) && a.fits(words, i) {
+				return a.full, true
+			}
 		}
 	}
 	return "", false
+}
+
+// fits reports whether the words beside the i-th one are what the line wants.
+func (a abbreviation) fits(words []text.Token, i int) bool {
+	if a.end && i+1 < len(words) {
+		return false
+	}
+	return has(words, i-1, a.after) && has(words, i+1, a.before)
+}
+
+// has reports whether the i-th of words is one of those wanted, of which # is any
+// number; nothing wanted is had anywhere.
+func has(words []text.Token, i int, wanted []string) bool {
+	if wanted == nil {
+		return true
+	}
+	if i < 0 || i >= len(words) {
+		return false
+	}
+	return slices.Contains(wanted, words[i].Folded) || slices.Contains(wanted, "#") && text.Numbers(words[i].Text) != nil
 }

@@ -188,3 +188,75 @@ func TestBuilderTakesBack(t *testing.T) {
 		t.Error("a vocabulary without rare pairs may have forgotten them")
 	}
 }
+
+// Words that ask are not left to the corpus, which may hardly have them; nor are
+// particles. What they are spelled like stays where they ask nothing.
+func TestWordsThatAsk(t *testing.T) {
+	b := NewBuilder()
+	for _, s := range []string{
+		"Máy bay giơ cao trên bầu trời.", "Báo nhiều trang, báo nhiều chữ.", "Ở đầu năm, lực lượng máy giơ tay.", "Ở đấu trường có máy.",
+		"Đau đầu là bệnh não.", "Viêm não Nhật Bản.", "Đà Nẵng đá bóng.", "Họ đang đá cho đội nhà.", "Đà Đà Đà.",
+	} {
+		b.Add(s)
+	}
+	v := b.Vocabulary()
+	for _, c := range []struct{ in, want string }{
+		{"may gio", "mấy giờ"},
+		{"luc may gio", "lúc mấy giờ"},
+		{"bao nhieu trang", "bao nhiêu trang"},
+		{"o dau", "ở đâu"},
+		{"o dau nam", "ở đầu năm"},
+		{"may bay cao bao nhieu", "máy bay cao bao nhiêu"},
+		{"benh viem nao", "bệnh viêm não"},
+		{"ten gi", "tên gì"},
+	} {
+		if got, _ := v.Restore(text.Tokenise(c.in)); strings.ToLower(got) != c.want {
+			t.Errorf("Restore(%q) = %q, want %q", c.in, got, c.want)
+		}
+	}
+}
+
+func TestShortForms(t *testing.T) {
+	for _, c := range []struct{ in, want string }{
+		{"bn tuổi r z mn", "bao nhiêu tuổi rồi vậy mọi người"},
+		{"nó làm z", "nó làm gì"},
+		{"nặng bn kg", "nặng bao nhiêu kg"},
+		{"có kg", "có không"},
+		{"mấy h", "mấy giờ"},
+		{"5 tr", "5 triệu"},
+		{"thg 6 ở bv nào", "tháng 6 ở bệnh viện nào"},
+		{"thg trộm ở hn lm nghề j", "thằng trộm ở Hà Nội làm nghề gì"},
+		{"các bn ơi", "các bạn ơi"},
+		{"Cà phê K ở đâu", "Cà phê K ở đâu"},
+		{"có đúng hông", "có đúng không"},
+		{"xương hông nào", "xương hông nào"},
+		{"sn 1990", "sinh năm 1990"},
+		{"sn năm nào", "sinh năm nào"},
+		{"TT ký gì vs Anh", "Thủ tướng ký gì với Anh"},
+	} {
+		if got, _ := Expand(text.Tokenise(c.in)); got != c.want {
+			t.Errorf("Expand(%q) = %q, want %q", c.in, got, c.want)
+		}
+	}
+}
+
+// Another variant is given only where it is nearly as likely.
+func TestAlternative(t *testing.T) {
+	b := NewBuilder()
+	for range 3 {
+		b.Add("Con tàu chở hàng.")
+	}
+	b.Add("Con tàu chở hàng. Cơn bão lớn.")
+	b.Add("Chợ Bưởi vui.")
+	b.Add("Chợ Buổi vui.")
+	v := b.Vocabulary()
+	if got := v.Alternative(text.Tokenise("con tau cho hang")); got != "" {
+		t.Errorf("what is plain has another variant: %q", got)
+	}
+	if got := v.Alternative(text.Tokenise("cho buoi vui")); got == "" {
+		t.Error("what is not plain has no other variant")
+	}
+	if got := v.Alternative(text.Tokenise("")); got != "" {
+		t.Errorf("nothing has another variant: %q", got)
+	}
+}

@@ -2,6 +2,7 @@ package diacritics
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -24,23 +25,38 @@ const (
 // with marks is kept; so is one the corpus does not know. Proper names are
 // capitalised as the corpus has them, since the encoder minds case. The second
 // result is the number of words that changed. Everything between the words
-// stays. The time is linear in the question's length.
+// stays. The time is linear in the question's length. What words that ask stand for
+// is not left to the corpus (phrases.txt).
 func (v *Vocabulary) Restore(question text.Tokens) (string, int) {
-	words := question.Words
-	if len(words) == 0 || len(v.words) == 0 {
+	if len(question.Words) == 0 || len(v.words) == 0 {
 		return question.Text, 0
 	}
+	return v.write(question, trace(v.columns(question.Words)))
+}
+
+// columns are the spellings that each word of a question may stand for; of words
+// that ask, and of particles, the one that the table of phrases has.
+func (v *Vocabulary) columns(words []text.Token) [][]candidate {
+	sure := settled(words)
 	columns := make([][]candidate, len(words))
 	for i, w := range words {
-		columns[i] = v.candidates(w.Text)
+		if spelled, is := sure[i]; is {
+			columns[i] = []candidate{v.candidate(spelled)}
+		} else {
+			columns[i] = v.candidates(w)
+		}
 		if i > 0 {
 			v.link(columns[i-1], columns[i])
 		}
 	}
-	chosen := trace(columns)
+	return columns
+}
+
+// write puts the chosen words into the question, and counts those that changed.
+func (v *Vocabulary) write(question text.Tokens, chosen []candidate) (string, int) {
 	var b strings.Builder
 	end, changed := 0, 0
-	for i, w := range words {
+	for i, w := range question.Words {
 		restored := v.surface(w.Text, chosen, i)
 		if restored != text.NFC(w.Text) {
 			changed++
@@ -64,12 +80,12 @@ type candidate struct {
 // maxCandidates bounds the work: no folded syllable has this many spellings.
 const maxCandidates = 64
 
-func (v *Vocabulary) candidates(typed string) []candidate {
-	lower := strings.ToLower(text.NFC(typed))
+func (v *Vocabulary) candidates(typed text.Token) []candidate {
+	lower := strings.ToLower(text.NFC(typed.Text))
 	if text.HasMarks(lower) {
 		return []candidate{v.candidate(lower)}
 	}
-	ids := v.spellings[text.Fold(lower)]
+	ids := v.spellings[typed.Folded]
 	if len(ids) == 0 {
 		return []candidate{v.candidate(lower)}
 	}
@@ -140,8 +156,14 @@ func trace(columns [][]candidate) []candidate {
 // where the corpus mostly has it so beside its neighbours.
 func (v *Vocabulary) surface(typed string, chosen []candidate, i int) string {
 	c := chosen[i]
-	if c.id < 0 || text.HasMarks(typed) && text.IsCapitalised(typed) {
+	if text.HasMarks(typed) && text.IsCapitalised(typed) {
 		return text.NFC(typed)
+	}
+	if c.id < 0 { // as typed, or what the table of phrases has
+		if text.Key(c.text) == text.Key(typed) {
+			return text.NFC(typed)
+		}
+		return c.text
 	}
 	title := text.IsCapitalised(typed) && (utf8.RuneCountInString(typed) == 1 || typed != strings.ToUpper(typed))
 	if i > 0 && chosen[i-1].id >= 0 {
@@ -161,3 +183,49 @@ func (v *Vocabulary) surface(typed string, chosen []candidate, i int) string {
 }
 
 func mostly(part, whole uint32) bool { return part > 0 && 2*part > whole }
+
+// unsure is by how much, as a logarithm of the odds, the second likeliest variant
+// may be less likely than the first and still be worth a search: three to one.
+const unsure = 1.1
+
+// Alternative is the second likeliest variant of a question whose likeliest one
+// Restore gives: with another spelling of one word. It is empty where the first is
+// much likelier.
+func (v *Vocabulary) Alternative(question text.Tokens) string {
+	if len(question.Words) == 0 || len(v.words) == 0 {
+		return ""
+	}
+	columns := v.columns(question.Words)
+	chosen, best := trace(columns), cheapest(columns)
+	least, second := best+unsure, []candidate(nil)
+	for i, column := range columns {
+		if len(column) < 2 {
+			continue
+		}
+		other := slices.Clone(columns)
+		for k := range other {
+			other[k] = slices.Clone(columns[k])
+		}
+		other[i] = slices.DeleteFunc(other[i], func(c candidate) bool { return c.id == chosen[i].id })
+		for k := max(i, 1); k < len(other); k++ {
+			v.link(other[k-1], other[k])
+		}
+		if cost := cheapest(other); cost < least {
+			least, second = cost, trace(other)
+		}
+	}
+	if second == nil {
+		return ""
+	}
+	written, _ := v.write(question, second)
+	return written
+}
+
+// cheapest is the cost of the best path.
+func cheapest(columns [][]candidate) float64 {
+	least := math.Inf(1)
+	for _, c := range columns[len(columns)-1] {
+		least = min(least, c.cost)
+	}
+	return least
+}

@@ -182,6 +182,36 @@ func (v *Vocabulary) pair(first, second int32) pair {
 	return v.pairs[i]
 }
 
+// Count is how often a spelling stands in the corpus, as far as the pairs of its
+// words tell: with capitals where it has them itself.
+func (v *Vocabulary) Count(spelling string) int {
+	words := text.Words(spelling)
+	least, before := -1, int32(-1)
+	for i, w := range words {
+		surface := text.NFC(w.Slice(spelling))
+		id, ok := v.find(strings.ToLower(surface))
+		if !ok {
+			return 0
+		}
+		if i > 0 {
+			p := v.pair(before, id)
+			n := int(p.count)
+			if text.IsCapitalised(surface) && text.IsCapitalised(words[i-1].Slice(spelling)) {
+				n = int(p.capital)
+			}
+			if least < 0 || n < least {
+				least = n
+			}
+		} else if len(words) == 1 {
+			if least = int(v.words[id].count); text.IsCapitalised(surface) {
+				least = int(v.words[id].capital)
+			}
+		}
+		before = id
+	}
+	return max(least, 0)
+}
+
 // Words is the number of different words.
 func (v *Vocabulary) Words() int { return len(v.words) }
 

@@ -26,6 +26,13 @@ var (
 		regexp.MustCompile(`^ (?:(?:the|vay|roi|va) )*(.+?) (?:thi sao|thi the nao)(?: nhi| vay| a| ha)? $`),
 		regexp.MustCompile(`^ (?:(?:and|but|so|ok|okay|then) )?(?:what|how) about (.+?)(?: then)? $`),
 	}
+	// corrections say what was meant instead; the first group is that.
+	corrections = []*regexp.Regexp{
+		regexp.MustCompile(`^ (?:(?:khong|ko|k|a|u|oi|nham|lon|xin loi|sorry|y|no) )*(?:y|a y) (?:toi|minh|em|tui|la|t|m|mik|mk) (?:la |hoi la |muon hoi |muon noi )?(?:la )?(.+?)(?: co| a| nhe| nha| chu)? $`),
+		regexp.MustCompile(`^ (?:(?:a|oi|u|khong|ko|xin loi|sorry) )*(?:nham|lon)(?: roi)? (?:la )?(.+?)(?: co| a| nhe| nha| chu)? $`),
+		regexp.MustCompile(`^ (?:khong|ko) phai .+ ma la (.+?) $`),
+		regexp.MustCompile(`^ (?:(?:no|sorry|oh|oops) )*(?:i mean|i meant|i m asking about|make that|rather) (.+?) $`),
+	}
 	// openFocus are marks that need more to be sure: that what follows asks for
 	// nothing itself.
 	openFocus = regexp.MustCompile(`^ (?:(?:the|vay|roi|va) )?con (.+?)(?: nhi| vay| a| ha)? $`)
@@ -44,7 +51,10 @@ var (
 	// further ask for more of the same: "nói gì thêm", "who else".
 	// "Vì sao lại thất bại?" leaves out who: that was said before.
 	further = regexp.MustCompile(` (?:gi them|gi nua|ai nua|noi them|ke them|cho biet them|ro hon|chi tiet hon|cu the hon|them chi tiet|con gi nua|con ai nua|(?:vi sao|tai sao|sao) lai|else|more details|in more detail|tell me more|more about (?:it|that|this|him|her|them)) `)
-	defines = regexp.MustCompile(` (?:la gi|la ai|la sao|nghia la) | (?:what|who) (?:is|are|was|were) `)
+	// relational speak of what belongs to a matter that is not named: "nguyên nhân là
+	// gì", "quận nào nhiều ca nhất".
+	relational = regexp.MustCompile(`^ (?:(?:the|vay|roi|con|va) )?(?:nguyen nhan|ly do|ket qua|ty so|ti so|nan nhan|nghi pham|thu pham|hung thu|so nguoi chet|so nan nhan|thiet hai|muc phat|so tien|tien thuong|giai thuong|giai nhat|nguoi thang|nguoi trung|day so trung|day so|dia diem|thoi gian|ten nan nhan|chu xe|doi hinh|danh sach|chi phi|muc luong|hau qua|hinh phat|ban an|gia) (?:la|bi|ra sao|the nao|nhu the nao|bao nhieu|o dau|khi nao|gom|da|co) .*$|^ (?:(?:the|vay|roi|con|va) )?(?:quan|huyen|tinh|nuoc|ben|doi|nguoi|noi|vung|ngay|nam|thang|cong ty|bo phan|thanh phan|loai|lua tuoi|nganh|hang) nao (?:\S+ ){0,3}(?:nhieu|it|cao|thap|lon|nho|nang|manh|som|muon) (?:\S+ ){0,2}nhat $`)
+	defines    = regexp.MustCompile(` (?:la gi|la ai|la sao|nghia la) | (?:what|who) (?:is|are|was|were) `)
 )
 
 // anaphoraOf tells how a question depends on the ones before, and for ellipsis
@@ -61,20 +71,23 @@ func anaphoraOf(s string) (anaphora, string) {
 	if vietnamese {
 		person, topic = personVietnamese, topicVietnamese
 	}
-	if at := pronoun(person, all, words); at >= 0 && !hasAntecedent(own, words, at) {
+	if at, _ := pronounAt(person, all, words); at >= 0 && !hasAntecedent(own, words, at) {
 		return toPerson, ""
 	}
 	if at := theirs(words); at >= 0 && (len(own) == 0 || at < own[0].first) {
 		return toTopic, ""
 	}
 	if len(own) == 0 && !expletive.MatchString(all) {
-		if at := pronoun(topic, all, words); at >= 0 && (at < maxBefore || len(words) <= maxFocus+4) {
+		if at, _ := pronounAt(topic, all, words); at >= 0 && (at < maxBefore || len(words) <= maxFocus+4) {
 			return toTopic, ""
 		}
 		if pointed(words) {
 			return toTopic, ""
 		}
 		if further.MatchString(all) && len(words) <= maxFurther {
+			return toTopic, ""
+		}
+		if len(words) <= maxFurther && relational.MatchString(all) {
 			return toTopic, ""
 		}
 		if fragment(words, all, vietnamese) {
@@ -100,14 +113,19 @@ func focusOf(s string, words []word, all string) (string, bool) {
 	if len(words) > maxFocus+4 {
 		return "", false
 	}
+	for _, mark := range corrections {
+		if m := mark.FindStringSubmatch(all); m != nil && len(strings.Fields(m[1])) <= maxFocus && !asksIn(words, all, m[1]) {
+			return slice(s, words, all, m[1]), true
+		}
+	}
 	for _, mark := range focusMarks {
-		if m := mark.FindStringSubmatch(all); m != nil && len(strings.Fields(m[1])) <= maxFocus && !asks(m[1]) {
+		if m := mark.FindStringSubmatch(all); m != nil && len(strings.Fields(m[1])) <= maxFocus && !asksIn(words, all, m[1]) {
 			return slice(s, words, all, m[1]), true
 		}
 	}
 	for _, mark := range []*regexp.Regexp{openFocus, andFocus} {
 		m := mark.FindStringSubmatch(all)
-		if m == nil || len(words) > maxFocus || asks(m[1]) || mark == openFocus && ambiguousCon(words) {
+		if m == nil || len(words) > maxFocus || asksIn(words, all, m[1]) || mark == openFocus && ambiguousCon(words) {
 			continue
 		}
 		return slice(s, words, all, m[1]), true
@@ -119,6 +137,22 @@ func focusOf(s string, words []word, all string) (string, bool) {
 func asks(folded string) bool {
 	folded = " " + folded + " "
 	return asksVietnamese.MatchString(folded) || asksEnglish.MatchString(folded)
+}
+
+// asksIn reports whether a part of a question, folded, asks for something itself;
+// a name in it, such as May, does not.
+func asksIn(words []word, all, folded string) bool {
+	first := len(strings.Fields(all[:strings.Index(all, " "+folded+" ")]))
+	marked := text.HasMarks(textOf(words))
+	var kept []string
+	for i, f := range strings.Fields(folded) {
+		w := words[first+i]
+		if w.capital && first+i > 0 || marked && f == "may" && !w.marked {
+			f = "-"
+		}
+		kept = append(kept, f)
+	}
+	return asks(strings.Join(kept, " "))
 }
 
 // ambiguousCon reports whether the "con" that begins a question may be another
@@ -139,18 +173,41 @@ func slice(s string, words []word, all, folded string) string {
 	return s[words[first].from:words[last].to]
 }
 
-// pronoun is the number of the word at which the pattern matches, -1 if it does
-// not.
-func pronoun(pattern *regexp.Regexp, all string, words []word) int {
+// pronounAt are the first and the last of the words that the pattern matches, -1 if
+// it does not.
+func pronounAt(pattern *regexp.Regexp, all string, words []word) (first, last int) {
 	marked := text.HasMarks(textOf(words))
-	for _, m := range pattern.FindAllStringIndex(all, -1) {
-		first := len(strings.Fields(all[:m[0]]))
-		last := first + len(strings.Fields(all[m[0]:m[1]])) - 1
-		if !otherWord(words, last, marked) {
-			return first
+	for from := 0; from < len(all); {
+		m := pattern.FindStringIndex(all[from:])
+		if m == nil {
+			break
 		}
+		first := len(strings.Fields(all[:from+m[0]]))
+		last := first + len(strings.Fields(all[from+m[0]:from+m[1]])) - 1
+		if !otherWord(words, last, marked) && !otherHead(words[first], marked) {
+			return first, last
+		}
+		from += m[0] + 1 // Two pronouns may share the space between them.
 	}
-	return -1
+	return -1, -1
+}
+
+// otherHead reports whether the word that begins a pronoun is another one: "vì" in
+// "vì đó", and "Anh" with a capital.
+func otherHead(w word, marked bool) bool {
+	switch w.folded {
+	case "vi":
+		return strings.ToLower(text.NFC(w.text)) != "vị"
+	case "ba":
+		return marked && w.key != text.Key("bà")
+	case "co":
+		return marked && w.key != text.Key("cô")
+	case "ong":
+		return marked && w.key != text.Key("ông")
+	case "bo":
+		return marked && w.key != text.Key("bộ")
+	}
+	return false
 }
 
 // otherWord reports whether the word that ends a pronoun is another one, spelled

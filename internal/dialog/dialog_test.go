@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"trich/internal/dialog"
 	"trich/internal/qa"
@@ -45,6 +46,18 @@ func TestUnderstand(t *testing.T) {
 		{"her", []string{"Who signed the plan?\tMs Yvette Cooper signed the plan."}, "What did she say?", "What did Yvette Cooper say?"},
 		{"the matter", []string{"Ai ký kế hoạch ở Hà Nội?"}, "Việc đó diễn ra khi nào?", "ký kế hoạch ở Hà Nội – Việc đó diễn ra khi nào?"},
 		{"a bare word", []string{"Ai ký kế hoạch ở Hà Nội?"}, "khi nào?", "ký kế hoạch ở Hà Nội – khi nào?"},
+		{"an office is nobody", []string{"Bộ trưởng Nội vụ Anh là ai?\tBộ trưởng Bộ Nội vụ Anh, bà Yvette Cooper, đã ký."}, "Bà ấy nói gì thêm?", "Bà Yvette Cooper nói gì thêm?"},
+		{"a country before the name", []string{"Tổng thống Mỹ Donald Trump nói gì?"}, "ông ấy bao nhiêu tuổi?", "ông Donald Trump bao nhiêu tuổi?"},
+		{"nobody fits", []string{"Bộ trưởng Nội vụ Anh là ai?\tBộ trưởng Bộ Nội vụ Anh, bà Yvette Cooper, đã ký."}, "Quỹ đó ở đâu?", "Bộ trưởng Nội vụ Anh – Quỹ đó ở đâu?"},
+		{"the right pronoun", []string{"Ông Trump sa thải ai?\tÔng Trump sa thải James Comey."}, "Vì đó mà ông ấy bị điều tra?", "Vì đó mà ông Trump bị điều tra?"},
+		{"a side for a country", []string{"Việt Nam cam kết gì?"}, "còn phía Anh thì sao?", "phía Anh cam kết gì?"},
+		{"a person for a person", []string{"Ông Trump nói gì?"}, "còn bà May thì sao?", "bà May nói gì?"},
+		{"a correction", []string{"Năm 2017 có bao nhiêu vụ?"}, "ý tôi là năm 2018", "Năm 2018 có bao nhiêu vụ?"},
+		{"a correction in English", []string{"How many crossed in 2017?"}, "I mean 2018", "How many crossed in 2018?"},
+		{"the most of them", []string{"Dịch ở Hà Nội có bao nhiêu ca?"}, "quận nào nhiều ca nhất", "Dịch ở Hà Nội có bao nhiêu ca – quận nào nhiều ca nhất"},
+		{"what belongs to it", []string{"Ai trúng Vietlott hôm 3/2?"}, "day so trung la gi", "trúng Vietlott hôm 3/2 – day so trung la gi"},
+		{"in the language of the topic", []string{"Ai ký kế hoạch ở Hà Nội?"}, "when was that?", "ký kế hoạch ở Hà Nội khi nào?"},
+		{"in the language of an English topic", []string{"Who signed the plan in London?"}, "ở đâu vậy?", "signed the plan in London – where?"},
 		{"twice", []string{"Năm 2018 có bao nhiêu vụ?", "còn năm 2010 thì sao?"}, "còn năm 2012?", "Năm 2012 có bao nhiêu vụ?"},
 		{"no question before", nil, "còn năm 2010 thì sao?", "còn năm 2010 thì sao?"},
 		{"too long together", []string{strings.Repeat("a ", qa.MaxQuestionRunes/2-1) + "gì?"}, "khi nào?", "khi nào?"},
@@ -56,6 +69,76 @@ func TestUnderstand(t *testing.T) {
 				t.Errorf("%q is understood as %q, want %q", u.Asked, u.Question, tt.want)
 			}
 		})
+	}
+}
+
+// A pronoun that fits nobody is left alone, and said to.
+func TestUnclear(t *testing.T) {
+	for _, tt := range []struct{ before, asked, want string }{
+		{"Hội nghị có bao nhiêu nước?\tHội nghị có hơn 40 quốc gia.", "ông ấy nói gì?", "ông ấy"},
+		{"Hội nghị có bao nhiêu nước?\tBà Yvette Cooper phát biểu.", "ông ấy nói gì?", "ông ấy"},
+		{"How many countries took part?", "what did he say?", "he"},
+		{"Cụ bà nào ném đồng xu?", "bà ấy đi cùng ai?", ""},
+		{"Hội nghị có bao nhiêu nước?\tBà Yvette Cooper phát biểu.", "bà ấy nói gì?", ""},
+	} {
+		u := asked(t, tt.before, tt.asked)
+		if u.Unclear != tt.want || tt.want != "" && u.FollowUp() {
+			t.Errorf("%q after %q: unclear is %q, want %q; asked is %q", tt.asked, tt.before, u.Unclear, tt.want, u.Question)
+		}
+	}
+}
+
+func TestPeriod(t *testing.T) {
+	now := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
+	for _, tt := range []struct {
+		question, word string
+		since, until   qa.Date
+	}{
+		{"Giá vàng hôm nay bao nhiêu?", "hôm nay", qa.Date{Year: 2026, Month: 11, Day: 30}, qa.Date{Year: 2026, Month: 11, Day: 30}},
+		{"gia xang hom qua", "hom qua", qa.Date{Year: 2026, Month: 11, Day: 29}, qa.Date{Year: 2026, Month: 11, Day: 29}},
+		{"What happened today?", "today", qa.Date{Year: 2026, Month: 11, Day: 30}, qa.Date{Year: 2026, Month: 11, Day: 30}},
+		{"Mới đây có vụ gì?", "Mới đây", qa.Date{Year: 2026, Month: 10, Day: 1}, qa.Date{Year: 2026, Month: 11, Day: 30}},
+		{"tháng trước ai thắng?", "tháng trước", qa.Date{Year: 2026, Month: 10}, qa.Date{Year: 2026, Month: 10}},
+		{"năm ngoái ai vô địch?", "năm ngoái", qa.Date{Year: 2025}, qa.Date{Year: 2025}},
+		{"Từ trước đến nay ai thắng nhiều nhất?", "", qa.Date{}, qa.Date{}},
+		{"Năm 2018 hiện nay thế nào?", "", qa.Date{}, qa.Date{}},
+		{"Hai năm trước có gì?", "", qa.Date{}, qa.Date{}},
+		{"Ai ký kế hoạch?", "", qa.Date{}, qa.Date{}},
+	} {
+		p := dialog.PeriodOf(tt.question, now)
+		if p.Word != tt.word || p.Since != tt.since || p.Until != tt.until {
+			t.Errorf("%q: %+v", tt.question, p)
+		}
+	}
+}
+
+// What is older than the time asked about answers with reserve at most, and what is
+// undated says nothing of a day.
+func TestJudge(t *testing.T) {
+	now := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
+	old, recent, undated := qa.Date{Year: 2018}, qa.Date{Year: 2026, Month: 11}, qa.Date{}
+	for _, tt := range []struct {
+		question string
+		dates    []qa.Date
+		outcome  qa.Outcome
+		quotes   int
+		stale    bool
+	}{
+		{"Giá vàng hôm nay?", []qa.Date{undated}, qa.OutcomeNotFound, 0, true},
+		{"Giá vàng hôm nay?", []qa.Date{old, undated}, qa.OutcomeReserved, 1, true},
+		{"Giá vàng hôm nay?", []qa.Date{old, recent}, qa.OutcomeAnswered, 2, false},
+		{"Mới đây có gì?", []qa.Date{old}, qa.OutcomeReserved, 1, true},
+		{"Mới đây có gì?", []qa.Date{undated}, qa.OutcomeAnswered, 1, false},
+		{"Có gì?", []qa.Date{old}, qa.OutcomeAnswered, 1, false},
+	} {
+		a := qa.Answer{Outcome: qa.OutcomeAnswered}
+		for _, d := range tt.dates {
+			a.Quotes = append(a.Quotes, qa.Quote{Role: qa.RoleAnswers, Article: &qa.Article{Published: d}})
+		}
+		stale := dialog.PeriodOf(tt.question, now).Judge(&a)
+		if stale != tt.stale || a.Outcome != tt.outcome || len(a.Quotes) != tt.quotes || len(a.Quotes) > 0 && a.Quotes[0].Role != qa.RoleAnswers {
+			t.Errorf("%q, %v: %+v, stale %v", tt.question, tt.dates, a, stale)
+		}
 	}
 }
 

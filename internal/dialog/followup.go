@@ -33,13 +33,17 @@ type Understanding struct {
 	Language  qa.Language
 	Narrowing Narrowing
 
+	// Unclear is a pronoun of the question, as typed, that stands for nobody who was
+	// named; empty for none.
+	Unclear string
+
 	// topic is what the next question may refer to.
 	topic string
 	// own is the part of the question that is new, in a follow-up: what answers
 	// has it rather than not.
 	own string
-	// before is the question before.
-	before string
+	// before is the question before, and evidence what answered it.
+	before, evidence string
 }
 
 // Alone is the understanding of a question that needs no other, whatever was
@@ -61,7 +65,7 @@ func Understand(asked string, n Narrowing, turns []Turn) Understanding {
 		return Alone(asked, n)
 	}
 	last := turns[len(turns)-1]
-	u := Understanding{Asked: asked, Narrowing: n, topic: last.Topic, own: asked, before: last.Question}
+	u := Understanding{Asked: asked, Narrowing: n, topic: last.Topic, own: asked, before: last.Question, evidence: last.Evidence}
 	if !n.Any() {
 		u.Narrowing = last.Narrowing
 		u.Narrowing.Latest = n.Latest
@@ -70,19 +74,74 @@ func Understand(asked string, n Narrowing, turns []Turn) Understanding {
 	case ellipsis:
 		u.Question, u.topic = refocus(last.Topic, focus), ""
 	case toPerson:
-		u.Question, u.topic = withPerson(asked, turns), ""
+		question, unclear := withPerson(asked, turns)
+		if unclear != "" && !speaksOfSomeone(last.Topic) {
+			u = Alone(asked, n)
+			u.Unclear = unclear
+			return u
+		}
+		u.Question, u.topic = question, ""
 	case toTopic:
 		u.Question, u.topic = withThing(asked, last.Topic), ""
 	}
 	if u.Question == "" {
 		u.topic = topicOf(last.Topic)
-		u.Question = u.topic + " – " + asked
+		u.Question = together(u.topic, asked)
 		u.Language = languageOf(u.topic)
+	}
+	if u.Question == "" {
+		return Alone(asked, n)
 	}
 	if utf8.RuneCountInString(u.Question) > qa.MaxQuestionRunes {
 		return Alone(asked, n)
 	}
 	return u
+}
+
+// replied is how much of what answered a turn must stand in a message for that to
+// be the reply, and the most that is taken of a message for its topic; in
+// characters.
+const replied = 40
+
+// Replying are the turns that a message which replies to another one is understood
+// by: the one whose reply that is comes last, or else what it says counts as a
+// turn itself. An empty message changes nothing.
+func Replying(turns []Turn, message string) []Turn {
+	message = strings.TrimSpace(message)
+	if message == "" {
+		return turns
+	}
+	for i := len(turns) - 1; i >= 0; i-- {
+		if answered, _, _ := strings.Cut(turns[i].Evidence, "\n"); holds(message, answered) || message == turns[i].Asked {
+			return append(slices.Clone(turns[:i]), turns[i])
+		}
+	}
+	t := Turn{Evidence: message}
+	if m := Hear(message); m.Intent == Ask && asksByItself(strip(m.Questions[0])) {
+		t = Turn{Asked: message, Question: m.Questions[0], Topic: m.Questions[0]}
+	} else if sentences := text.Sentences(message); len(sentences) > 0 {
+		t.Topic = sentences[0].Slice(message)
+	}
+	return append(slices.Clone(turns), t)
+}
+
+// holds reports whether a message has the beginning of what answered.
+func holds(message, answered string) bool {
+	runes := []rune(strings.TrimSpace(answered))
+	return len(runes) > 0 && strings.Contains(message, string(runes[:min(len(runes), replied)]))
+}
+
+// together asks a question about a topic, in one language; it is empty where that
+// cannot be.
+func together(topic, asked string) string {
+	if topic == "" {
+		return ""
+	}
+	t, a := text.DetectLanguage(topic), text.DetectLanguage(asked)
+	if t.Code == a.Code || !t.Sure || !a.Sure {
+		return topic + " – " + asked
+	}
+	return inLanguageOf(topic, asked)
 }
 
 // FollowUp reports whether the question was understood with the help of another.
@@ -185,7 +244,9 @@ func alike(question string, words, focus []word) (from, to int, ok bool) {
 // counterpart finds the name that a name takes the place of: the only one, or
 // the only person for a person.
 func counterpart(words []word, own []name, focus []word) (from, to int, ok bool) {
-	if len(focus) > 1 && focus[0].folded == "the" {
+	titled := false
+	for len(focus) > 1 && strings.Contains(sides, " "+focus[0].folded+" ") {
+		titled = titled || isTitle(focus[0].folded)
 		focus = focus[1:]
 	}
 	for _, w := range focus {
@@ -193,14 +254,22 @@ func counterpart(words []word, own []name, focus []word) (from, to int, ok bool)
 			return 0, 0, false
 		}
 	}
-	if len(own) > 1 && looksPersonal(focus) {
+	if len(own) > 1 && (titled || looksPersonal(focus)) {
 		own = slices.DeleteFunc(own, func(n name) bool { return !n.person })
 	}
 	if len(own) != 1 {
 		return 0, 0, false
 	}
-	return words[own[0].first].from, words[own[0].last].to, true
+	first := own[0].first
+	if titled && first > 0 && isTitle(words[first-1].folded) {
+		first--
+	}
+	return words[first].from, words[own[0].last].to, true
 }
+
+// sides are words, folded, that may stand before a name in a focus, and need not
+// where the name stands in the question.
+const sides = ` the phia ben nuoc doi hang ong ba anh chi co chu bac `
 
 // things are the pronouns, but for persons, that a name can take the place of.
 var things = []string{"nó", "it", "its"}
@@ -220,84 +289,4 @@ func withThing(asked, topic string) string {
 		}
 	}
 	return ""
-}
-
-// opened are words that only join a question to the one before.
-var opened = regexp.MustCompile(`(?i)^(?:thế|vậy|rồi|còn|the|vay|roi|and|but|so)\s+`)
-
-// withPerson puts the person for the pronoun of a question. It is empty where
-// nobody was named.
-func withPerson(asked string, turns []Turn) string {
-	asked = opened.ReplaceAllString(asked, "")
-	words := wordsOf(asked)
-	all := joined(words)
-	pattern := personEnglish
-	if languageOf(asked) == qa.Vietnamese {
-		pattern = personVietnamese
-	}
-	if m := pattern.FindStringIndex(all); m != nil {
-		first := len(strings.Fields(all[:m[0]]))
-		last := first + len(strings.Fields(all[m[0]:m[1]])) - 1
-		gender := genderOf(words[first].folded)
-		person := antecedent(turns, gender)
-		if person == "" {
-			return ""
-		}
-		switch words[first].folded {
-		case "his", "hers":
-			person += "'s"
-		case "ong", "ba", "anh", "chi", "co":
-			person = words[first].text + " " + person
-		}
-		return asked[:words[first].from] + person + asked[words[last].to:]
-	}
-	return ""
-}
-
-func genderOf(pronoun string) string {
-	switch pronoun {
-	case "ong", "anh", "chu", "bac", "cau", "he", "him", "his", "himself":
-		return "m"
-	case "ba", "chi", "co", "she", "her", "hers", "herself":
-		return "f"
-	}
-	return ""
-}
-
-// whoAsks matches folded questions for a person, who is then named in the answer.
-var whoAsks = regexp.MustCompile(` (?:ai|nguoi nao|who|whom) |^ (?:\S+ ){1,3}nao `)
-
-// antecedent is the person spoken of last who may have the gender: in a
-// question, in the sentences that answered it, in what stands around those.
-func antecedent(turns []Turn, gender string) string {
-	for i := len(turns) - 1; i >= 0; i-- {
-		asksWho := whoAsks.MatchString(text.FoldWords(turns[i].Question))
-		for _, s := range []string{turns[i].Question, turns[i].Evidence} {
-			known := map[string]string{}
-			words := wordsOf(s)
-			found := names(s, words)
-			for _, n := range found {
-				if n.gender != "" {
-					known[text.Fold(n.text)] = n.gender
-				}
-			}
-			for _, n := range found {
-				person := n.person || s == turns[i].Question && !asksWho && mayBePerson(words, n)
-				if is := known[text.Fold(n.text)]; person && (gender == "" || is == "" || is == gender) {
-					return fuller(n.text, found)
-				}
-			}
-		}
-	}
-	return ""
-}
-
-// fuller is the first and longer form in which a name is given, if it is.
-func fuller(short string, found []name) string {
-	for _, n := range found {
-		if strings.HasSuffix(n.text, " "+short) {
-			return n.text
-		}
-	}
-	return short
 }

@@ -16,12 +16,15 @@ const (
 	Ask Intent = iota
 	// Forget: all that is kept of the person is to be deleted.
 	Forget
+	// SmallTalk: the text asks nothing of the articles.
+	SmallTalk
 )
 
 // forgetWords ask, folded, for all that is kept of a user to be deleted.
 var forgetWords = []string{"forget me", "quen toi", "quen toi di", "hay quen toi", "xoa du lieu cua toi", "delete my data"}
 
-// IntentOf tells what a text is for. What is nothing else is a question.
+// IntentOf tells whether a text asks to be forgotten; what does not is a question,
+// or small talk, which Hear tells apart.
 func IntentOf(s string) Intent {
 	if slices.Contains(forgetWords, strings.TrimSpace(text.FoldWords(s))) {
 		return Forget

@@ -48,7 +48,9 @@ func Narrow(question string, b Bounds) (rest string, n Narrowing, err error) {
 		case "until", "to", "den":
 			n.Until, err = parseDate(value)
 		default:
-			n.Source = value
+			if text.FoldLetters(value) != "" { // Signs alone narrow nothing.
+				n.Source = value
+			}
 		}
 	}
 	at := 0

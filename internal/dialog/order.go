@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -20,6 +21,7 @@ func (u Understanding) Order(a *qa.Answer) {
 	article, first := a.Quotes[0].Article, a.Quotes[0].Span
 	if u.FollowUp() {
 		preferOwn(a.Quotes, u.own, u.before)
+		u.avoidEvidence(a)
 		settle(a)
 	}
 	if u.Narrowing.Latest {
@@ -27,6 +29,31 @@ func (u Understanding) Order(a *qa.Answer) {
 	}
 	if a.Quotes[0].Article != article || a.Quotes[0].Span != first {
 		a.Span = nil // It was that of another quote.
+	}
+}
+
+// asksWhy matches a question, folded, for a reason and hardly anything else.
+var asksWhy = regexp.MustCompile(`^ (?:(?:the|vay|ma|roi) )?(?:vi sao|tai sao|sao|ly do|why|how come)(?: \S+){0,3} $`)
+
+// avoidEvidence puts what answered the question before behind what did not, where
+// its reason is asked for: a sentence is not its own reason. Where nothing else
+// answers, no more is claimed than that it may.
+func (u Understanding) avoidEvidence(a *qa.Answer) {
+	if u.evidence == "" || !asksWhy.MatchString(text.FoldWords(u.own)) {
+		return
+	}
+	first, _, _ := strings.Cut(u.evidence, "\n")
+	said := func(q qa.Quote) int {
+		for _, h := range q.Highlights {
+			if !strings.Contains(first, strings.TrimSpace(h.Slice(q.Text))) {
+				return 0
+			}
+		}
+		return 1
+	}
+	slices.SortStableFunc(a.Quotes, func(x, y qa.Quote) int { return cmp.Or(qa.ByRole(x, y), cmp.Compare(said(x), said(y))) })
+	if said(a.Quotes[0]) == 1 {
+		a.Outcome = qa.OutcomeReserved
 	}
 }
 

@@ -21,6 +21,8 @@ const (
 	OutcomeReserved Outcome = "reserved"
 	// OutcomeNotFound: nothing answers, and nothing is quoted.
 	OutcomeNotFound Outcome = "not_found"
+	// OutcomeSmallTalk: nothing was asked of the articles, and nothing is quoted.
+	OutcomeSmallTalk Outcome = "small_talk"
 )
 
 // Role is what a quote is for.
@@ -57,6 +59,13 @@ type Answer struct {
 	// Span is the answer itself: bytes of the first quote's Text, not empty. Nil
 	// if it is not known.
 	Span *Span
+	// Talk is what small talk is about, and Reply what is said to it; both are empty
+	// where the outcome is another.
+	Talk  SmallTalk
+	Reply string
+	// Note is what the reply must say besides, in Language: that what is quoted is
+	// not of the time asked about. It may be empty.
+	Note string
 	// Nearest are, of a question that is not answered, the articles that come
 	// nearest to it, the nearest first, at most MaxNearest.
 	Nearest []*Article

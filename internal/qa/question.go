@@ -23,6 +23,9 @@ type Question struct {
 	// Language overrides the detection of the question's language;
 	// UnknownLanguage means "detect it".
 	Language Language
+	// Likely is the language of whoever asks, which counts where the text may be in
+	// either; UnknownLanguage where nothing tells.
+	Likely Language
 	// Reply is the language to reply in; UnknownLanguage means the question's.
 	Reply Language
 	// Limit is the largest number of quotes wanted, 1 to MaxQuotes; 0 means the

@@ -2,6 +2,7 @@ package retrieve
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"trich/internal/qa"
@@ -95,7 +96,8 @@ func TestEvidence(t *testing.T) {
 		for _, n := range tt.names {
 			names = append(names, text.Key(n))
 		}
-		e := newEvidence(newVariant(tt.question, tt.language))
+		v := newVariant(tt.question, tt.language)
+		e := newEvidence(v, capitalsOf(v.Tokens))
 		if !slices.Equal(e.names, names) || !slices.Equal(e.numbers, tt.numbers) {
 			t.Errorf("%q: names %q, numbers %q, want %q and %q", tt.question, e.names, e.numbers, names, tt.numbers)
 		}
@@ -103,6 +105,48 @@ func TestEvidence(t *testing.T) {
 			if !e.asked[text.Fold(w.Slice(tt.question))] {
 				t.Errorf("%q: %q is not among what is asked", tt.question, w.Slice(tt.question))
 			}
+		}
+	}
+}
+
+// TestJustRestored: of what was typed without capitals only words that can have no
+// diacritics are names.
+func TestJustRestored(t *testing.T) {
+	for _, tt := range []struct{ typed, meant, names string }{
+		{"bo truong to lam o london", "Bộ trưởng Tô Lâm ở London", "london"},
+		{"bo truong To Lam o london", "Bộ trưởng Tô Lâm ở London", "tô lâm london"},
+		{"doi u23 vn o dau", "đội U23 Việt Nam ở đâu", "u23 việt nam"}, // written out with capitals
+		{"doi U23 o dau", "đội U23 ở đâu", "u23"},
+	} {
+		var names []string
+		for _, n := range strings.Fields(tt.names) {
+			names = append(names, text.Key(n))
+		}
+		e := newEvidence(newVariant(tt.meant, qa.Vietnamese), capitalsOf(text.Tokenise(tt.typed)))
+		if !slices.Equal(e.names, names) {
+			t.Errorf("%q: names %q, want %q", tt.typed, e.names, names)
+		}
+	}
+}
+
+// TestYearsOfTheCorpus: an article without a date need not name a year of the
+// corpus's own.
+func TestYearsOfTheCorpus(t *testing.T) {
+	dated := func(year int) *qa.Article { return &qa.Article{Published: qa.Date{Year: year}} }
+	known := traitsOf([]*qa.Article{dated(2016), {}, dated(2018)})
+	e := evidence{numbers: []string{"21", "2017", "2019"}}
+	for _, tt := range []struct {
+		of     string
+		a      *qa.Article
+		traits *traits
+		want   []string
+	}{
+		{"a dated article", dated(2016), known, e.numbers},
+		{"one without a date", &qa.Article{}, known, []string{"21", "2019"}},
+		{"one where none has a date", &qa.Article{}, traitsOf(nil), e.numbers},
+	} {
+		if got := e.askedOf(tt.a, tt.traits); !slices.Equal(got, tt.want) {
+			t.Errorf("of %s %q, want %q", tt.of, got, tt.want)
 		}
 	}
 }
@@ -126,7 +170,8 @@ func TestMissing(t *testing.T) {
 		{"Ai gặp Anh tháng 11/2020?", 0, 0.5},
 	}
 	for _, tt := range tests {
-		e := newEvidence(newVariant(tt.question, qa.Vietnamese))
+		v := newVariant(tt.question, qa.Vietnamese)
+		e := newEvidence(v, capitalsOf(v.Tokens))
 		if names, numbers := m.names.missing(e.names), m.numbers.missing(e.numbers); names != tt.names || numbers != tt.numbers {
 			t.Errorf("%q: names %v, numbers %v, want %v and %v", tt.question, names, numbers, tt.names, tt.numbers)
 		}

@@ -19,6 +19,7 @@ import (
 	"trich/internal/observe"
 	"trich/internal/qa"
 	"trich/internal/rerank"
+	"trich/internal/text"
 )
 
 // Options are what a Retriever is made of; all but Observer are required.
@@ -41,6 +42,7 @@ type Retriever struct {
 	decision calibration.Decision
 	glossary *glossary.Glossary
 	mentions *mentionMemory
+	traits   *traitMemory
 	tell     observe.Observer
 }
 
@@ -52,7 +54,7 @@ func New(o Options) (*Retriever, error) {
 	}
 	return &Retriever{
 		source: o.Source, encoder: o.Encoder, codec: o.Codec, decision: o.Constants.Decision,
-		glossary: glossary.New(), mentions: new(mentionMemory), tell: observe.All(o.Observer),
+		glossary: glossary.New(), mentions: new(mentionMemory), traits: new(traitMemory), tell: observe.All(o.Observer),
 	}, nil
 }
 
@@ -73,7 +75,7 @@ func (r *Retriever) Retrieve(ctx context.Context, q qa.Question) (found qa.Resul
 		return qa.Results{}, err
 	}
 	best := map[string]qa.Hit{}
-	for i, variant := range variantsOf(q, vocabulary) {
+	for i, variant := range spelledAsHere(variantsOf(q, asked.typed, vocabulary), asked.traits.aliases, vocabulary) {
 		if i == 0 {
 			found.Language, found.Headline = variant.language, seemsHeadline(q.Text, variant)
 		}
@@ -100,6 +102,9 @@ func (r *Retriever) Retrieve(ctx context.Context, q qa.Question) (found qa.Resul
 type asked struct {
 	*Retriever
 	store    Generation
+	traits   *traits
+	typed    text.Tokens     // the question
+	capitals map[string]bool // of typed
 	filter   qa.Filter
 	passages map[qa.Language]int // all there are
 	total    int                 // of these
@@ -107,8 +112,12 @@ type asked struct {
 }
 
 func (r *Retriever) ask(ctx context.Context, store Generation, q qa.Question) (*asked, error) {
-	a := &asked{Retriever: r, store: store, filter: q.Filter}
+	a := &asked{Retriever: r, store: store, typed: text.Tokenise(q.Text), filter: q.Filter}
+	a.capitals = capitalsOf(a.typed)
 	var err error
+	if a.traits, err = r.traits.of(ctx, store); err != nil {
+		return nil, err
+	}
 	if a.passages, err = store.Counts(ctx, nil); err != nil {
 		return nil, err
 	}
@@ -148,7 +157,8 @@ func (s *search) run(ctx context.Context) ([]qa.Hit, error) {
 		return nil, err
 	}
 	start = s.stage(observe.Encoding, start)
-	s.evidence = newEvidence(s.variant)
+	s.evidence = newEvidence(s.variant, s.capitals)
+	s.evidence.spellings = spellings(s.variant, s.traits.aliases)
 	ids, err := s.candidates(ctx)
 	if err != nil {
 		return nil, err
@@ -228,9 +238,9 @@ func (s *search) judge(h *qa.Hit) {
 	}
 	if len(s.evidence.names)+len(s.evidence.numbers) > 0 {
 		has := s.mentions.of(s.store.ID(), h.Article)
-		h.Features.Numbers = has.numbers.missing(s.evidence.numbers)
+		h.Features.Numbers = has.numbers.missing(s.evidence.askedOf(h.Article, s.traits))
 		if h.Passage.Language == s.variant.language {
-			h.Features.Names = has.names.missing(s.evidence.names) // names are spelled alike in one language only
+			h.Features.Names = s.evidence.namesMissing(has.names) // names are spelled alike in one language only
 		}
 	}
 	h.Features.Pool = s.poolSize(h.Passage.Language)

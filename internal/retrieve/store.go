@@ -83,8 +83,8 @@ type Articles interface {
 	// Counts is the number of passages in each language, of the articles that the
 	// filter wants.
 	Counts(ctx context.Context, filter qa.Filter) (map[qa.Language]int, error)
-	// List gives all articles, in the order of their files: for lists of them, not for
-	// questions.
+	// List gives all articles, in the order of their files: for lists of them, and for
+	// what is learned of a generation once, not for every question.
 	List(ctx context.Context) ([]*qa.Article, error)
 	// Vocabulary is how the articles' Vietnamese words are spelled.
 	Vocabulary(ctx context.Context) (*diacritics.Vocabulary, error)

@@ -1,6 +1,10 @@
 package retrieve
 
 import (
+	"cmp"
+	"strings"
+	"unicode"
+
 	"trich/internal/diacritics"
 	"trich/internal/lexical"
 	"trich/internal/qa"
@@ -24,19 +28,31 @@ func (v variant) terms() []string {
 	return lexical.TermsOf(folded)
 }
 
-// variantsOf lists how the question may be meant, the likeliest first; there is
-// at least one. Vietnamese without diacritics, or with chat abbreviations, is
-// written out first, since the encoder knows little of it otherwise.
-func variantsOf(q qa.Question, vocabulary *diacritics.Vocabulary) []variant {
-	typed := text.Tokenise(q.Text)
+// variantsOf lists how a question with the words typed may be meant, the likeliest
+// first; there is at least one. One that may be in either language is taken in both,
+// first in the likely one.
+func variantsOf(q qa.Question, typed text.Tokens, vocabulary *diacritics.Vocabulary) []variant {
 	detected := typed.DetectLanguage()
-	language := q.Language
-	if language == qa.UnknownLanguage {
-		language = qa.Language(detected.Code)
+	in := func(language qa.Language) []variant {
+		if language != qa.Vietnamese {
+			return []variant{{typed, qa.English}}
+		}
+		return writtenOut(typed, detected.Marked, vocabulary)
 	}
-	if language != qa.Vietnamese {
-		return []variant{{typed, qa.English}}
+	if q.Language != qa.UnknownLanguage || detected.Sure || !strings.ContainsFunc(q.Text, unicode.IsLetter) {
+		return in(cmp.Or(q.Language, qa.Language(detected.Code)))
 	}
+	first, second := cmp.Or(q.Likely, qa.Language(detected.Code)), qa.English
+	if first == qa.English {
+		second = qa.Vietnamese
+	}
+	return []variant{in(first)[0], in(second)[0]}
+}
+
+// writtenOut lists how Vietnamese, which is marked or not, may be meant. Without
+// diacritics, or with chat abbreviations, it is written out first, since the encoder
+// knows little of it otherwise.
+func writtenOut(typed text.Tokens, marked bool, vocabulary *diacritics.Vocabulary) []variant {
 	asTyped := variant{typed, qa.Vietnamese}
 	expanded := asTyped
 	full, short := diacritics.Expand(typed)
@@ -45,12 +61,16 @@ func variantsOf(q qa.Question, vocabulary *diacritics.Vocabulary) []variant {
 	}
 	restored, changed := vocabulary.Restore(expanded.Tokens)
 	switch {
-	case short == 0 && (changed == 0 || detected.Marked):
+	case short == 0 && (changed == 0 || marked):
 		return []variant{asTyped}
-	case detected.Marked:
+	case marked:
 		return []variant{expanded, asTyped}
 	case changed == 0:
 		return []variant{expanded}
 	}
-	return []variant{newVariant(restored, qa.Vietnamese)}
+	found := []variant{newVariant(restored, qa.Vietnamese)}
+	if other := vocabulary.Alternative(expanded.Tokens); other != "" && other != restored {
+		found = append(found, newVariant(other, qa.Vietnamese))
+	}
+	return found
 }

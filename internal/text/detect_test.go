@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"os"
+	"strings"
 	"testing"
 
 	"golang.org/x/text/unicode/norm"
@@ -73,5 +74,35 @@ func TestDetectLanguageParallel(t *testing.T) {
 	}
 	if questions == 0 || wrong*200 > questions {
 		t.Errorf("%d of %d questions wrong, want at most 0.5 %%", wrong, questions)
+	}
+}
+
+// leastRight is the share of the short lines whose language must be told.
+const leastRight = 0.98
+
+// Short lines beside names and brands are taken for what they are; where they may
+// be either, the guess is not sure.
+func TestLanguages(t *testing.T) {
+	content, err := os.ReadFile("testdata/languages.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	right, all := 0, 0
+	for line := range strings.Lines(string(content)) {
+		want, s, both := strings.Cut(strings.TrimSpace(line), "\t")
+		if strings.HasPrefix(line, "#") || !both {
+			continue
+		}
+		all++
+		switch d := DetectLanguage(s); {
+		case want == "-" && !d.Sure, want == d.Code:
+			right++
+		default:
+			t.Logf("%q is taken for %q (%+v), want %q", s, d.Code, d, want)
+		}
+	}
+	t.Logf("%d of %d lines", right, all)
+	if float64(right) < leastRight*float64(all) {
+		t.Error("too few")
 	}
 }

@@ -6,7 +6,7 @@ package text
 const (
 	vietnameseStop = vietnameseFunction + ` bi boi cai con cho chi da do duoi ho kia luon nen neu nhau o
  the thi thoi toi tren tung tuy vay a nhe nha `
-	englishStop = englishFunction + englishHomograph + ` a i s t d ll re ve me my mine our ours us he she her hers his him its
+	englishStop = englishFunction + englishHomograph + eitherWord + ` a i s t d ll re ve me my mine our ours us he she her hers his him its
  theirs themselves itself myself yourself out over under again further once only own same so than too very just
  off up down no nor not more most some any each few other both do doing having been am while because until against
  during through above below `

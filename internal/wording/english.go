@@ -7,7 +7,7 @@ var english = texts{
 	foundManyIn: "The archive answers in {language}, in these {count} passages; quoted verbatim:",
 
 	notFound:     "Nothing in the archive answers this question.",
-	notFoundHint: "It may help to be more specific, for example to name a person, a place or a date.",
+	notFoundHint: "Try asking in other words.",
 
 	uncertainOne:    "This passage may answer the question, though that is not certain; quoted verbatim:",
 	uncertainMany:   "These {count} passages may answer the question, though that is not certain; quoted verbatim:",
@@ -72,4 +72,5 @@ Press Ctrl-C to stop a question that is being answered.`,
 	adminTexts:    englishAdmin,
 	telegramTexts: englishTelegram,
 	discordTexts:  englishDiscord,
+	talkTexts:     englishTalk,
 }

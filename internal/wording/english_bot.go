@@ -27,8 +27,8 @@ var englishCommands = commandTexts{
 
 	adminsOnly: "Sorry, this command is for administrators only.",
 	tooFast:    "That was a little fast. Please wait a moment before asking again.",
-	onlyLinks:  "Links cannot be read here. Please ask in words, for example: Who signed the memorandum?",
-	onlySigns:  "Please ask in words, for example: Who signed the memorandum?",
+	onlyLinks:  "Links cannot be read here. Please ask in words.",
+	onlySigns:  "Please ask in words.",
 	garbled:    "This message is not readable text. Please type it again.",
 	busy:       "There are too many questions just now. Please try again in a few minutes.",
 }
@@ -39,6 +39,8 @@ var englishReplies = replyTexts{
 	relatedBest:     "Related: \"{sentence}\"",
 	composed:        "(Summed up automatically from the quotes below)",
 	understood:      "Understood as: {question}",
+	yearOutside:     "The question names {year}; the dated articles in the archive are from {first} to {last}.",
+	unclear:         "It is not clear who \"{pronoun}\" is; please give the name.",
 	askBare:         "Ask just what I typed",
 	morePassages:    "More passages ({count})",
 	wholeParagraph:  "Whole paragraph",

@@ -28,6 +28,15 @@ func (c Catalogue) Understood(question string) string {
 	return fill(c.t.understood, "question", question)
 }
 
+// Unclear says that a pronoun stands for nobody who was named.
+func (c Catalogue) Unclear(pronoun string) string { return fill(c.t.unclear, "pronoun", pronoun) }
+
+// YearOutside says that a question names a year of which there can be no articles,
+// which are from first to last.
+func (c Catalogue) YearOutside(year int, first, last qa.Date) string {
+	return fill(c.t.yearOutside, "year", strconv.Itoa(year), "first", c.Date(first), "last", c.Date(last))
+}
+
 // AskBare offers to ask the question alone.
 func (c Catalogue) AskBare() string { return c.t.askBare }
 

@@ -21,6 +21,8 @@ type replyTexts struct {
 	best, perhapsBest, relatedBest            string // {sentence}
 	composed                                  string
 	understood                                string // {question}
+	unclear                                   string // {pronoun}
+	yearOutside                               string // {year} {first} {last}
 	askBare                                   string
 	morePassages                              string // {count}
 	wholeParagraph, openArticle               string

@@ -8,7 +8,7 @@ var vietnamese = texts{
 	foundManyIn: "{count} đoạn sau trong kho bài trả lời câu hỏi, trích nguyên văn bằng {language}:",
 
 	notFound:     "Không tìm thấy trong kho bài nội dung trả lời câu hỏi này.",
-	notFoundHint: "Bạn có thể hỏi lại cụ thể hơn, chẳng hạn nêu rõ tên người, địa điểm hoặc thời gian.",
+	notFoundHint: "Bạn thử hỏi bằng từ khác nhé.",
 
 	uncertainOne:    "Đoạn sau trong kho bài có thể trả lời câu hỏi, nhưng chưa chắc chắn; trích nguyên văn:",
 	uncertainMany:   "{count} đoạn sau trong kho bài có thể trả lời câu hỏi, nhưng chưa chắc chắn; trích nguyên văn:",
@@ -73,4 +73,5 @@ Nhấn Ctrl-C để dừng câu hỏi đang tìm.`,
 	adminTexts:    vietnameseAdmin,
 	telegramTexts: vietnameseTelegram,
 	discordTexts:  vietnameseDiscord,
+	talkTexts:     vietnameseTalk,
 }

@@ -27,8 +27,8 @@ var vietnameseCommands = commandTexts{
 
 	adminsOnly: "Xin lỗi, lệnh này chỉ dành cho quản trị viên.",
 	tooFast:    "Bạn đang gửi hơi nhanh. Vui lòng chờ một chút rồi hỏi tiếp nhé.",
-	onlyLinks:  "Mình chưa đọc được đường dẫn. Bạn hãy hỏi bằng lời, ví dụ: “Ai đã ký bản ghi nhớ?”",
-	onlySigns:  "Bạn hãy hỏi bằng lời, ví dụ: “Ai đã ký bản ghi nhớ?”",
+	onlyLinks:  "Mình chưa đọc được đường dẫn. Bạn hãy hỏi bằng lời nhé.",
+	onlySigns:  "Bạn hãy hỏi bằng lời nhé.",
 	garbled:    "Tin nhắn bị lỗi mã hóa nên không đọc được. Bạn vui lòng gõ lại.",
 	busy:       "Hiện đang có nhiều câu hỏi quá. Bạn vui lòng thử lại sau ít phút.",
 }
@@ -39,6 +39,8 @@ var vietnameseReplies = replyTexts{
 	relatedBest:     "Liên quan: “{sentence}”",
 	composed:        "(Tóm tắt tự động từ các đoạn trích dưới đây)",
 	understood:      "Hiểu câu hỏi là: {question}",
+	yearOutside:     "Câu hỏi nói đến năm {year}, còn các bài có ghi ngày trong kho là từ {first} đến {last}.",
+	unclear:         "Mình chưa rõ “{pronoun}” là ai; bạn ghi rõ tên giúp mình nhé.",
 	askBare:         "Hỏi đúng nguyên câu này",
 	morePassages:    "Thêm đoạn trích ({count})",
 	wholeParagraph:  "Cả đoạn văn",

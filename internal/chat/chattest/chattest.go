@@ -20,6 +20,13 @@ import (
 //go:embed conversations.txt
 var conversations string
 
+//go:embed talk.txt
+var talk string
+
+// Longest is how many characters a reply has at most, addresses and buttons aside,
+// unless it lists things.
+const Longest = 900
+
 // Person is a user whom a front must connect to the bot.
 type Person struct {
 	ID   string // digits, unique
@@ -62,7 +69,12 @@ type Parts struct {
 }
 
 // Run holds all conversations through a front.
-func Run(t *testing.T, f Front, parts Parts) {
+func Run(t *testing.T, f Front, parts Parts) { hold(t, conversations, f, parts) }
+
+// RunTalk holds the conversations of talk.txt, which are about what is understood.
+func RunTalk(t *testing.T, f Front, parts Parts) { hold(t, talk, f, parts) }
+
+func hold(t *testing.T, conversations string, f Front, parts Parts) {
 	all := parse(t, conversations)
 	turns := 0
 	for _, c := range all {

@@ -25,14 +25,38 @@ const (
 func RenderAnswer(w io.Writer, t Terminal, a qa.Answer) error {
 	say := wording.In(a.Language)
 	var b strings.Builder
-	if !a.Found() || len(a.Quotes) == 0 {
-		writeWrapped(&b, t, say.NotFound())
-		writeWrapped(&b, t, say.NotFoundHint())
-	} else {
+	switch {
+	case a.Outcome == qa.OutcomeSmallTalk:
+		writeWrapped(&b, t, clean(a.Reply))
+	case !a.Found() || len(a.Quotes) == 0:
+		writeNotFound(&b, t, say, a)
+	default:
 		writeFound(&b, t, say, a)
+		if a.Note != "" {
+			b.WriteByte('\n')
+			writeWrapped(&b, t, clean(a.Note))
+		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// writeNotFound names the articles that come nearest.
+func writeNotFound(b *strings.Builder, t Terminal, say wording.Catalogue, a qa.Answer) {
+	writeWrapped(b, t, say.NotFound())
+	if a.Note != "" {
+		writeWrapped(b, t, clean(a.Note))
+	}
+	if len(a.Nearest) == 0 {
+		writeWrapped(b, t, say.NotFoundHint())
+		return
+	}
+	writeWrapped(b, t, say.NearestTitles())
+	for i, article := range a.Nearest {
+		for _, runs := range wrap([]run{{text: fmt.Sprintf("%d  %s", i+1, citation(say, article))}}, t.room(0), false) {
+			b.WriteString(t.paint(runs) + "\n")
+		}
+	}
 }
 
 func writeFound(b *strings.Builder, t Terminal, say wording.Catalogue, a qa.Answer) {

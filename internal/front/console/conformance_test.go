@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -90,4 +91,7 @@ func TestConformance(t *testing.T) {
 		return p
 	}
 	chattest.Run(t, chattest.Front{Platform: chat.Console, Open: open}, chattest.Parts{Answerer: r, Archive: r, Users: qatest.Users})
+	if os.Getenv("TRICH_LONG_TESTS") != "" {
+		chattest.RunTalk(t, chattest.Front{Platform: chat.Console, Open: open}, chattest.Parts{Answerer: r, Archive: r, Users: qatest.Users})
+	}
 }

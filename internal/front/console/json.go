@@ -17,7 +17,12 @@ type answerJSON struct {
 	Question   string      `json:"question"`
 	Answer     *spanJSON   `json:"answer,omitempty"`
 	Quotes     []quoteJSON `json:"quotes"`
-	TookMS     float64     `json:"took_ms"`
+	// SmallTalk, Reply and Note are left out where there is nothing to say.
+	SmallTalk qa.SmallTalk  `json:"small_talk,omitempty"`
+	Reply     string        `json:"reply,omitempty"`
+	Note      string        `json:"note,omitempty"`
+	Nearest   []articleJSON `json:"nearest,omitempty"`
+	TookMS    float64       `json:"took_ms"`
 }
 
 // spanJSON is the answer itself, as a part of the first quote.
@@ -87,7 +92,7 @@ func writeJSON(w io.Writer, value any) error {
 func newAnswerJSON(a qa.Answer) answerJSON {
 	out := answerJSON{
 		Answered: a.Found(), Outcome: a.Outcome, Confidence: a.Confidence, Language: a.Language, Question: a.Question,
-		Quotes: make([]quoteJSON, len(a.Quotes)),
+		Quotes: make([]quoteJSON, len(a.Quotes)), SmallTalk: a.Talk, Reply: a.Reply, Note: a.Note,
 		TookMS: math.Round(float64(a.Took)/float64(time.Microsecond)) / 1000,
 	}
 	if a.Span != nil && len(a.Quotes) > 0 {
@@ -96,15 +101,13 @@ func newAnswerJSON(a qa.Answer) answerJSON {
 	for i, q := range a.Quotes {
 		out.Quotes[i] = toJSON(q)
 	}
+	for _, n := range a.Nearest {
+		out.Nearest = append(out.Nearest, toArticleJSON(n))
+	}
 	return out
 }
 
 func toJSON(q qa.Quote) quoteJSON {
-	a := q.Article
-	from := a.DateFrom
-	if from == "" {
-		from = qa.FromNowhere
-	}
 	highlights := make([][2]int, len(q.Highlights))
 	for i, h := range q.Highlights {
 		highlights[i] = [2]int{h.Start, h.End}
@@ -115,11 +118,19 @@ func toJSON(q qa.Quote) quoteJSON {
 			Published: r.Published, Precision: r.Published.Precision(), DateFrom: r.DateFrom})
 	}
 	return quoteJSON{
-		Text: q.Text, Highlights: highlights, Role: q.Role, Confidence: q.Confidence, AlsoIn: alsoIn, File: a.File,
+		Text: q.Text, Highlights: highlights, Role: q.Role, Confidence: q.Confidence, AlsoIn: alsoIn, File: q.Article.File,
 		Offset: [2]int{q.Span.Start, q.Span.End}, Score: q.Score,
-		Article: articleJSON{
-			ID: a.ID, Title: a.Title, Source: a.Source, URL: a.URL,
-			Published: a.Published, Precision: a.Published.Precision(), DateFrom: from,
-		},
+		Article: toArticleJSON(q.Article),
+	}
+}
+
+func toArticleJSON(a *qa.Article) articleJSON {
+	from := a.DateFrom
+	if from == "" {
+		from = qa.FromNowhere
+	}
+	return articleJSON{
+		ID: a.ID, Title: a.Title, Source: a.Source, URL: a.URL,
+		Published: a.Published, Precision: a.Published.Precision(), DateFrom: from,
 	}
 }

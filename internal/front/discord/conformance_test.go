@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -110,4 +111,7 @@ func TestConformance(t *testing.T) {
 		return c
 	}
 	chattest.Run(t, chattest.Front{Platform: chat.Discord, Open: open}, chattest.Parts{Answerer: r, Archive: r, Users: qatest.Users})
+	if os.Getenv("TRICH_LONG_TESTS") != "" {
+		chattest.RunTalk(t, chattest.Front{Platform: chat.Discord, Open: open}, chattest.Parts{Answerer: r, Archive: r, Users: qatest.Users})
+	}
 }

@@ -26,6 +26,8 @@ func (f *Front) onMessage(m *discordgo.Message) {
 	r := chat.Request{User: authorOf(m), Chat: m.ChannelID, Group: m.GuildID != "", Message: m.ID, Text: f.spoken(m)}
 	if ref := m.ReferencedMessage; r.Text == "" && ref != nil && ref.Author != nil && ref.Author.ID != f.me.Bot.ID {
 		r.Text = f.spoken(ref) // A mention in reply to somebody asks what they wrote.
+	} else if ref != nil {
+		r.Replied = f.spoken(ref)
 	}
 	f.take("m"+m.ID, f.laneOf(r), func(ctx context.Context) func(context.Context) {
 		if !f.allowed(ctx, m.GuildID, m.ChannelID) {

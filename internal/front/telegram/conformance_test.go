@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"context"
+	"os"
 	"strconv"
 	"strings"
 	"sync"
@@ -131,4 +132,7 @@ func TestConformance(t *testing.T) {
 		return &member{w: w, person: p}
 	}
 	chattest.Run(t, chattest.Front{Platform: chat.Telegram, Open: open}, chattest.Parts{Answerer: r, Archive: r, Users: qatest.Users})
+	if os.Getenv("TRICH_LONG_TESTS") != "" {
+		chattest.RunTalk(t, chattest.Front{Platform: chat.Telegram, Open: open}, chattest.Parts{Answerer: r, Archive: r, Users: qatest.Users})
+	}
 }

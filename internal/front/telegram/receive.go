@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"sync"
@@ -63,7 +64,7 @@ func (f *Front) messageJob(m *botapi.Message, edited bool) (string, func(context
 	}
 	r := chat.Request{
 		User: user(*m.From), Chat: placeOf(m), Group: m.Chat.Type != "private",
-		Message: strconv.Itoa(m.ID), Text: text,
+		Message: strconv.Itoa(m.ID), Text: text, Replied: replied(m),
 	}
 	if m.SenderChat != nil {
 		r.User.ID = strconv.FormatInt(m.SenderChat.ID, 10)
@@ -73,6 +74,15 @@ func (f *Front) messageJob(m *botapi.Message, edited bool) (string, func(context
 		return "long/" + laneOf(m.Chat) + "/" + r.User.ID, job
 	}
 	return laneOf(m.Chat), job
+}
+
+// replied is the text of the message that one replies to; in a topic every message
+// counts as a reply to the one that opened it, which says nothing.
+func replied(m *botapi.Message) string {
+	if m.ReplyTo == nil || m.ReplyTo.TopicCreated != nil {
+		return ""
+	}
+	return cmp.Or(m.ReplyTo.Text, m.ReplyTo.Caption)
 }
 
 // stale reports whether a message is too old to answer.

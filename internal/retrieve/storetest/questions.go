@@ -40,7 +40,8 @@ func testQuestions(t *testing.T, m Model, store Store) {
 		{"cau rong duoc khanh thanh ngay nao", "bridge#0", nil},
 		{"How long is the Dragon Bridge?", "bridge#0", nil},
 		{"Bảo tàng đồng hồ ở London mở cửa khi nào?", "museum#0", nil},
-		{"Chợ nổi Cái Răng trên sông Cần Thơ", "market#0", nil}, // a headline
+		{"Bảo tàng đồng hồ ở Luân Đôn mở cửa khi nào?", "museum#0", nil}, // under another name
+		{"Chợ nổi Cái Răng trên sông Cần Thơ", "market#0", nil},          // a headline
 		{"Trời có mưa không?", "again-a#0", nil},
 		{"Cầu Rồng dài bao nhiêu mét?", "coffee#0", func(a *qa.Article) bool { return a.ID == "coffee" }},
 	} {

@@ -1,0 +1,135 @@
+package chat
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+
+	"trich/internal/dialog"
+	"trich/internal/qa"
+	"trich/internal/wording"
+)
+
+// smallTalk answers a message that asks nothing of the articles. Nothing of it is
+// remembered.
+func (b *Bot) smallTalk(ctx context.Context, c *call, m dialog.Message) (Reply, error) {
+	v, err := b.look()
+	if err != nil {
+		return Reply{}, err
+	}
+	chosen, spoken := c.session.languages()
+	lang := cmp.Or(chosen, m.Language, c.User.Language, spoken)
+	a := Describe(v.State)
+	buttons := b.mending(c, wording.In(lang), m.Talk)
+	a.Buttons = len(buttons) > 0
+	r := c.in(lang, KindNotice, func(w wording.Catalogue) []Block { return []Block{Line{Text: w.SmallTalk(m.Talk, a)}} })
+	r.addRow(buttons...)
+	switch m.Talk {
+	case qa.TalkGreeting, qa.TalkCan, qa.TalkHelp, qa.TalkTest, qa.TalkPrompt:
+		b.suggest(ctx, &r)
+	}
+	return r, nil
+}
+
+// mending are the buttons for an answer that is said to be wrong: to vote against
+// it, and to see more passages.
+func (b *Bot) mending(c *call, w wording.Catalogue, kind qa.SmallTalk) []Button {
+	turns := c.session.recall(b.o.Memory, b.o.Now(), c.Message)
+	if kind != qa.TalkWrong || len(turns) == 0 {
+		return nil
+	}
+	var buttons []Button
+	last := turns[len(turns)-1]
+	if len(last.more) > 0 {
+		buttons = append(buttons, moreButton(w, last.more))
+	}
+	if b.o.Users != nil && len(last.articles) > 0 {
+		buttons = append(buttons, press("👎", pressUnhelpful, string(keyOf(last.articles[0]))))
+	}
+	return buttons
+}
+
+// mostSources is how many sources are named.
+const mostSources = 3
+
+// Describe tells what small talk says of a state of the corpus.
+func Describe(s State) wording.Archive {
+	a := wording.Archive{Articles: len(s.Articles)}
+	counts := map[string]int{}
+	for _, article := range s.Articles {
+		if article.Source != "" {
+			counts[article.Source]++
+		}
+		if !article.Published.IsZero() && (a.Newest.IsZero() || dialog.CompareDates(article, &qa.Article{Published: a.Newest}) < 0) {
+			a.Newest = article.Published
+		}
+	}
+	a.Sources = slices.SortedFunc(maps.Keys(counts), func(x, y string) int {
+		return cmp.Or(cmp.Compare(counts[y], counts[x]), cmp.Compare(x, y))
+	})
+	a.Sources = a.Sources[:min(len(a.Sources), mostSources)]
+	return a
+}
+
+// answerAll answers several questions of one message, each with a line of its own.
+func (b *Bot) answerAll(ctx context.Context, c *call, m dialog.Message, n dialog.Narrowing) (Reply, error) {
+	all := Reply{Kind: KindNotFound}
+	for i, question := range m.Questions {
+		u := b.understand(c, question, n)
+		c.part = i + 1
+		r, err := b.answer(ctx, c, u)
+		if err != nil {
+			return Reply{}, err
+		}
+		all.Language = r.Language
+		all.Kind = surer(all.Kind, r.Kind)
+		all.Blocks = append(all.Blocks, brief(wording.In(r.Language), i+1, r)...)
+		all.addRow(askAgain(wording.In(r.Language), i+1, u))
+	}
+	w := wording.In(all.Language)
+	if m.More {
+		all.Blocks = append(all.Blocks, Line{Text: w.OnlySome(len(m.Questions)), Style: Aside})
+	}
+	return all, nil
+}
+
+// surer is the kind of the reply that claims more.
+func surer(a, b Kind) Kind {
+	order := []Kind{KindNotFound, KindUncertain, KindAnswer}
+	return order[max(slices.Index(order, a), slices.Index(order, b), 0)]
+}
+
+// brief is a reply cut to its first line, how the question was understood, and
+// where the answer stands.
+func brief(w wording.Catalogue, number int, r Reply) []Block {
+	first, ok := r.Blocks[0].(Line)
+	if !ok {
+		return r.Blocks
+	}
+	first.Text = w.Numbered(number, first.Text)
+	blocks := []Block{first}
+	for _, block := range r.Blocks[1:] {
+		switch cited := block.(type) {
+		case Line:
+			if cited.Style == Aside && r.Kind != KindNotFound {
+				blocks = append(blocks, cited)
+			}
+		case Quote:
+			return append(blocks, Item{Number: number, Citation: cited.Citation})
+		case Item:
+			if r.Kind != KindNotFound {
+				return append(blocks, Item{Number: number, Citation: cited.Citation})
+			}
+		}
+	}
+	return blocks
+}
+
+// askAgain asks one of several questions by itself.
+func askAgain(w wording.Catalogue, number int, u dialog.Understanding) Button {
+	if s, ok := state(pressBare, u.Question); ok {
+		return Button{Label: w.MoreAbout(number), State: s}
+	}
+	return Button{}
+}

@@ -1,0 +1,95 @@
+package dialog
+
+import (
+	_ "embed"
+	"regexp"
+	"strings"
+	"sync"
+
+	"trich/internal/qa"
+)
+
+//go:embed data/smalltalk.txt
+var smallTalkFile string
+
+// talk is a pattern of data/smalltalk.txt.
+type talk struct {
+	kind     qa.SmallTalk // empty for a filler
+	language qa.Language
+	pattern  *regexp.Regexp
+}
+
+// talkNames are the intents as the file has them.
+var talkNames = map[string]qa.SmallTalk{
+	"greet": qa.TalkGreeting, "thanks": qa.TalkThanks, "bye": qa.TalkGoodbye, "who": qa.TalkWho, "can": qa.TalkCan,
+	"source": qa.TalkSource, "count": qa.TalkCount, "bot": qa.TalkBot, "praise": qa.TalkPraise, "wrong": qa.TalkWrong,
+	"insult": qa.TalkInsult, "ok": qa.TalkOK, "test": qa.TalkTest, "help": qa.TalkHelp, "prompt": qa.TalkPrompt,
+}
+
+// theTalks reads the table once; the first pattern counts the most.
+var theTalks = sync.OnceValue(func() []talk {
+	known := classes{}
+	readTable(framesFile, known)
+	readTable(smallTalkFile, known)
+	var all []talk
+	for line := range strings.Lines(smallTalkFile) {
+		fields := strings.Fields(line)
+		if len(fields) == 0 || fields[0] == "class" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		language := qa.Language(fields[1])
+		if fields[1] == "any" {
+			language = qa.UnknownLanguage
+		}
+		all = append(all, talk{talkNames[fields[0]], language, atStart(known.pattern(fields[2:]))})
+	}
+	return all
+})
+
+// talkWords are all words of small talk.
+var talkWords = sync.OnceValue(func() map[string]bool { return vocabulary(framesFile + smallTalkFile) })
+
+// maxTalk is how many words small talk has at most.
+const maxTalk = 14
+
+// smallTalk tells what a message is that asks nothing of the articles: every word
+// of it belongs to an intent or is a filler. The kind is empty for any other.
+func smallTalk(words []word) (qa.SmallTalk, qa.Language) {
+	if len(words) == 0 || len(words) > maxTalk {
+		return "", qa.UnknownLanguage
+	}
+	for _, w := range words {
+		if !talkWords()[w.key] {
+			return "", qa.UnknownLanguage
+		}
+	}
+	first, ok := cover(words, len(theTalks()))
+	if !ok || first == len(theTalks()) {
+		return "", qa.UnknownLanguage
+	}
+	t := theTalks()[first]
+	return t.kind, t.language
+}
+
+// cover tells whether words are nothing but small talk, and which of its intents
+// stands first in the table; best is that of the words before.
+func cover(words []word, best int) (int, bool) {
+	if len(words) == 0 {
+		return best, true
+	}
+	found, covered := len(theTalks()), false
+	for i, t := range theTalks() {
+		n := leading(t.pattern, words)
+		if n == 0 {
+			continue
+		}
+		own := best
+		if t.kind != "" {
+			own = min(own, i)
+		}
+		if at, ok := cover(words[n:], own); ok && (!covered || at < found) {
+			found, covered = at, true
+		}
+	}
+	return found, covered
+}
