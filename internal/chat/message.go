@@ -85,7 +85,7 @@ func (b *Bot) answerAll(ctx context.Context, c *call, m dialog.Message, n dialog
 		all.Language = r.Language
 		all.Kind = surer(all.Kind, r.Kind)
 		all.Blocks = append(all.Blocks, brief(wording.In(r.Language), i+1, r)...)
-		all.addRow(askAgain(wording.In(r.Language), i+1, u))
+		all.addRow(b.askAgain(c, wording.In(r.Language), u))
 	}
 	w := wording.In(all.Language)
 	if m.More {
@@ -126,10 +126,14 @@ func brief(w wording.Catalogue, number int, r Reply) []Block {
 	return blocks
 }
 
-// askAgain asks one of several questions by itself.
-func askAgain(w wording.Catalogue, number int, u dialog.Understanding) Button {
+// askAgain asks the question that was answered last, one of several, by itself.
+func (b *Bot) askAgain(c *call, w wording.Catalogue, u dialog.Understanding) Button {
 	if s, ok := state(pressBare, u.Question); ok {
-		return Button{Label: w.MoreAbout(number), State: s}
+		return Button{Label: w.MoreAbout(c.part), State: s}
 	}
-	return Button{}
+	turns := c.session.recall(b.o.Memory, b.o.Now(), "")
+	if len(turns) == 0 {
+		return Button{}
+	}
+	return press(w.MoreAbout(c.part), pressAsked, number(turns[len(turns)-1].number))
 }

@@ -81,10 +81,20 @@ var (
 // antecedent is the person spoken of last who may have the gender: in a
 // question, in the sentences that answered it, in what stands around those.
 func antecedent(turns []Turn, gender people.Gender) string {
+	known := map[string]people.Gender{} // A gender told once holds throughout.
+	for _, t := range turns {
+		for _, s := range []string{t.Question, t.Evidence} {
+			for _, p := range people.Find(s) {
+				if p.Gender != people.Unknown {
+					known[text.Fold(p.Name)] = p.Gender
+				}
+			}
+		}
+	}
 	for i := len(turns) - 1; i >= 0; i-- {
 		t := turns[i]
 		for _, s := range []string{t.Question, t.Evidence} {
-			if name := personIn(s, gender, s == t.Question && !whoAsks.MatchString(text.FoldWords(s))); name != "" {
+			if name := personIn(s, gender, known, s == t.Question && !whoAsks.MatchString(text.FoldWords(s))); name != "" {
 				return name
 			}
 		}
@@ -94,14 +104,8 @@ func antecedent(turns []Turn, gender people.Gender) string {
 
 // personIn is the first person of a text who may have the gender; guess says that a
 // name which may be a person's counts too.
-func personIn(s string, gender people.Gender, guess bool) string {
+func personIn(s string, gender people.Gender, known map[string]people.Gender, guess bool) string {
 	found := people.Find(s)
-	known := map[string]people.Gender{}
-	for _, p := range found {
-		if p.Gender != people.Unknown {
-			known[text.Fold(p.Name)] = p.Gender
-		}
-	}
 	for _, p := range found {
 		if is := known[text.Fold(p.Name)]; gender == people.Unknown || is == people.Unknown || is == gender {
 			return fuller(p.Name, found)
