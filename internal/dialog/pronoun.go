@@ -102,8 +102,8 @@ func antecedent(turns []Turn, gender people.Gender) string {
 	return ""
 }
 
-// personIn is the first person of a text who may have the gender; guess says that a
-// name which may be a person's counts too.
+// personIn is the first person of a text who may have the gender, as far as that is
+// known, by folded names; guess says that a name which may be a person's counts too.
 func personIn(s string, gender people.Gender, known map[string]people.Gender, guess bool) string {
 	found := people.Find(s)
 	for _, p := range found {
@@ -145,11 +145,14 @@ func speaksOfSomeone(topic string) bool {
 	return someone.MatchString(text.FoldWords(topic)) || someoneMarked.MatchString(small)
 }
 
-// interrogatives are how the two languages ask the same, of the longest first.
-var interrogatives = []struct {
+// interrogative is how the two languages ask the same.
+type interrogative struct {
 	english, vietnamese string
-	asks                *regexp.Regexp
-}{
+	asks                *regexp.Regexp // of folded words
+}
+
+// interrogatives are looked for in their order.
+var interrogatives = []interrogative{
 	{"when?", "khi nào?", regexp.MustCompile(` (when|what year|what date|what day|khi nao|luc nao|bao gio|nam nao|ngay nao) `)},
 	{"where?", "ở đâu?", regexp.MustCompile(` (where|o dau|tai dau|noi nao|cho nao) `)},
 	{"why?", "vì sao?", regexp.MustCompile(` (why|vi sao|tai sao|sao lai|ly do) `)},
@@ -162,12 +165,7 @@ var interrogatives = []struct {
 // language asks of it; empty where there is no saying it.
 func inLanguageOf(topic, asked string) string {
 	all := text.FoldWords(asked)
-	i := slices.IndexFunc(interrogatives, func(a struct {
-		english, vietnamese string
-		asks                *regexp.Regexp
-	}) bool {
-		return a.asks.MatchString(all)
-	})
+	i := slices.IndexFunc(interrogatives, func(a interrogative) bool { return a.asks.MatchString(all) })
 	if i < 0 {
 		return ""
 	}
