@@ -100,7 +100,7 @@ func (p program) printAnswers(ctx context.Context, a *app, q qa.Question, asJSON
 		}
 		return console.RenderJSON(p.out, answer)
 	}
-	answers, err := a.listener().answers(ctx, q, dialog.MaxQuestions)
+	answers, err := a.listener().Answers(ctx, q, dialog.MaxQuestions)
 	if err != nil {
 		return err
 	}

@@ -107,6 +107,11 @@ func (a *archive) Current() (chat.State, error) {
 	return state, nil
 }
 
+// listener answers messages outside of any conversation.
+func (a *app) listener() chat.Listener {
+	return chat.Listener{Answerer: a.answerer, Archive: newArchive(a.library)}
+}
+
 // newComposer makes what sums up and translates quotes, nil if none is set.
 func newComposer(s config.LLM) (chat.Composer, error) {
 	if s.BaseURL == "" {
