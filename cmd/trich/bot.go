@@ -119,6 +119,11 @@ func stateOf(ctx context.Context, g retrieve.Generation) (chat.State, error) {
 	return state, err
 }
 
+// listener answers messages outside of any conversation.
+func (a *app) listener() chat.Listener {
+	return chat.Listener{Answerer: a.answerer, Archive: &archive{store: a.store}}
+}
+
 // newComposer makes what sums up and translates quotes, nil if none is set.
 func newComposer(s config.LLM) (chat.Composer, error) {
 	if s.BaseURL == "" {

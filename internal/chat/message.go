@@ -5,9 +5,12 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
+	"time"
 
 	"trich/internal/dialog"
 	"trich/internal/qa"
+	"trich/internal/text"
 	"trich/internal/wording"
 )
 
@@ -85,7 +88,7 @@ func (b *Bot) answerAll(ctx context.Context, c *call, m dialog.Message, n dialog
 		all.Language = r.Language
 		all.Kind = surer(all.Kind, r.Kind)
 		all.Blocks = append(all.Blocks, brief(wording.In(r.Language), i+1, r)...)
-		all.addRow(askAgain(wording.In(r.Language), i+1, u))
+		all.addRow(b.askAgain(c, wording.In(r.Language), u))
 	}
 	w := wording.In(all.Language)
 	if m.More {
@@ -126,10 +129,106 @@ func brief(w wording.Catalogue, number int, r Reply) []Block {
 	return blocks
 }
 
-// askAgain asks one of several questions by itself.
-func askAgain(w wording.Catalogue, number int, u dialog.Understanding) Button {
+// askAgain asks the question that was answered last, one of several, by itself.
+func (b *Bot) askAgain(c *call, w wording.Catalogue, u dialog.Understanding) Button {
 	if s, ok := state(pressBare, u.Question); ok {
-		return Button{Label: w.MoreAbout(number), State: s}
+		return Button{Label: w.MoreAbout(c.part), State: s}
 	}
-	return Button{}
+	turns := c.session.recall(b.o.Memory, b.o.Now(), "")
+	if len(turns) == 0 {
+		return Button{}
+	}
+	return press(w.MoreAbout(c.part), pressAsked, number(turns[len(turns)-1].number))
+}
+
+// Listener answers what people type outside of any conversation, as the core does
+// within one: small talk is answered as such, and of a question only what it asks is
+// looked for. It implements qa.Answerer, with the first question of a message.
+type Listener struct {
+	Answerer qa.Answerer
+	Archive  Archive
+	// Now is the clock; nil is the system's.
+	Now func() time.Time
+}
+
+var _ qa.Answerer = Listener{}
+
+// Answer implements qa.Answerer.
+func (l Listener) Answer(ctx context.Context, q qa.Question) (qa.Answer, error) {
+	answers, err := l.Answers(ctx, q, 1)
+	if err != nil {
+		return qa.Answer{}, err
+	}
+	return answers[0], nil
+}
+
+// Answers answers the first questions of a message, at most so many; there is at
+// least one answer.
+func (l Listener) Answers(ctx context.Context, q qa.Question, most int) ([]qa.Answer, error) {
+	if err := q.Check(); err != nil {
+		return nil, err
+	}
+	m := dialog.Hear(q.Text)
+	if m.Intent != dialog.Ask {
+		a, err := l.talk(q, m)
+		return []qa.Answer{a}, err
+	}
+	var answers []qa.Answer
+	var turns []dialog.Turn
+	for _, asked := range m.Questions[:min(len(m.Questions), most)] {
+		u := dialog.Understand(asked, dialog.Narrowing{}, turns)
+		a, err := l.ask(ctx, q, u)
+		if err != nil {
+			return nil, err
+		}
+		if len(m.Questions) == 1 {
+			a.Question = strings.TrimSpace(q.Text)
+		}
+		answers, turns = append(answers, a), append(turns, u.Turn(answeredBy(a)))
+	}
+	return answers, nil
+}
+
+// answeredBy is what a question behind another may refer to.
+func answeredBy(a qa.Answer) string {
+	if !a.Found() {
+		return ""
+	}
+	return a.Quotes[0].Text
+}
+
+// ask answers one question.
+func (l Listener) ask(ctx context.Context, q qa.Question, u dialog.Understanding) (qa.Answer, error) {
+	q.Text, q.Language, q.Reply = u.Question, cmp.Or(q.Language, u.Language), cmp.Or(q.Reply, u.Spoken())
+	a, err := l.Answerer.Answer(ctx, q)
+	if err != nil {
+		return a, err
+	}
+	if p := dialog.PeriodOf(u.Question, l.now()); p.Judge(&a) {
+		state, err := l.Archive.Current()
+		if err != nil {
+			return a, err
+		}
+		a.Note = wording.In(a.Language).Stale(p.Word, Describe(state).Newest, a.Found())
+	}
+	return a, nil
+}
+
+// talk answers small talk.
+func (l Listener) talk(q qa.Question, m dialog.Message) (qa.Answer, error) {
+	state, err := l.Archive.Current()
+	if err != nil {
+		return qa.Answer{}, err
+	}
+	lang := cmp.Or(q.Reply, q.Language, m.Language, qa.Language(text.DetectLanguage(q.Text).Code))
+	w := wording.In(lang)
+	return qa.Answer{Outcome: qa.OutcomeSmallTalk, Language: w.Language(), Question: q.Text, Talk: m.Talk,
+		Reply: w.SmallTalk(m.Talk, Describe(state))}, nil
+}
+
+func (l Listener) now() time.Time {
+	if l.Now == nil {
+		return time.Now()
+	}
+	return l.Now()
 }

@@ -37,7 +37,11 @@ func (b *Bot) render(ctx context.Context, a qa.Answer, u dialog.Understanding, t
 	if a.Outcome == qa.OutcomeReserved {
 		r.Kind = KindUncertain
 	}
-	r.Blocks = append(append(r.Blocks, about...), Line{Text: w.Introduce(a.Outcome, a.Quotes)})
+	introduction := w.Introduce(a.Outcome, a.Quotes)
+	if _, alone := beside(w, a.Quotes[0]).(Item); alone && b.o.Composer == nil && answering(a.Quotes) == 1 {
+		introduction = w.Above(a.Outcome)
+	}
+	r.Blocks = append(append(r.Blocks, about...), Line{Text: introduction})
 	related := false
 	for i, q := range a.Quotes {
 		if q.Role == qa.RoleRelated && !related {
@@ -52,6 +56,17 @@ func (b *Bot) render(ctx context.Context, a qa.Answer, u dialog.Understanding, t
 	}
 	b.answerButtons(&r, w, a, t)
 	return r
+}
+
+// answering counts the quotes that answer.
+func answering(quotes []qa.Quote) int {
+	n := 0
+	for _, q := range quotes {
+		if q.Role == qa.RoleAnswers {
+			n++
+		}
+	}
+	return n
 }
 
 // notFound makes the reply to a question that nothing answers: what may be the
@@ -101,8 +116,8 @@ func (b *Bot) opening(ctx context.Context, w wording.Catalogue, a qa.Answer) []B
 	if b.o.Composer != nil && a.Outcome == qa.OutcomeAnswered {
 		// What is only related must not be made part of an answer. It stands behind
 		// what answers, so that the quotes keep their numbers.
-		answering := slices.DeleteFunc(slices.Clone(a.Quotes), func(q qa.Quote) bool { return q.Role != qa.RoleAnswers })
-		composed, err := b.o.Composer.Compose(ctx, a.Question, answering, w.Language())
+		answers := slices.DeleteFunc(slices.Clone(a.Quotes), func(q qa.Quote) bool { return q.Role != qa.RoleAnswers })
+		composed, err := b.o.Composer.Compose(ctx, a.Question, answers, w.Language())
 		if err == nil {
 			return []Block{Line{Style: Lead, Text: composed}, Line{Style: Aside, Text: w.Composed()}}
 		}

@@ -88,6 +88,23 @@ func TestUnclear(t *testing.T) {
 	}
 }
 
+// What a message replies to is what it is understood by.
+func TestReplying(t *testing.T) {
+	first := dialog.Alone("Ai ký Kế hoạch?", dialog.Narrowing{}).Turn("Ông Lương Tam Quang đã ký kế hoạch hành động với Anh.\nVà thế.")
+	second := dialog.Alone("Hội nghị có mấy nước?", dialog.Narrowing{}).Turn("Hội nghị có hơn 40 quốc gia tham gia ở London.")
+	for _, tt := range []struct{ name, message, asked, want string }{
+		{"nothing", "", "ở đâu?", "Hội nghị có mấy nước – ở đâu?"},
+		{"an earlier answer", "“Ông Lương Tam Quang đã ký kế hoạch hành động với Anh.” Đoạn sau …", "ông ấy nói gì?", "ông Lương Tam Quang nói gì?"},
+		{"somebody's question", "mọi người ơi bản ghi nhớ ký năm nào vậy?", "ở đâu?", "bản ghi nhớ ký – ở đâu?"},
+		{"somebody's statement", "Bà Yvette Cooper phát biểu ở London.", "bà ấy nói gì?", "bà Yvette Cooper nói gì?"},
+	} {
+		u := dialog.Understand(tt.asked, dialog.Narrowing{}, dialog.Replying([]dialog.Turn{first, second}, tt.message))
+		if u.Question != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, u.Question, tt.want)
+		}
+	}
+}
+
 func TestPeriod(t *testing.T) {
 	now := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
 	for _, tt := range []struct {

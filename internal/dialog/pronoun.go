@@ -81,10 +81,20 @@ var (
 // antecedent is the person spoken of last who may have the gender: in a
 // question, in the sentences that answered it, in what stands around those.
 func antecedent(turns []Turn, gender people.Gender) string {
+	known := map[string]people.Gender{} // A gender told once holds throughout.
+	for _, t := range turns {
+		for _, s := range []string{t.Question, t.Evidence} {
+			for _, p := range people.Find(s) {
+				if p.Gender != people.Unknown {
+					known[text.Fold(p.Name)] = p.Gender
+				}
+			}
+		}
+	}
 	for i := len(turns) - 1; i >= 0; i-- {
 		t := turns[i]
 		for _, s := range []string{t.Question, t.Evidence} {
-			if name := personIn(s, gender, s == t.Question && !whoAsks.MatchString(text.FoldWords(s))); name != "" {
+			if name := personIn(s, gender, known, s == t.Question && !whoAsks.MatchString(text.FoldWords(s))); name != "" {
 				return name
 			}
 		}
@@ -92,16 +102,10 @@ func antecedent(turns []Turn, gender people.Gender) string {
 	return ""
 }
 
-// personIn is the first person of a text who may have the gender; guess says that a
-// name which may be a person's counts too.
-func personIn(s string, gender people.Gender, guess bool) string {
+// personIn is the first person of a text who may have the gender, as far as that is
+// known, by folded names; guess says that a name which may be a person's counts too.
+func personIn(s string, gender people.Gender, known map[string]people.Gender, guess bool) string {
 	found := people.Find(s)
-	known := map[string]people.Gender{}
-	for _, p := range found {
-		if p.Gender != people.Unknown {
-			known[text.Fold(p.Name)] = p.Gender
-		}
-	}
 	for _, p := range found {
 		if is := known[text.Fold(p.Name)]; gender == people.Unknown || is == people.Unknown || is == gender {
 			return fuller(p.Name, found)
@@ -141,11 +145,14 @@ func speaksOfSomeone(topic string) bool {
 	return someone.MatchString(text.FoldWords(topic)) || someoneMarked.MatchString(small)
 }
 
-// interrogatives are how the two languages ask the same, of the longest first.
-var interrogatives = []struct {
+// interrogative is how the two languages ask the same.
+type interrogative struct {
 	english, vietnamese string
-	asks                *regexp.Regexp
-}{
+	asks                *regexp.Regexp // of folded words
+}
+
+// interrogatives are looked for in their order.
+var interrogatives = []interrogative{
 	{"when?", "khi nào?", regexp.MustCompile(` (when|what year|what date|what day|khi nao|luc nao|bao gio|nam nao|ngay nao) `)},
 	{"where?", "ở đâu?", regexp.MustCompile(` (where|o dau|tai dau|noi nao|cho nao) `)},
 	{"why?", "vì sao?", regexp.MustCompile(` (why|vi sao|tai sao|sao lai|ly do) `)},
@@ -158,12 +165,7 @@ var interrogatives = []struct {
 // language asks of it; empty where there is no saying it.
 func inLanguageOf(topic, asked string) string {
 	all := text.FoldWords(asked)
-	i := slices.IndexFunc(interrogatives, func(a struct {
-		english, vietnamese string
-		asks                *regexp.Regexp
-	}) bool {
-		return a.asks.MatchString(all)
-	})
+	i := slices.IndexFunc(interrogatives, func(a interrogative) bool { return a.asks.MatchString(all) })
 	if i < 0 {
 		return ""
 	}

@@ -19,13 +19,6 @@ type talk struct {
 	pattern  *regexp.Regexp
 }
 
-// talkNames are the intents as the file has them.
-var talkNames = map[string]qa.SmallTalk{
-	"greet": qa.TalkGreeting, "thanks": qa.TalkThanks, "bye": qa.TalkGoodbye, "who": qa.TalkWho, "can": qa.TalkCan,
-	"source": qa.TalkSource, "count": qa.TalkCount, "bot": qa.TalkBot, "praise": qa.TalkPraise, "wrong": qa.TalkWrong,
-	"insult": qa.TalkInsult, "ok": qa.TalkOK, "test": qa.TalkTest, "help": qa.TalkHelp, "prompt": qa.TalkPrompt,
-}
-
 // theTalks reads the table once; the first pattern counts the most.
 var theTalks = sync.OnceValue(func() []talk {
 	known := classes{}
@@ -41,7 +34,11 @@ var theTalks = sync.OnceValue(func() []talk {
 		if fields[1] == "any" {
 			language = qa.UnknownLanguage
 		}
-		all = append(all, talk{talkNames[fields[0]], language, atStart(known.pattern(fields[2:]))})
+		kind := qa.SmallTalk(fields[0])
+		if kind == "filler" {
+			kind = ""
+		}
+		all = append(all, talk{kind, language, atStart(known.pattern(fields[2:]))})
 	}
 	return all
 })

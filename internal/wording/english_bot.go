@@ -37,6 +37,8 @@ var englishReplies = replyTexts{
 	best:            "\"{sentence}\"",
 	perhapsBest:     "Perhaps: \"{sentence}\"",
 	relatedBest:     "Related: \"{sentence}\"",
+	aboveAnswers:    "The archive answers with the sentence above; quoted verbatim from:",
+	aboveMay:        "The sentence above may answer the question, though that is not certain; quoted verbatim from:",
 	composed:        "(Summed up automatically from the quotes below)",
 	understood:      "Understood as: {question}",
 	yearOutside:     "The question names {year}; the dated articles in the archive are from {first} to {last}.",

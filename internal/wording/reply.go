@@ -20,6 +20,15 @@ func (c Catalogue) RelatedBest(sentence string) string {
 	return fill(c.t.relatedBest, "sentence", sentence)
 }
 
+// Above says of the first line of a reply, which is all there is to quote, whether it
+// answers or only may, by the outcome; the article follows.
+func (c Catalogue) Above(outcome qa.Outcome) string {
+	if outcome == qa.OutcomeAnswered {
+		return c.t.aboveAnswers
+	}
+	return c.t.aboveMay
+}
+
 // Composed says of the line above that a language model composed it.
 func (c Catalogue) Composed() string { return c.t.composed }
 

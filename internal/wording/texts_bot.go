@@ -19,6 +19,7 @@ type commandTexts struct {
 // replyTexts are what a reply is made of.
 type replyTexts struct {
 	best, perhapsBest, relatedBest            string // {sentence}
+	aboveAnswers, aboveMay                    string
 	composed                                  string
 	understood                                string // {question}
 	unclear                                   string // {pronoun}

@@ -37,6 +37,8 @@ var vietnameseReplies = replyTexts{
 	best:            "“{sentence}”",
 	perhapsBest:     "Có thể là: “{sentence}”",
 	relatedBest:     "Liên quan: “{sentence}”",
+	aboveAnswers:    "Câu trên trả lời câu hỏi, trích nguyên văn từ bài:",
+	aboveMay:        "Câu trên có thể trả lời câu hỏi, nhưng chưa chắc chắn; trích nguyên văn từ bài:",
 	composed:        "(Tóm tắt tự động từ các đoạn trích dưới đây)",
 	understood:      "Hiểu câu hỏi là: {question}",
 	yearOutside:     "Câu hỏi nói đến năm {year}, còn các bài có ghi ngày trong kho là từ {first} đến {last}.",

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"trich/internal/chat"
+	"trich/internal/qa"
 )
 
 // conversation is a part of conversations.txt.
@@ -170,6 +171,34 @@ func Check(r chat.Reply) error {
 			}
 			end = m.End
 		}
+	}
+	if r.Kind == chat.KindAnswer || r.Kind == chat.KindUncertain {
+		return checkAnswer(r)
+	}
+	return nil
+}
+
+// checkAnswer reports an answer that repeats its first line in its first quote, or
+// that has more to read than a phone shows, though no more quotes were asked for.
+func checkAnswer(r chat.Reply) error {
+	length, quotes := 0, 0
+	first := squeeze(strings.Trim(r.Blocks[0].(chat.Line).Text, "“”\""))
+	cited := func(c chat.Citation) int { return utf8.RuneCountInString(c.Title + c.Source + c.Date + c.DateFrom) }
+	for _, block := range r.Blocks {
+		switch b := block.(type) {
+		case chat.Line:
+			length += utf8.RuneCountInString(b.Text)
+		case chat.Item:
+			length += cited(b.Citation)
+		case chat.Quote:
+			if quotes++; b.Number == 1 && strings.Contains(squeeze(b.Text), first) {
+				return fmt.Errorf("the first quote repeats %q", first)
+			}
+			length += utf8.RuneCountInString(b.Text) + cited(b.Citation)
+		}
+	}
+	if length > Longest && quotes > 1 && quotes <= qa.DefaultQuotes {
+		return fmt.Errorf("%d characters to read", length)
 	}
 	return nil
 }

@@ -112,7 +112,7 @@ Related, but not quite an answer:
     ` + title + ` · Tạp chí Làng nghề Việt Nam · April 2025 · https://langngheviet.com.vn/a-32472.html
 `},
 		{"not found", Terminal{}, qa.Answer{Outcome: qa.OutcomeNotFound, Language: qa.Vietnamese, Question: "Cách nấu phở?"}, `Không tìm thấy trong kho bài nội dung trả lời câu hỏi này.
-Bạn có thể hỏi lại cụ thể hơn, chẳng hạn nêu rõ tên người, địa điểm hoặc thời gian.
+Bạn thử hỏi bằng từ khác nhé.
 `},
 	}
 	for _, tt := range tests {

@@ -81,12 +81,12 @@ func TestChatPiped(t *testing.T) {
 		log         string
 	}{
 		{name: "question per line, last without end", input: "một\n\n  \r\n hai \r\nba", unwanted: []string{vi.ChatWelcome(), vi.ChatBye(), en.ChatBye()},
-			want: []string{"> một\n", "▸[] một◂", "> hai\n", "▸[] hai◂", "> ba\n", "▸[] ba◂"}},
+			want: []string{"> một\n", "\"[] một\"", "> hai\n", "\"[] hai\"", "> ba\n", "\"[] ba\""}},
 		{name: "language", input: "/lang vi\nmột\n/lang en\nhai\n/lang auto\nba\n/lang fr\n",
 			want: []string{vi.ChatLanguage(qa.Vietnamese), "[vi] một", en.ChatLanguage(qa.English), "[en] hai",
 				en.ChatLanguage(""), "[] ba", en.ChatLanguageUsage()}},
 		{name: "count", input: "/lang en\n/n 5\na\n/n 0\n/n 21\n/n x\n/n\nb\n",
-			want:     []string{en.ChatCount(5), "1 │ ▸[en] a", "5 │", en.ChatCountUsage(), en.ChatCountUsage(), en.ChatCountUsage(), en.ChatCountUsage(), "5 │ ▸[en] b"},
+			want:     []string{en.ChatCount(5), "\"[en] a\"", "5 │", en.ChatCountUsage(), en.ChatCountUsage(), en.ChatCountUsage(), en.ChatCountUsage(), "\"[en] b\"", "5 │"},
 			unwanted: []string{"6 │"}},
 		{name: "help in both languages until one is known", input: "/help\nq\n/help\n",
 			want: []string{vi.HelpHead(), en.HelpHead(), vi.ChatKeys(), en.ChatKeys(), "[] q", en.HelpHead(), en.ChatKeys()}},

@@ -136,12 +136,12 @@ func TestChatOnTerminal(t *testing.T) {
 	s.expect(en.ChatWelcome())
 	s.expect(prompt)
 	s.write("Ai ký thỏa thuận?\r")
-	s.expect(boldOn + "[] Ai ký thỏa thuận?" + normal)
+	s.expect(boldOn + "\"[] Ai ký thỏa thuận?\"" + normal)
 	s.expect(prompt)
 
 	// One press deletes a decomposed letter with all its marks.
 	s.write(norm.NFD.String("Việ") + rub + rub + "ăn\r")
-	s.expect(boldOn + "[] Văn" + normal)
+	s.expect(boldOn + "\"[] Văn\"" + normal)
 	s.expect(prompt)
 
 	s.write("slow\r")
@@ -154,7 +154,7 @@ func TestChatOnTerminal(t *testing.T) {
 	s.expect(en.ChatInterrupted())
 	s.expect(prompt)
 	s.write(rubUp + rubUp + "\r")
-	s.expect(boldOn + "[] Văn" + normal)
+	s.expect(boldOn + "\"[] Văn\"" + normal)
 	s.expect(prompt)
 	s.write(ctrlD)
 	s.expect(en.ChatBye())
