@@ -2,12 +2,16 @@ package main
 
 import (
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"trich/internal/config"
+	"trich/internal/observe"
 	"trich/internal/qa"
 )
 
@@ -158,5 +162,54 @@ func TestServe(t *testing.T) {
 		if err := a.close(); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// heard is an observer that keeps what it is told.
+type heard struct {
+	mu     sync.Mutex
+	events []observe.Event
+}
+
+// Observe implements observe.Observer.
+func (h *heard) Observe(e observe.Event) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.events = append(h.events, e)
+}
+
+// TestObserver: the program's observer is told of a build, and of the stages of a
+// question, in their order.
+func TestObserver(t *testing.T) {
+	dir, cache := news(t), t.TempDir()
+	environ := []string{"TRICH_CACHE_DIR=" + cache, "TRICH_CORPUS_DIR=" + dir}
+	s, err := config.Load(config.Options{Environ: environ})
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := new(heard)
+	p := program{args: []string{"corpus", "build"}, out: io.Discard, errOut: new(strings.Builder), environ: environ, observer: told}
+	if err := run(t.Context(), p); err != nil {
+		t.Fatal(err)
+	}
+	if reload, ok := told.events[0].(observe.Reload); !ok || len(told.events) != 1 || reload.Report.Articles != 2 || reload.Err != nil {
+		t.Errorf("of the build: %+v", told.events)
+	}
+	a, err := p.serve(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.close()
+	told.events = nil
+	if _, err := a.answerer.Answer(t.Context(), qa.Question{Text: "Cầu Rồng dài bao nhiêu mét?"}); err != nil {
+		t.Fatal(err)
+	}
+	var stages []observe.StageName
+	for _, e := range told.events {
+		stages = append(stages, e.(observe.Stage).Name)
+	}
+	want := []observe.StageName{observe.Encoding, observe.Proposing, observe.Ranking, observe.Judging, observe.Reading}
+	if !slices.Equal(stages, want) {
+		t.Errorf("of the question: %v", stages)
 	}
 }

@@ -32,24 +32,6 @@ type Config struct {
 	Language string
 }
 
-// Corpus says which articles to answer from.
-type Corpus struct {
-	// Dir is the folder of articles, relative to the working folder unless
-	// absolute.
-	Dir string
-	// Watch says whether changes of the folder are followed.
-	Watch bool
-	// MaxFileSize is the largest file that is read, in megabytes.
-	MaxFileSize int
-}
-
-// Cache says where built indexes and the chat history are kept.
-type Cache struct {
-	// Dir is never empty: it is what was set, or "trich" in the user's cache
-	// folder.
-	Dir string
-}
-
 // Answer shapes answers.
 type Answer struct {
 	// Quotes is the largest number of quotes of one answer, 1 to 20.

@@ -81,31 +81,11 @@ type value struct {
 // Settings lists every setting, in the order in which they are documented. The
 // caller owns the slice.
 func Settings() []Setting {
-	return slices.Concat(coreSettings(), botSettings(), frontSettings())
+	return slices.Concat(corpusSettings(), coreSettings(), botSettings(), frontSettings())
 }
 
 func coreSettings() []Setting {
 	return []Setting{
-		{
-			Key: "corpus.dir", Kind: Text, Default: "seeds", Flag: "corpus",
-			Doc:   "Folder of articles to answer from, relative to the working folder unless absolute.",
-			store: func(c *Config, v value) { c.Corpus.Dir = v.text },
-		},
-		{
-			Key: "corpus.watch", Kind: Switch, Default: "false", Flag: "watch",
-			Doc:   "Whether the program reloads by itself a moment after the folder of articles stops changing.",
-			store: func(c *Config, v value) { c.Corpus.Watch = v.on },
-		},
-		{
-			Key: "corpus.max_file_size", Kind: Number, Default: "5", Min: 1, Max: 1000, Flag: "max-file-size",
-			Doc:   "Largest file that is read, in megabytes; archives and .jsonl files may be 40 times as large, packed and unpacked.",
-			store: func(c *Config, v value) { c.Corpus.MaxFileSize = v.number },
-		},
-		{
-			Key: "cache.dir", Kind: Text, Flag: "cache",
-			Doc:   "Folder for built indexes and the chat history. Empty: \"trich\" in the user's cache folder.",
-			store: func(c *Config, v value) { c.Cache.Dir = v.text },
-		},
 		{
 			Key: "language", Kind: Choice, Default: "auto", Choices: []string{"auto", "vi", "en"}, Flag: "lang",
 			Doc:   "Language of the question and the reply: Vietnamese, English, or found out from the question.",

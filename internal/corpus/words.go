@@ -95,31 +95,18 @@ func documents(articles []*qa.Article) []lexical.Document {
 func (b *builder) vocabulary(few bool, added, removed []*qa.Article) *diacritics.Vocabulary {
 	if few {
 		if counts := b.base.vocabulary.Builder(); counts != nil {
-			eachVietnamese(removed, counts.Remove)
-			eachVietnamese(added, counts.Add)
+			for _, a := range removed {
+				counts.RemoveArticle(a)
+			}
+			for _, a := range added {
+				counts.AddArticle(a)
+			}
 			return counts.Vocabulary()
 		}
 	}
 	counts := diacritics.NewBuilder()
-	eachVietnamese(b.articles, counts.Add)
-	return counts.Vocabulary()
-}
-
-// eachVietnamese calls visit with every title and sentence that is not in
-// English.
-func eachVietnamese(articles []*qa.Article, visit func(string)) {
-	for _, a := range articles {
-		if a.Language != qa.English {
-			visit(a.Title)
-		}
-		for i := range a.Passages {
-			p := &a.Passages[i]
-			if cmp.Or(p.Language, a.Language) == qa.English {
-				continue
-			}
-			for _, sentence := range p.Sentences {
-				visit(sentence.Slice(p.Text))
-			}
-		}
+	for _, a := range b.articles {
+		counts.AddArticle(a)
 	}
+	return counts.Vocabulary()
 }

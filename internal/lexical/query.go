@@ -90,7 +90,7 @@ func (x *Index) impacts(ctx context.Context, term string) ([]impact, error) {
 	}
 	idf := Weight(x.documents, float64(frequency))
 	err = x.postings(ctx, term, func(doc uint64, tf, length float64) {
-		score := idf * saturated(tf, length/x.averageLength)
+		score := idf * Saturated(tf, length/x.averageLength)
 		list = append(list, impact{uint32(doc), float32(score), float32(tf)})
 	})
 	if err == nil && len(list) >= commonTerm {
@@ -99,9 +99,9 @@ func (x *Index) impacts(ctx context.Context, term string) ([]impact, error) {
 	return list, err
 }
 
-// saturated is the part of BM25 that a term has by standing tf times in a text
+// Saturated is the part of BM25 that a term has by standing tf times in a text
 // that is length times as long as the average.
-func saturated(tf, length float64) float64 {
+func Saturated(tf, length float64) float64 {
 	return tf * (k1 + 1) / (tf + k1*(1-b+b*length))
 }
 

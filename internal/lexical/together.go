@@ -44,7 +44,7 @@ func (x *Index) Together(ctx context.Context, terms []string, groups [][]string)
 		idf := Weight(x.documents, float64(len(impacts)))
 		for g, tf := range frequencies {
 			if tf > 0 {
-				sums[g] += idf * saturated(tf, lengths[g]/average)
+				sums[g] += idf * Saturated(tf, lengths[g]/average)
 			}
 		}
 	}

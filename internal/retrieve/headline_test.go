@@ -73,6 +73,36 @@ func TestHeadline(t *testing.T) {
 	}
 }
 
+// compareArticles scores articles, given by their passages, and the first of these.
+func compareArticles(t *testing.T, r *Retriever, question string, articles [][]string) (bm25, leads []float64) {
+	t.Helper()
+	search := searchFor(t, r, newVariant(question, qa.Vietnamese))
+	queries, err := search.encode(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	bm25, err = search.store.Together(t.Context(), lexical.Terms(question), articles)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, passages := range articles {
+		ids = append(ids, passages[0])
+	}
+	first, err := search.store.Locate(t.Context(), ids)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := search.compare(t.Context(), queries[0], first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range found {
+		leads = append(leads, l.cosine)
+	}
+	return bm25, leads
+}
+
 // checkArticleFeatures compares the features with BM25 of the articles and the cosines
 // of their first passages, both less those of the hit that leads without them.
 func checkArticleFeatures(t *testing.T, r *Retriever, f qa.Results) {
@@ -106,27 +136,7 @@ func checkArticleFeatures(t *testing.T, r *Retriever, f qa.Results) {
 	if anchor != "show" {
 		t.Errorf("%s leads by its passage alone: nothing is shown by this", anchor)
 	}
-	search := searchFor(t, r, newVariant(f.Variants[0], qa.Vietnamese))
-	queries, err := search.encode(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	bm25, err := search.store.Together(t.Context(), lexical.Terms(f.Variants[0]), groups)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var leads []string
-	for _, ids := range groups {
-		leads = append(leads, ids[0])
-	}
-	first, err := search.store.Locate(t.Context(), leads)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cosines, err := search.compare(t.Context(), queries[0], first)
-	if err != nil {
-		t.Fatal(err)
-	}
+	bm25, cosines := compareArticles(t, r, f.Variants[0], groups)
 	top, base := slices.Max(bm25), place[anchor]
 	for _, h := range own {
 		article, first := h.Features.Article.Words, h.Features.Article.Lead
@@ -134,7 +144,7 @@ func checkArticleFeatures(t *testing.T, r *Retriever, f qa.Results) {
 		if want := (bm25[n] - bm25[base]) / top; math.Abs(article-want) > 1e-9 {
 			t.Errorf("%s: article %v, want %v", h.Passage.ID, article, want)
 		}
-		if want := cosines[n].cosine - cosines[base].cosine; math.Abs(first-want) > 1e-9 {
+		if want := cosines[n] - cosines[base]; math.Abs(first-want) > 1e-9 {
 			t.Errorf("%s: lead %v, want %v", h.Passage.ID, first, want)
 		}
 	}

@@ -49,7 +49,8 @@ type Vectors interface {
 }
 
 // Words finds passages by the terms of their text, as lexical.Terms makes them: by
-// BM25 with the parameters of package lexical, in which every passage is a document.
+// BM25, of which lexical.Weight and lexical.Saturated are the parts, with every
+// passage a document.
 type Words interface {
 	// Matches gives the n passages in the scope with the highest scores, above 0,
 	// best first, equal ones in the order of their IDs; fewer only if the scope has
@@ -86,7 +87,8 @@ type Articles interface {
 	// List gives all articles, in the order of their files: for lists of them, and for
 	// what is learned of a generation once, not for every question.
 	List(ctx context.Context) ([]*qa.Article, error)
-	// Vocabulary is how the articles' Vietnamese words are spelled.
+	// Vocabulary is how the articles' Vietnamese words are spelled: what
+	// diacritics.Builder makes of all of them.
 	Vocabulary(ctx context.Context) (*diacritics.Vocabulary, error)
 }
 
