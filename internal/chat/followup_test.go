@@ -1,12 +1,15 @@
 package chat_test
 
 import (
+	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"trich/internal/chat"
+	"trich/internal/qa"
 	"trich/internal/qatest"
 )
 
@@ -17,15 +20,43 @@ const (
 	leastFound = 0.85
 )
 
-// conversing is a bot over the seeds and the articles that the pairs are about.
-func conversing(t *testing.T) *chat.Bot {
+// noting notes what the last question found: a reply cuts the passages to what it
+// says of them.
+type noting struct {
+	qa.Answerer
+	last qa.Answer
+}
+
+func (n *noting) Answer(ctx context.Context, q qa.Question) (a qa.Answer, err error) {
+	n.last, err = n.Answerer.Answer(ctx, q)
+	return n.last, err
+}
+
+// passages are those that the last question found and would have shown if there were
+// room.
+func (n *noting) passages() []string {
+	if !n.last.Found() {
+		return nil
+	}
+	shown, _ := n.last.Shown(qa.DefaultQuotes)
+	passages := make([]string, len(shown))
+	for i, q := range shown {
+		passages[i] = q.Article.File + ": " + q.Text
+	}
+	return passages
+}
+
+// conversing is a bot over the seeds and the articles that the pairs are about, and
+// what it finds.
+func conversing(t *testing.T) (*chat.Bot, *noting) {
 	t.Helper()
 	dir := t.TempDir()
 	copySeeds(t, dir)
 	unpack(t, dir, lines(t, "articles.txt"))
 	r := qatest.Open(t, dir)
-	return chat.New(chat.Options{Answerer: r, Archive: r, Memory: chat.Memory{Turns: 5, Age: time.Minute},
-		Limits: chat.Limits{Answers: 2}})
+	n := &noting{Answerer: r}
+	return chat.New(chat.Options{Answerer: n, Archive: r, Memory: chat.Memory{Turns: 5, Age: time.Minute},
+		Limits: chat.Limits{Answers: 2}}), n
 }
 
 // A question that needs the one before finds what the full question finds.
@@ -33,7 +64,7 @@ func TestFollowUps(t *testing.T) {
 	if raced {
 		t.Skip("left out under the race detector: one question at a time, and many of them")
 	}
-	b := conversing(t)
+	b, finds := conversing(t)
 	counts := map[string]*[3]int{"tuned": {}, "kept": {}, "fresh": {}, "blind": {}}
 	lost := 0
 	for i, line := range lines(t, "followups.tsv") {
@@ -44,18 +75,16 @@ func TestFollowUps(t *testing.T) {
 		}
 		ask(t, b, in(fields[1], "pair"))
 		got := ask(t, b, in(fields[2], "pair"))
-		want := quotes(ask(t, b, in(fields[3], "full")))
+		found := finds.passages()
+		ask(t, b, in(fields[3], "full"))
+		want := finds.passages()
 		if len(want) == 0 {
 			t.Logf("the full question %q finds nothing", fields[3])
 			lost++
 			continue
 		}
 		count[0]++
-		found := quotes(got)
-		first, among := len(found) > 0 && found[0] == want[0], false
-		for _, q := range found {
-			among = among || q == want[0]
-		}
+		first, among := len(found) > 0 && found[0] == want[0], slices.Contains(found, want[0])
 		if first {
 			count[1]++
 		}
