@@ -57,7 +57,7 @@ func TestChatSettings(t *testing.T) {
 	if r.err != nil || strings.Contains(r.out, "\n2 │") {
 		t.Errorf("%v\n%s", r.err, r.out)
 	}
-	holdsAll(t, r.out, "quoted verbatim", "1 │", "April 2025")
+	holdsAll(t, r.out, "quoted verbatim", "1 ", "April 2025")
 }
 
 func TestChatWithoutCorpus(t *testing.T) {
