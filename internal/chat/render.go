@@ -39,7 +39,7 @@ func (b *Bot) render(ctx context.Context, a qa.Answer, u dialog.Understanding, t
 	}
 	introduction := w.Introduce(a.Outcome, a.Quotes)
 	if _, alone := beside(w, a.Quotes[0]).(Item); alone && b.o.Composer == nil && answering(a.Quotes) == 1 {
-		introduction = w.Above(a.Outcome)
+		introduction = w.Above(a.Outcome, a.Quotes[0].Article.Language)
 	}
 	r.Blocks = append(append(r.Blocks, about...), Line{Text: introduction})
 	related := false

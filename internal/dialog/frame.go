@@ -176,7 +176,7 @@ func (f *frames) governed(before []word, first word) bool {
 // word and a question mark that stands behind it.
 func cutOut(s string, from, to int) string {
 	const opening, closing = `“"‘'(«`, `”"’')»%°`
-	for _, r := range []rune(opening) {
+	for _, r := range opening {
 		if strings.HasSuffix(s[:from], string(r)) {
 			from -= len(string(r))
 			break
@@ -184,7 +184,7 @@ func cutOut(s string, from, to int) string {
 	}
 	for more := true; more; {
 		more = false
-		for _, r := range []rune(closing) {
+		for _, r := range closing {
 			if strings.HasPrefix(s[to:], string(r)) {
 				to, more = to+len(string(r)), true
 			}

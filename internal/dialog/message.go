@@ -36,7 +36,7 @@ func Hear(s string) Message {
 	}
 	questions := questionsOf(whole)
 	if len(questions) == 0 {
-		if strings.TrimSpace(whole) != "" && len(wordsOf(whole)) > 0 && strip(whole).text == "" {
+		if len(wordsOf(whole)) > 1 && strip(whole).text == "" {
 			return Message{Intent: SmallTalk, Talk: qa.TalkPrompt}
 		}
 		return Message{Questions: []string{strings.TrimSpace(s)}}

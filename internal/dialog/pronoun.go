@@ -116,7 +116,7 @@ func personIn(s string, gender people.Gender, known map[string]people.Gender, gu
 	}
 	words := wordsOf(s)
 	for _, n := range names(s, words) {
-		if mayBePerson(words, n) && looksPersonal(words[n.first:n.last+1]) {
+		if mayBePerson(words, n) && !people.Never(n.text) {
 			return n.text
 		}
 	}

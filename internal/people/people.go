@@ -113,6 +113,19 @@ func Find(s string) []Person {
 	return found
 }
 
+// Never reports whether a name is surely nobody's: it is a place, or has the words
+// of a company, an office or a ministry in it.
+func Never(name string) bool {
+	words := tokens(name)
+	for i := range words {
+		if phrase("company", words, i) > 0 || phrase("ministry", words, i) > 1 || phrase("place", words, i) > 1 ||
+			phrase("office", words, i) > 0 || acronym(words[i]) {
+			return true
+		}
+	}
+	return len(words) > 0 && phrase("place", words, 0) == len(words)
+}
+
 // at finds the person whose title or name begins at word i, and where to go on.
 func at(s string, words []token, i int) (*Person, int) {
 	if n := phrase("place", words, i); n > 1 {

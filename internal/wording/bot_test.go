@@ -39,7 +39,10 @@ func repliesSaid(c Catalogue) map[string]string {
 		"ArticleUsage":      c.ArticleUsage(),
 		"NoArticle":         c.NoArticle(),
 		"WhichArticle":      c.WhichArticle(),
-		"best":              c.Best("x"), "perhaps": c.PerhapsBest("x"), "related best": c.RelatedBest("x"), "above": c.Above(qa.OutcomeAnswered), "above, perhaps": c.Above(qa.OutcomeReserved), "understood": c.Understood("x"), "unclear": c.Unclear("x"), "year": c.YearOutside(2030, date, date), "more": c.MorePassages(2),
+		"best":              c.Best("x"), "perhaps": c.PerhapsBest("x"), "related best": c.RelatedBest("x"), "above": c.Above(qa.OutcomeAnswered, c.Language()), "above, perhaps": c.Above(qa.OutcomeReserved, c.Language()),
+		"above, vi": c.Above(qa.OutcomeAnswered, qa.Vietnamese), "above, perhaps, vi": c.Above(qa.OutcomeReserved, qa.Vietnamese),
+		"above, en": c.Above(qa.OutcomeAnswered, qa.English), "above, perhaps, en": c.Above(qa.OutcomeReserved, qa.English),
+		"understood": c.Understood("x"), "unclear": c.Unclear("x"), "year": c.YearOutside(2030, date, date), "more": c.MorePassages(2),
 		"since": c.Narrowed(date, qa.Date{}, ""), "until": c.Narrowed(qa.Date{}, date, ""), "source": c.Narrowed(qa.Date{}, qa.Date{}, "x"),
 		"page": c.SourcesHead(20, 1, 3), "one": c.SourcesHead(1, 1, 1), "facts": c.ArticleFacts(article),
 	}

@@ -21,12 +21,14 @@ func (c Catalogue) RelatedBest(sentence string) string {
 }
 
 // Above says of the first line of a reply, which is all there is to quote, whether it
-// answers or only may, by the outcome; the article follows.
-func (c Catalogue) Above(outcome qa.Outcome) string {
+// answers or only may, by the outcome, and names its language where that is not the
+// catalogue's; the article follows.
+func (c Catalogue) Above(outcome qa.Outcome, lang qa.Language) string {
+	here, abroad := c.t.aboveMay, c.t.aboveMayIn
 	if outcome == qa.OutcomeAnswered {
-		return c.t.aboveAnswers
+		here, abroad = c.t.aboveAnswers, c.t.aboveAnswersIn
 	}
-	return c.t.aboveMay
+	return c.introduce([]qa.Language{lang}, here, here, abroad, abroad)
 }
 
 // Composed says of the line above that a language model composed it.

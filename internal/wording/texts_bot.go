@@ -20,6 +20,7 @@ type commandTexts struct {
 type replyTexts struct {
 	best, perhapsBest, relatedBest            string // {sentence}
 	aboveAnswers, aboveMay                    string
+	aboveAnswersIn, aboveMayIn                string // {language}
 	composed                                  string
 	understood                                string // {question}
 	unclear                                   string // {pronoun}

@@ -53,7 +53,7 @@ func writeNotFound(b *strings.Builder, t Terminal, say wording.Catalogue, a qa.A
 	}
 	writeWrapped(b, t, say.NearestTitles())
 	for i, article := range a.Nearest {
-		for _, runs := range wrap([]run{{text: fmt.Sprintf("%d  %s", i+1, citation(say, article))}}, t.room(0), false) {
+		for _, runs := range wrap([]run{{text: fmt.Sprintf("%d  %s", i+1, cleanLine(article.Title))}}, t.room(0), false) {
 			b.WriteString(t.paint(runs) + "\n")
 		}
 	}

@@ -18,11 +18,10 @@ type answerJSON struct {
 	Answer     *spanJSON   `json:"answer,omitempty"`
 	Quotes     []quoteJSON `json:"quotes"`
 	// SmallTalk, Reply and Note are left out where there is nothing to say.
-	SmallTalk qa.SmallTalk  `json:"small_talk,omitempty"`
-	Reply     string        `json:"reply,omitempty"`
-	Note      string        `json:"note,omitempty"`
-	Nearest   []articleJSON `json:"nearest,omitempty"`
-	TookMS    float64       `json:"took_ms"`
+	SmallTalk qa.SmallTalk `json:"small_talk,omitempty"`
+	Reply     string       `json:"reply,omitempty"`
+	Note      string       `json:"note,omitempty"`
+	TookMS    float64      `json:"took_ms"`
 }
 
 // spanJSON is the answer itself, as a part of the first quote.
@@ -100,9 +99,6 @@ func newAnswerJSON(a qa.Answer) answerJSON {
 	}
 	for i, q := range a.Quotes {
 		out.Quotes[i] = toJSON(q)
-	}
-	for _, n := range a.Nearest {
-		out.Nearest = append(out.Nearest, toArticleJSON(n))
 	}
 	return out
 }
