@@ -44,7 +44,7 @@ def parse(arguments=None):
     p.add_argument("--public", help="squad2.jsonl")
     p.add_argument("--resume", action="store_true", help="go on where a run was ended, if one was")
     p.add_argument("--init", type=Path, help="the checkpoint of an earlier run to begin with, else the encoder's weights")
-    p.add_argument("--tokens", type=int, default=15_000_000, help="to train on (default %(default)s)")
+    p.add_argument("--tokens", type=int, default=20_000_000, help="to train on (default %(default)s)")
     p.add_argument("--batch", type=int, default=5600, help="tokens of a step, at least (default %(default)s)")
     p.add_argument("--rate", type=float, default=8e-5, help="of learning, after the warm-up (default %(default)s)")
     p.add_argument("--frozen", type=int, default=4, help="lower layers that stay the encoder's (default %(default)s)")
