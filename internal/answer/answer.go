@@ -83,7 +83,7 @@ func (s *Service) Answer(ctx context.Context, q qa.Question) (qa.Answer, error) 
 		a.Confidence = max(a.Confidence, h.Confidence)
 	}
 	t := s.levels(&found)
-	chosen := t.choose(found.Hits)
+	chosen := t.choose(found.Hits, g.several)
 	a.Several = g.several
 	a.Outcome = t.claim(chosen, a.Several)
 	for i, c := range chosen[:min(a.Most(q.Limit), len(chosen))] {
@@ -183,7 +183,7 @@ func (t Thresholds) claim(choices []choice, several bool) qa.Outcome {
 		c := &choices[i]
 		c.role = qa.RoleRelated
 		c.again = several && articles[c.Article]
-		part := several && !c.again && c.Reading != nil && c.Reading.Answers >= t.Uncertain
+		part := several && !c.again && t.may(&c.Hit, several)
 		if i <= surest || c.Confidence >= t.Found || part {
 			c.role, articles[c.Article] = qa.RoleAnswers, true
 		}
@@ -208,7 +208,7 @@ func compareFalseFirst(a, b bool) int {
 // reprint of another; none at all if no hit is confident enough. A passage that
 // ranks before the most confident one is taken whatever its own confidence: the
 // rank knows more (words in common) than the confidence does.
-func (t Thresholds) choose(hits []qa.Hit) []choice {
+func (t Thresholds) choose(hits []qa.Hit, several bool) []choice {
 	surest := 0
 	for i, h := range hits {
 		if h.Confidence > hits[surest].Confidence {
@@ -222,7 +222,7 @@ func (t Thresholds) choose(hits []qa.Hit) []choice {
 	seen := map[string]bool{}
 	for i, h := range hits {
 		same := text.Fold(strings.Join(strings.Fields(h.Passage.Text), " "))
-		if len(chosen) == qa.MaxQuotes || i > surest && !t.may(&h) || seen[same] || seen[h.Passage.ID] {
+		if len(chosen) == qa.MaxQuotes || i > surest && !t.may(&h, several) || seen[same] || seen[h.Passage.ID] {
 			continue
 		}
 		seen[same] = true
@@ -234,10 +234,15 @@ func (t Thresholds) choose(hits []qa.Hit) []choice {
 	return chosen
 }
 
-// may reports whether a hit may answer, or would if none were better.
-func (t Thresholds) may(h *qa.Hit) bool {
+// may reports whether a hit may answer, or would if none were better. Of what
+// answers only a part half as much is asked.
+func (t Thresholds) may(h *qa.Hit, part bool) bool {
 	if h.Reading != nil {
-		return h.Reading.Answers >= t.Uncertain
+		least := t.Uncertain
+		if part {
+			least /= 2
+		}
+		return h.Reading.Answers >= least
 	}
 	return h.Confidence >= t.Uncertain
 }

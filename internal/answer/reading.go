@@ -89,7 +89,7 @@ func (s *Service) read(ctx context.Context, f *qa.Results, g *grounds) error {
 			return err
 		}
 		done = append(done, more...)
-		s.settle(done)
+		s.settle(done, g.several)
 		if !g.several && slices.ContainsFunc(done, func(j judged) bool { return j.Confidence >= s.decision.Enough }) {
 			break
 		}
@@ -199,11 +199,15 @@ func isCaption(sentence string) bool {
 }
 
 // settle gives the hits that have been read their probabilities, in which they
-// compete with one another and with there being no answer.
-func (s *Service) settle(done []judged) {
-	most := 0.0
-	for _, j := range done {
+// compete with one another and with there being no answer. Of those that may answer
+// together, each has its own, and the best the probability that any answers.
+func (s *Service) settle(done []judged, together bool) {
+	most, best := 0.0, 0
+	for i, j := range done {
 		most = max(most, j.sum)
+		if j.sum > done[best].sum {
+			best = i
+		}
 	}
 	total := math.Exp(-most)
 	for _, j := range done {
@@ -212,13 +216,16 @@ func (s *Service) settle(done []judged) {
 	for i := range done {
 		share := 0.0
 		for k := range done {
-			if k == i || agree(done[i].answer, done[k].answer) {
+			if k == i || together || agree(done[i].answer, done[k].answer) {
 				share += math.Exp(done[k].sum-most) / total
 			}
 		}
 		j := &done[i]
-		j.Confidence = s.decision.probability(share)
 		j.Reading.Answers = s.decision.probability(logistic(j.sum))
+		j.Confidence = s.decision.probability(share)
+		if together && i != best {
+			j.Confidence = j.Reading.Answers
+		}
 	}
 }
 
