@@ -197,7 +197,7 @@ func (b *Bot) Inline(ctx context.Context, user User, typed string, limit int) ([
 	if _, wrong := c.guide(rest); wrong {
 		return nil, nil
 	}
-	if _, slow := b.tooFast(c); slow && !b.IsAdmin(user) {
+	if _, slow := b.admit(ctx, c); slow && !b.IsAdmin(user) {
 		return nil, nil
 	}
 	a, err := b.search(ctx, c, dialog.Alone(rest, n))

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"trich/internal/qa"
+	"trich/internal/wording"
 )
 
 // Platform names a front. It qualifies IDs: the same number on two platforms
@@ -69,6 +70,8 @@ type Request struct {
 	// not be trimmed, normalised, short or even UTF-8. Mentions of the bot are
 	// not part of it.
 	Text string
+	// Wordless is what the message holds where it holds no text.
+	Wordless wording.Wordless
 	// Since, Until and Source narrow a question to articles published from and
 	// up to a date (YYYY, YYYY-MM or YYYY-MM-DD) and to a source, like since:,
 	// until: and source: in Text. Empty means not narrowed.
@@ -85,8 +88,8 @@ type Request struct {
 // is too long for the platform. The error is the front's, and ends the request
 // unless the reply was of KindProgress.
 //
-// Handle may also call it not at all: where a burst of messages has been
-// answered already, silence is the reply.
+// Unless its context ends, Handle calls it at least once: nothing that a person
+// sends goes without a sign.
 type Show func(ctx context.Context, r Reply) error
 
 // Core is what fronts need of a Bot. It is safe for concurrent use.

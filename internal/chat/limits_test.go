@@ -3,11 +3,13 @@ package chat_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"log/slog"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"trich/internal/chat"
@@ -65,7 +67,7 @@ func TestBusy(t *testing.T) {
 	}
 }
 
-// One reply asks for patience, then there is silence until the user slowed
+// One reply asks for patience in words, further ones quietly until the user slowed
 // down; a group is counted as a whole.
 func TestRates(t *testing.T) {
 	now := time.Unix(1e9, 0)
@@ -76,13 +78,60 @@ func TestRates(t *testing.T) {
 	shown := func(user string) chat.Kind {
 		r := from("Câu gì?")
 		r.User.ID, r.Group = user, true
-		return ask(t, b, r).Kind
+		reply := ask(t, b, r)
+		if reply.Quiet {
+			return "quiet"
+		}
+		return reply.Kind
 	}
 	got := []chat.Kind{shown("1"), shown("1"), shown("1"), shown("1"), shown("2"), shown("3"), shown("3")}
 	now = now.Add(time.Second)
 	got = append(got, shown("1"), shown("1"))
-	want := []chat.Kind{chat.KindAnswer, chat.KindAnswer, chat.KindRefusal, "", chat.KindAnswer, chat.KindRefusal, "", chat.KindAnswer, chat.KindRefusal}
+	want := []chat.Kind{chat.KindAnswer, chat.KindAnswer, chat.KindRefusal, "quiet", chat.KindAnswer, chat.KindRefusal, "quiet", chat.KindAnswer, chat.KindRefusal}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// A burst in a group waits in turn before any of it is refused, and whoever is
+// refused sees a sign: one of them words, the others that they are to see the
+// words of that one.
+func TestBurstInGroup(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := bot(quoting(many(1)...), func(o *chat.Options) {
+			o.Limits = chat.Limits{Answers: 2, Queue: 100, Patience: 20 * time.Second, User: chat.Rate{PerMinute: 20, Burst: 8}, Chat: chat.Rate{PerMinute: 20, Burst: 10}}
+		})
+		var mu sync.Mutex
+		signs := map[chat.Kind]int{}
+		var members sync.WaitGroup
+		for n := range 60 {
+			members.Go(func() {
+				r := from("Câu gì?")
+				r.User.ID, r.Group = fmt.Sprint(n), true
+				reply := ask(t, b, r)
+				mu.Lock()
+				defer mu.Unlock()
+				if reply.Quiet {
+					reply.Kind = "quiet"
+				}
+				signs[reply.Kind]++
+			})
+		}
+		members.Wait()
+		if signs[chat.KindAnswer] != 16 || signs[chat.KindRefusal] != 1 || signs["quiet"] != 43 {
+			t.Errorf("of 60 members see: %v", signs)
+		}
+	})
+}
+
+// What tells of a panic may panic too: that costs this one question as well.
+func TestPanicTwice(t *testing.T) {
+	b := bot(quoting(many(1)...), nil)
+	err := b.Handle(t.Context(), from("Câu gì?"), func(context.Context, chat.Reply) error { panic("the front") })
+	if qa.CodeOf(err) != qa.CodeInternal {
+		t.Errorf("the error is %v", err)
+	}
+	if r := ask(t, b, from("Câu gì?")); r.Kind != chat.KindAnswer {
+		t.Errorf("afterwards: %+v", r)
 	}
 }

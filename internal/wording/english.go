@@ -72,4 +72,5 @@ Press Ctrl-C to stop a question that is being answered.`,
 	adminTexts:    englishAdmin,
 	telegramTexts: englishTelegram,
 	discordTexts:  englishDiscord,
+	frontTexts:    englishFront,
 }

@@ -73,4 +73,5 @@ Nhấn Ctrl-C để dừng câu hỏi đang tìm.`,
 	adminTexts:    vietnameseAdmin,
 	telegramTexts: vietnameseTelegram,
 	discordTexts:  vietnameseDiscord,
+	frontTexts:    vietnameseFront,
 }

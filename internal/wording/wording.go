@@ -55,6 +55,7 @@ type texts struct {
 	adminTexts
 	telegramTexts
 	discordTexts
+	frontTexts
 }
 
 // Catalogue says everything in one language. It is a small value, safe for
