@@ -88,6 +88,7 @@ type Memory struct {
 type Bot struct {
 	o        Options
 	sessions *throttle.Table[string, *session]
+	shared   *throttle.Table[string, *shared]
 	limiter  *throttle.Limiter
 	queue    *throttle.Queue
 	stats    stats
@@ -119,6 +120,7 @@ func New(o Options) *Bot {
 	b := &Bot{
 		o:        o,
 		sessions: throttle.NewTable[string, *session](o.Memory.Conversations, sessionAge, o.Now),
+		shared:   throttle.NewTable[string, *shared](o.Memory.Conversations, max(o.Memory.Age, time.Minute), o.Now),
 		limiter:  throttle.NewLimiter(o.Now),
 	}
 	b.stats.started = o.Now()

@@ -62,6 +62,10 @@ type Request struct {
 	// of the same message, which has been edited then, replaces the first one in
 	// what is remembered. Empty where messages are not edited.
 	Message string
+	// ReplyTo is an earlier request, of whoever, that this one refers to by replying
+	// to it or to its answer; Began is the one that the place was opened for, as
+	// threads are for a question. Zero for none.
+	ReplyTo, Began Reference
 	// Command is a command's name or alias, without slash. If it is empty and
 	// Text begins with a slash, the command is taken from there; otherwise Text
 	// is a question.
@@ -81,6 +85,9 @@ type Request struct {
 	// longer means anything, is answered kindly.
 	Press string
 }
+
+// Reference names a request of the same platform by its Chat and Message.
+type Reference struct{ Chat, Message string }
 
 // Show puts a reply before the user. Within one call of Bot.Handle the first
 // call makes a message and every later one takes the place of the one before
@@ -102,7 +109,8 @@ type Core interface {
 	Lengthy(r Request) bool
 	// Inline answers a question that user is typing in some chat, with at most
 	// limit results, the best first; none for what cannot be asked or where the
-	// user asks too fast.
+	// user asks too fast. As long as nothing is typed, they are questions to begin
+	// with, answered.
 	Inline(ctx context.Context, user User, text string, limit int) ([]Inline, error)
 	// Commands lists the commands in the order to show them in, with
 	// descriptions in lang: those that everyone may use, and with admin also

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"trich/internal/chat"
+	"trich/internal/chat/chattest"
 	"trich/internal/qa"
 )
 
@@ -135,3 +136,70 @@ func TestPanicTwice(t *testing.T) {
 		t.Errorf("afterwards: %+v", r)
 	}
 }
+
+// As long as nothing is typed behind the bot's name, questions are suggested.
+func TestInlineStarters(t *testing.T) {
+	b := bot(quoting(many(3)...), nil)
+	user := chat.User{Platform: chat.Telegram, ID: "1", Language: qa.Vietnamese}
+	got, err := b.Inline(t.Context(), user, " ", 2)
+	if err != nil || len(got) == 0 || len(got) > 2 || got[0].Title == "" || chattest.Check(got[0].Reply) != nil {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// A question may refer to one of somebody else's, by replying to it or by the
+// thread that was opened for it; forgetting ends that.
+func TestRefersToOthers(t *testing.T) {
+	f := quoting(many(1)...)
+	var asked []string
+	sound := f.answer
+	f.answer = func(ctx context.Context, q qa.Question) (qa.Answer, error) {
+		asked = append(asked, q.Text)
+		return sound(ctx, q)
+	}
+	b := bot(f, nil)
+	first := from("Năm 2018 Việt Nam xuất khẩu bao nhiêu gạo?")
+	first.User.ID, first.Chat, first.Message = "1", "c", "100"
+	ask(t, b, first)
+	follow := func(change func(r *chat.Request)) string {
+		r := from("còn năm 2010?")
+		r.User.ID, r.Chat = "2", "c"
+		change(&r)
+		ask(t, b, r)
+		return asked[len(asked)-1]
+	}
+	to := chat.Reference{Chat: "c", Message: "100"}
+	bare := follow(func(r *chat.Request) { r.User.ID = "9" })
+	replied := follow(func(r *chat.Request) { r.ReplyTo = to })
+	inThread := follow(func(r *chat.Request) { r.User.ID, r.Chat, r.Began = "3", "thread", to })
+	if strings.Contains(bare, "gạo") || !strings.Contains(replied, "gạo") || !strings.Contains(inThread, "gạo") {
+		t.Errorf("asked %q, %q, %q", bare, replied, inThread)
+	}
+	forget := from("/privacy forget")
+	forget.User.ID, forget.Chat = "1", "c"
+	ask(t, b, forget)
+	if got := follow(func(r *chat.Request) { r.User.ID, r.ReplyTo = "4", to }); strings.Contains(got, "gạo") {
+		t.Errorf("after it was forgotten: %q", got)
+	}
+}
+
+// What admins are told in a chat names no folders of the server.
+func TestNoPathsInChat(t *testing.T) {
+	report := qa.ReloadReport{Warnings: []string{"manifest.yaml:3: x", "/srv/news/a.txt: y", `the file "/srv/news/sub/b.txt" is odd, see https://x.vn/a/b`}}
+	b := bot(quoting(many(1)...), func(o *chat.Options) {
+		o.Reloader = reloading{report}
+		o.Admins = map[chat.Platform]chat.Admins{chat.Telegram: {Users: []string{from("").User.ID}}}
+	})
+	got := textOf(ask(t, b, from("/reload")))
+	if strings.Contains(got, "/srv") || !strings.Contains(got, "a.txt: y") || !strings.Contains(got, "https://x.vn/a/b") {
+		t.Errorf("told %q", got)
+	}
+}
+
+// reloading is a reloader that reports at once.
+type reloading struct{ report qa.ReloadReport }
+
+func (r reloading) Reload(context.Context, func(qa.ReloadProgress)) (qa.ReloadReport, error) {
+	return r.report, nil
+}
+func (reloading) Reloading() (qa.ReloadProgress, bool) { return qa.ReloadProgress{}, false }

@@ -31,10 +31,16 @@ type Complaints struct {
 	now func() time.Time
 
 	mu     sync.Mutex
-	failed int
-	next   time.Time
+	failed int       // since it worked
+	since  time.Time // when that began
+	warned bool      // of it
+	next   time.Time // not to warn before
 	wait   time.Duration
 }
+
+// calm is how long something failed at least, for it to be worth telling that it
+// works again.
+const calm = 10 * time.Second
 
 // NewComplaints warns in log, by the clock now.
 func NewComplaints(log *slog.Logger, now func() time.Time) *Complaints {
@@ -45,24 +51,30 @@ func NewComplaints(log *slog.Logger, now func() time.Time) *Complaints {
 func (c *Complaints) Failed(message string, args ...any) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.failed++
+	now := c.now()
+	if c.failed++; c.failed == 1 {
+		c.since = now
+		if now.Sub(c.next) > lastComplaint {
+			c.wait = 0
+		}
+	}
 	args = append(args, "failures", c.failed)
-	if c.failed > 1 && c.now().Before(c.next) {
+	if now.Before(c.next) {
 		c.log.Debug(message, args...)
 		return
 	}
 	c.wait = min(max(2*c.wait, firstComplaint), lastComplaint)
-	c.next = c.now().Add(c.wait)
+	c.next, c.warned = now.Add(c.wait), true
 	c.log.Warn(message, args...)
 }
 
-// Recovered tells, if something failed before, that it does no longer.
+// Recovered tells that something works. Whoever was warned that it did not for
+// some time hears of it.
 func (c *Complaints) Recovered(message string, args ...any) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.failed == 0 {
-		return
+	if c.warned && c.now().Sub(c.since) >= calm {
+		c.log.Warn(message, append(args, "failures", c.failed)...)
 	}
-	c.log.Warn(message, append(args, "failures", c.failed)...)
-	c.failed, c.wait = 0, 0
+	c.failed, c.warned = 0, false
 }

@@ -135,6 +135,13 @@ func (l *Lanes) try(job func(context.Context)) {
 	Guard(l.o.Log, func() { job(l.working) })
 }
 
+// Closed reports whether no more jobs are taken.
+func (l *Lanes) Closed() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.closed || l.taking.Err() != nil
+}
+
 // laneGrace is how long jobs may take to return after their context has ended.
 const laneGrace = 500 * time.Millisecond
 

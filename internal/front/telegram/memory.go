@@ -15,7 +15,7 @@ const (
 // replies remembers which messages answer which, for when a question is edited.
 type replies = lru.Cache[replyKey, answered]
 
-// replyKey is a question.
+// replyKey is a message.
 type replyKey struct {
 	chat    int64
 	message int
@@ -26,6 +26,9 @@ type answered struct {
 	text string
 	sent []int
 }
+
+// questions remembers which question each of the bot's messages answers.
+type questions = lru.Cache[replyKey, int]
 
 // typed remembers the last query that each user typed in inline mode.
 type typed = lru.Cache[int64, string]
