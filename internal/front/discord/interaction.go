@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -56,13 +57,13 @@ func (f *Front) onInteraction(i *discordgo.Interaction) {
 			f.refuse(ctx, i, r.User.Language)
 			return nil
 		}
-		o := &open{Request: r, Guild: i.GuildID, Channel: i.ChannelID, Interaction: i.ID, Token: i.Token, Private: private, key: key}
+		o := &open{Request: r, Guild: i.GuildID, Channel: i.ChannelID, Interaction: i.ID, Token: i.Token, Private: private, key: key, at: time.Now()}
 		if !private && i.GuildID != "" {
 			o.Question = r.Text
 		}
 		// Nothing comes before the acknowledgement, not even the journal.
 		var kept sync.WaitGroup
-		kept.Go(func() { f.journal.Keep(kit.TakenNow(key, o)) })
+		kept.Go(func() { f.journal.Keep(kit.TakenAt(key, o.at, o)) })
 		err := f.respond(ctx, i, response{Type: discordgo.InteractionResponseDeferredChannelMessageWithSource, Data: deferred{flags(private)}})
 		kept.Wait()
 		if err != nil {

@@ -53,7 +53,7 @@ func (f *Front) heardOf(m *discordgo.Message, key string) {
 	if r.Text == "" {
 		r.Wordless = wordlessOf(m)
 	}
-	o := &open{Request: r, Guild: m.GuildID, Channel: m.ChannelID, ReplyTo: m.ID, key: key}
+	o := &open{Request: r, Guild: m.GuildID, Channel: m.ChannelID, ReplyTo: m.ID, key: key, at: time.Now()}
 	if m.EditedTimestamp != nil {
 		id, _ := strconv.ParseUint(m.ID, 10, 64) // else the nonce is another one all the same
 		o.Tag = strconv.FormatUint(id, 36) + strconv.FormatInt(m.EditedTimestamp.Unix(), 36)
@@ -75,7 +75,7 @@ func (f *Front) beginMessage(ctx context.Context, o *open, direct bool) func(con
 			return nil
 		}
 	}
-	f.journal.Keep(kit.TakenNow(o.key, o))
+	f.journal.Keep(kit.TakenAt(o.key, o.at, o))
 	f.lanes.Do("typing "+o.key, func(ctx context.Context) { f.typing(ctx, o.Channel) }) // Nothing waits for it.
 	return func(ctx context.Context) { f.handle(ctx, o) }
 }

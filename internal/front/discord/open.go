@@ -30,6 +30,7 @@ type open struct {
 	Shown []posted `json:"shown,omitempty"`
 
 	key string
+	at  time.Time
 }
 
 // maxAge is how old a request may be that a process left open, to be answered by
@@ -49,7 +50,7 @@ func (f *Front) reply(o *open) *reply {
 	}
 	r.keep = func() {
 		o.Shown = r.shown
-		f.journal.Keep(kit.TakenNow(o.key, o))
+		f.journal.Keep(kit.TakenAt(o.key, o.at, o))
 	}
 	return r
 }
@@ -61,7 +62,7 @@ func (f *Front) resume() {
 		f.o.Log.Info("questions that were open when the program ended are answered now", "count", len(left))
 	}
 	for _, taken := range left {
-		o := &open{key: taken.Key}
+		o := &open{key: taken.Key, at: taken.At}
 		err := json.Unmarshal(taken.Entry, o)
 		if err != nil || o.Channel == "" || time.Since(taken.At) > maxAge {
 			f.journal.Done(taken.Key)

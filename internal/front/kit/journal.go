@@ -179,11 +179,15 @@ func (j *Journal) change(do func(*bbolt.Tx) error) {
 	}
 }
 
-// TakenNow is a request that is taken now; entry must be JSON's to write.
-func TakenNow(key string, entry any) Taken {
+// TakenNow is a request that is taken now, and TakenAt one that was; entry must be
+// JSON's to write.
+func TakenNow(key string, entry any) Taken { return TakenAt(key, time.Now(), entry) }
+
+// TakenAt is a request that was taken at a time.
+func TakenAt(key string, at time.Time, entry any) Taken {
 	raw, err := json.Marshal(entry)
 	if err != nil {
 		raw = []byte("null") // Then it is only known to have been there.
 	}
-	return Taken{Key: key, At: time.Now(), Entry: raw}
+	return Taken{Key: key, At: at, Entry: raw}
 }

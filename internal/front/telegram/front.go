@@ -79,6 +79,7 @@ type Front struct {
 	journal       *kit.Journal // opened by Run
 	replies       *replies
 	questions     *questions
+	tops          *tops
 	albums        *kit.Seen[string]
 	refusals      *kit.Seen[string]
 	blocked       *blocked
@@ -103,7 +104,7 @@ func New(o Options) (*Front, error) {
 	}
 	f := &Front{
 		o: o, api: api, replies: kit.NewCache[replyKey, answered](maxReplies), questions: kit.NewCache[replyKey, int](maxReplies),
-		albums: kit.NewSeen[string](maxTyped), refusals: kit.NewSeen[string](maxTyped),
+		tops: &tops{last: kit.NewCache[int64, int](maxReplies)}, albums: kit.NewSeen[string](maxTyped), refusals: kit.NewSeen[string](maxTyped),
 		blocked: newBlocked(), typed: kit.NewCache[int64, string](maxTyped),
 		yield: time.Minute + rand.N(time.Minute), // So that of two not both give up.
 	}

@@ -78,3 +78,27 @@ func (b *blocked) has(chat, update int64) bool {
 	delete(b.until, chat)
 	return false
 }
+
+// tops remember the last message that is known of in each chat. They are safe for
+// concurrent use.
+type tops struct {
+	mu   sync.Mutex
+	last *lru.Cache[int64, int]
+}
+
+// saw notes that there is a message.
+func (t *tops) saw(chat int64, message int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if known, _ := t.last.Get(chat); message > known {
+		t.last.Add(chat, message)
+	}
+}
+
+// of is the last message known of in a chat; 0 for none.
+func (t *tops) of(chat int64) int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	known, _ := t.last.Get(chat)
+	return known
+}

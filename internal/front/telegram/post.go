@@ -32,13 +32,17 @@ type post struct {
 	attached bool
 	// arrived is the last update that there was when the latest reply was sent.
 	arrived int64
-	// note keeps what was sent, where more is to come.
-	note func()
+	// note keeps what was sent and, with a message of the chat, that another one is
+	// about to be, behind that; 0 where none is.
+	note func(doubt int)
+	// doubt is the message behind which one may be that an earlier process sent,
+	// which was killed; 0 for none.
+	doubt int
 }
 
 // newPost is for the reply to a message, in its topic, and in a group tied to it.
 func (f *Front) newPost(m *botapi.Message) *post {
-	p := &post{front: f, chat: m.Chat.ID, question: m.ID, note: func() {}}
+	p := &post{front: f, chat: m.Chat.ID, question: m.ID, note: func(int) {}}
 	if m.InTopic {
 		p.thread = m.ThreadID
 	}
@@ -71,7 +75,7 @@ func (p *post) show(ctx context.Context, r chat.Reply) error {
 			return err
 		}
 		if !last || r.File != nil || r.Kind == chat.KindProgress {
-			p.note()
+			p.note(0)
 		}
 	}
 	if err := p.cut(ctx, len(parts)); err != nil {
@@ -118,7 +122,14 @@ func (p *post) put(ctx context.Context, i int, content botapi.Params, plain stri
 		}
 		p.front.o.Log.Debug("a message cannot be changed; another one is sent", "error", err)
 	}
+	if found, err := p.search(ctx, content); found || err != nil {
+		return err
+	}
+	if top := p.front.tops.of(p.chat); p.chat > 0 && top > 0 {
+		p.note(top)
+	}
 	id, err := p.send(ctx, botapi.Call{Method: "sendMessage", Params: content}, plain, i == 0)
+	p.front.tops.saw(p.chat, id)
 	if err == nil && p.question != 0 {
 		p.front.questions.Add(replyKey{p.chat, id}, p.question)
 	}
@@ -131,6 +142,40 @@ func (p *post) put(ctx context.Context, i int, content botapi.Params, plain stri
 		p.sent = append(p.sent, id)
 	}
 	return nil
+}
+
+// searched is how many messages are looked at for one that an earlier process
+// may have sent: Telegram counts those of all private chats together.
+const searched = 40
+
+// search looks for the message that an earlier process was about to send when it
+// was killed: nobody but the server knows whether it was. The bot cannot read, but
+// it can edit: of the messages behind those that were known it can only be one of
+// its own, since in a private chat one thing is done at a time. In groups several
+// are, so that it is not looked for there.
+func (p *post) search(ctx context.Context, content botapi.Params) (found bool, err error) {
+	from := p.doubt
+	p.doubt = 0
+	if from == 0 || p.chat < 0 {
+		return false, nil
+	}
+	for id := from + 1; id <= from+searched; id++ {
+		edit := maps.Clone(content)
+		edit["chat_id"], edit["message_id"] = p.chat, id
+		err := p.front.api.Do(ctx, botapi.Call{Method: "editMessageText", Params: edit}, nil)
+		switch {
+		case err == nil, botapi.Refused(err, "message is not modified"):
+			p.sent = append(p.sent, id)
+			p.front.tops.saw(p.chat, id)
+			return true, nil
+		case botapi.Refused(err, "message to edit not found"), botapi.Refused(err, "message can't be edited"), botapi.Refused(err, "MESSAGE_ID_INVALID"):
+		case botapi.Rejected(err):
+			return false, nil // Something about the message: sending it finds out what.
+		default:
+			return false, err
+		}
+	}
+	return false, nil
 }
 
 // send sends a message, the first one as a reply.

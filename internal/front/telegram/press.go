@@ -24,7 +24,7 @@ func (f *Front) press(ctx context.Context, q *botapi.CallbackQuery, o *open) {
 	r := chat.Request{User: user(q.From), Chat: placeOf(q.Message), Group: q.Message.Chat.Type != "private", Press: q.Data}
 	p := f.newPost(q.Message)
 	p.question, p.sent, p.attached = 0, o.Sent, o.Attached
-	p.note = func() { f.note(o, p) }
+	p.doubt, p.note = o.Doubt, func(doubt int) { f.note(o, p, doubt) }
 	var told atomic.Bool
 	tell := func(params botapi.Params) error {
 		params["callback_query_id"] = q.ID

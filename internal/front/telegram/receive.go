@@ -63,7 +63,7 @@ func (f *Front) answer(ctx context.Context, m *botapi.Message, r chat.Request, e
 	if len(o.Sent) > 0 {
 		p.sent = o.Sent
 	}
-	p.note = func() { f.note(o, p) }
+	p.doubt, p.note = o.Doubt, func(doubt int) { f.note(o, p, doubt) }
 	err := f.handle(ctx, r, p, p.show)
 	if len(p.sent) > 0 {
 		f.replies.Add(key, answered{text: r.Text, sent: p.sent})

@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -71,88 +69,6 @@ func TestNoReactions(t *testing.T) {
 	run(t, server, core, nil)
 	server.Say(telegramtest.Person{ID: 42}, "Ai?", nil)
 	shown(t, server, 42, 1)
-}
-
-// A process is killed while it answers, which a front cannot tell from one that is
-// cut off from its journal: what it had taken is answered by the next, once; what
-// it had sent is not sent again, and redelivered updates are not answered anew.
-func TestKilled(t *testing.T) {
-	for _, hooked := range []bool{false, true} {
-		server := telegramtest.New(t, specFile)
-		dir := t.TempDir()
-		w, addr := Webhook{}, ""
-		if hooked {
-			w = Webhook{Addr: free(t)}
-			w.URL, addr = "https://bot.example/hook", "http://"+w.Addr
-		}
-		var dead atomic.Bool
-		server.SetFault(func(method string, params map[string]string) telegramtest.Fault {
-			return telegramtest.Fault{Cut: dead.Load() && method != "getUpdates" && method != "setWebhook"}
-		})
-		core := &echo{}
-		options := func(o *Options) { o.Webhook, o.JournalDir, o.StateFile = w, dir, filepath.Join(dir, "at.json") }
-		deliver := func() {
-			if hooked {
-				server.Deliver(addr, "")
-			}
-		}
-		first := run(t, server, core, options)
-		server.Wait("the front to begin", func() bool { return server.Polling() || len(server.Calls("setWebhook")) == 1 })
-		p := telegramtest.Person{ID: 42}
-		server.Say(p, "before", nil)
-		deliver()
-		shown(t, server, 42, 1)
-		dead.Store(true)
-		for n := range 5 {
-			server.Say(telegramtest.Person{ID: int64(100 + n)}, fmt.Sprint("question ", n), nil)
-		}
-		server.Repeat(2)
-		deliver()
-		server.Wait("all to be taken", func() bool { return len(core.seen()) == 6 })
-		kill(t, first, dir)
-		dead.Store(false)
-		second := run(t, server, core, options)
-		server.Wait("the next to begin", func() bool { return server.Polling() || len(server.Calls("setWebhook")) == 2 })
-		deliver() // All of it, once more.
-		for n := range 5 {
-			m := shown(t, server, int64(100+n), 1)
-			if m[0].Text != fmt.Sprint("question ", n) {
-				t.Errorf("hooked %v: %q", hooked, m[0].Text)
-			}
-		}
-		server.Say(p, "after", nil)
-		deliver()
-		if all := shown(t, server, 42, 2); all[1].Text != "after" {
-			t.Errorf("hooked %v: %+v", hooked, all)
-		}
-		if err := second.stop(); err != nil {
-			t.Error(err)
-		}
-	}
-}
-
-// kill ends a front without letting it write into its journal any more: the files
-// are put back as they were.
-func kill(t *testing.T, r *running, dir string) {
-	t.Helper()
-	files, err := filepath.Glob(filepath.Join(dir, "*"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	before := map[string][]byte{}
-	for _, name := range files {
-		if before[name], err = os.ReadFile(name); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := r.stop(); err != nil {
-		t.Error(err)
-	}
-	for name, content := range before {
-		if err := os.WriteFile(name, content, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
 }
 
 // Whatever the server refuses about a reply costs that alone, and is told once.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"trich/internal/chat"
 	"trich/internal/front/kit"
@@ -27,8 +28,12 @@ type open struct {
 	// its file is.
 	Sent     []int `json:"sent,omitempty"`
 	Attached bool  `json:"attached,omitempty"`
+	// Doubt says that another message was about to be sent, or was; 0 if not. It is
+	// the last message that was known to be in the chat before.
+	Doubt int `json:"doubt,omitempty"`
 
 	key string
+	at  time.Time
 }
 
 // take sees to it that updates are handled, each once and in the lane of who
@@ -43,10 +48,10 @@ func (f *Front) take(updates ...botapi.Update) {
 		if t.do == nil || t.key != "" && !f.journal.First(t.key) {
 			continue
 		}
-		o := &open{Update: u, key: t.key}
+		o := &open{Update: u, key: t.key, at: time.Now()}
 		fresh, tasks = append(fresh, o), append(tasks, t)
 		if t.key != "" {
-			kept = append(kept, kit.TakenNow(t.key, o))
+			kept = append(kept, kit.TakenAt(t.key, o.at, o))
 		}
 	}
 	f.journal.Keep(kept...)
@@ -62,7 +67,7 @@ func (f *Front) resume() {
 		f.o.Log.Info("questions that were open when the program ended are answered now", "count", len(left))
 	}
 	for _, taken := range left {
-		o := &open{key: taken.Key}
+		o := &open{key: taken.Key, at: taken.At}
 		var t task
 		if err := json.Unmarshal(taken.Entry, o); err == nil && !f.old(taken.At) {
 			t = f.task(o.Update)
@@ -99,13 +104,14 @@ func (f *Front) begin(t task, o *open) {
 	})
 }
 
-// note keeps what there is of the reply now.
-func (f *Front) note(o *open, p *post) {
+// note keeps what there is of the reply now, and, with doubt, that more is about
+// to be.
+func (f *Front) note(o *open, p *post, doubt int) {
 	if o.key == "" {
 		return
 	}
-	o.Sent, o.Attached = p.sent, p.attached
-	f.journal.Keep(kit.TakenNow(o.key, o))
+	o.Sent, o.Attached, o.Doubt = p.sent, p.attached, doubt
+	f.journal.Keep(kit.TakenAt(o.key, o.at, o))
 }
 
 // task is what is to be done about an update.
@@ -113,6 +119,7 @@ func (f *Front) task(u botapi.Update) task {
 	t := task{}
 	switch {
 	case u.Message != nil:
+		f.tops.saw(u.Message.Chat.ID, u.Message.ID)
 		t = f.messageTask(u.Message, false)
 		t.key = fmt.Sprintf("u%d/%d/%d", u.ID, u.Message.Chat.ID, u.Message.ID)
 	case u.EditedMessage != nil:
