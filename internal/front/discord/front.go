@@ -59,7 +59,7 @@ type Options struct {
 	// Log gets what an operator should know; nil drops it.
 	Log *slog.Logger
 
-	// held is how long a connection must hold to count as one; 0 means 20 seconds.
+	// held is how long a connection must hold to count as one; 0 means 5 seconds.
 	held time.Duration
 }
 
@@ -111,7 +111,7 @@ var whoAmI = request{method: http.MethodGet, path: "/applications/@me", bucket: 
 
 // New makes a Front, which connects when it is run.
 func New(o Options) *Front {
-	o.Drain, o.held = cmp.Or(o.Drain, kit.Drain), cmp.Or(o.held, 20*time.Second)
+	o.Drain, o.held = cmp.Or(o.Drain, kit.Drain), cmp.Or(o.held, 5*time.Second)
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}

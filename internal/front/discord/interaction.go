@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -61,11 +60,9 @@ func (f *Front) onInteraction(i *discordgo.Interaction) {
 		if !private && i.GuildID != "" {
 			o.Question = r.Text
 		}
-		// Nothing comes before the acknowledgement, not even the journal.
-		var kept sync.WaitGroup
-		kept.Go(func() { f.journal.Keep(kit.TakenAt(key, o.at, o)) })
+		kept := f.keep(o)
 		err := f.respond(ctx, i, response{Type: discordgo.InteractionResponseDeferredChannelMessageWithSource, Data: deferred{flags(private)}})
-		kept.Wait()
+		<-kept
 		if err != nil {
 			// It came too late, or another process answers it.
 			f.o.Log.Warn("an interaction cannot be answered", "error", err)
@@ -74,6 +71,28 @@ func (f *Front) onInteraction(i *discordgo.Interaction) {
 		}
 		return func(ctx context.Context) { f.handleWhereAllowed(ctx, o) }
 	})
+}
+
+// keepTime is how long an acknowledgement waits for the journal, which takes a few
+// milliseconds: whatever is acknowledged should outlive a kill, but nothing slow
+// may come before an acknowledgement.
+const keepTime = 100 * time.Millisecond
+
+// keep keeps a request, and waits for that for a moment. The channel is closed
+// when it is kept.
+func (f *Front) keep(o *open) (kept chan struct{}) {
+	kept = make(chan struct{})
+	go func() {
+		defer close(kept)
+		f.journal.Keep(kit.TakenAt(o.key, o.at, o))
+	}()
+	late := time.NewTimer(keepTime)
+	defer late.Stop()
+	select {
+	case <-kept:
+	case <-late.C:
+	}
+	return kept
 }
 
 // handleWhereAllowed has a request handled that was acknowledged, or says that the
