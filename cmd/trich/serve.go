@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"reflect"
@@ -207,7 +208,7 @@ func (p program) checkConfig(c *cobra.Command, online bool) error {
 		return err
 	}
 	on := turnedOn(servable(), s)
-	all, err := makeFronts(on, s, front.Parts{Core: chat.New(chat.Options{}), Log: logger(s, p.errOut)})
+	all, err := makeFronts(on, s, front.Parts{Core: chat.New(chat.Options{}), Log: slog.New(slog.DiscardHandler)}) // what fails is returned
 	if err != nil {
 		return err
 	}
