@@ -123,7 +123,7 @@ func newTelegram(s config.Config, p front.Parts) (front.Front, error) {
 		Core: p.Core, Token: t.Token.Reveal(), APIURL: t.APIURL,
 		Listen: t.Listen, Chats: t.Chats, Admins: t.Admins, MaxAge: t.MaxAge,
 		Webhook:   telegram.Webhook{URL: t.WebhookURL, Addr: t.WebhookListen, CertFile: t.WebhookCert, KeyFile: t.WebhookKey},
-		StateFile: filepath.Join(s.Cache.Dir, "telegram.json"), Observer: p.Observer, Log: p.Log,
+		StateFile: filepath.Join(s.Cache.Dir, "telegram.json"), JournalDir: s.Cache.Dir, Articles: p.Articles, Say: p.Say, Observer: p.Observer, Log: p.Log,
 	})
 }
 
@@ -138,7 +138,8 @@ func newDiscord(s config.Config, p front.Parts) (front.Front, error) {
 	}
 	return discord.New(discord.Options{
 		Core: p.Core, Token: d.Token.Reveal(), APIURL: d.APIURL, Guilds: d.Guilds, Channels: d.Channels,
-		MessageContent: d.MessageContent, Threads: d.Threads, Shards: shards, Articles: p.Articles, Observer: p.Observer, Log: p.Log,
+		MessageContent: d.MessageContent, Threads: d.Threads, Shards: shards, Admins: d.Admins, JournalDir: s.Cache.Dir,
+		Articles: p.Articles, Say: p.Say, Observer: p.Observer, Log: p.Log,
 	}), nil
 }
 

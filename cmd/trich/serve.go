@@ -3,8 +3,14 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"reflect"
 	"strings"
 	"sync"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -18,39 +24,103 @@ func serveCommand(p program) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "serve",
 		Short: "Answer on " + joined(servable(), " and ", titleOf),
-		Long:  "Serve answers on every platform that the settings have a token for, until it is\ninterrupted: then it finishes what it is doing, which takes some seconds at most.",
-		Args:  usageArgs(cobra.NoArgs),
-		RunE:  func(c *cobra.Command, _ []string) error { return p.serveFronts(c) },
+		Long: "Serve answers on every platform that the settings have a token for, until it is\ninterrupted: then it finishes what it is doing, which takes some seconds at most.\n" +
+			"SIGHUP has it read the settings and the articles again.",
+		Args: usageArgs(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error { return p.serveFronts(c) },
 	}
 	config.BindFlags(c.Flags(), append([]string{"answer.quotes", "corpus.watch"}, corpusFlags...)...)
 	return c
 }
 
-func (p program) serveFronts(c *cobra.Command) (err error) {
+// serveFronts serves, anew whenever the settings have changed when SIGHUP comes.
+func (p program) serveFronts(c *cobra.Command) error {
+	hangUps := make(chan os.Signal, 1)
+	signal.Notify(hangUps, syscall.SIGHUP)
+	defer signal.Stop(hangUps)
+	for {
+		if again, err := p.serveSettings(c, hangUps); !again {
+			return err
+		}
+	}
+}
+
+// serveSettings serves with the settings as they are now; again says that others
+// are to be served with.
+func (p program) serveSettings(c *cobra.Command, hangUps <-chan os.Signal) (again bool, err error) {
 	s, err := p.settings(c)
 	if err != nil {
-		return err
+		return false, err
 	}
 	on := turnedOn(servable(), s)
 	if len(on) == 0 {
-		return qa.Errorf(qa.CodeUsage, "there is nothing to serve; set %s", joined(servable(), " or ", keyOf))
+		return false, qa.Errorf(qa.CodeUsage, "there is nothing to serve; set %s", joined(servable(), " or ", keyOf))
 	}
-	a, err := p.serve(c.Context(), s)
+	ctx, stop := context.WithCancel(c.Context())
+	defer stop()
+	a, err := p.serve(ctx, s)
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer a.closing(&err)
 	b, err := a.newBot(s, p.warn)
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer b.closing(&err)
-	fronts, err := makeFronts(on, s, front.Parts{Core: b, Articles: b.Articles, Log: a.log, Observer: a.observer})
+	fronts, err := makeFronts(on, s, front.Parts{Core: b, Articles: b.Articles, Say: p.tell, Log: a.log, Observer: a.observer})
 	if err != nil {
-		return err
+		return false, err
 	}
-	defer a.keepUpToDate(c.Context(), s, b.Reloaded)()
-	return front.RunAll(c.Context(), fronts, a.log)
+	defer a.keepUpToDate(ctx, s, b.Reloaded)()
+	var watching sync.WaitGroup
+	defer watching.Wait()
+	defer stop() // Before that is waited for.
+	watching.Go(func() {
+		again = p.awaitChange(ctx, c, s, hangUps, func() { a.reload(ctx, b.Reloaded) })
+		stop()
+	})
+	err = front.RunAll(ctx, fronts, a.log)
+	stop()
+	watching.Wait()
+	return again && c.Context().Err() == nil, err
+}
+
+// awaitChange waits for SIGHUP: where the settings are as they were it reloads the
+// articles; where they have changed it reports that, and where they are wrong it
+// says so and goes on with those there are. It ends with ctx.
+func (p program) awaitChange(ctx context.Context, c *cobra.Command, s config.Config, hangUps <-chan os.Signal, reload func()) (changed bool) {
+	for {
+		select {
+		case <-ctx.Done():
+			return false
+		case <-hangUps:
+		}
+		now, err := p.settings(c)
+		switch {
+		case err != nil:
+			p.warn(err.Error() + "; the settings stay as they were")
+		case !reflect.DeepEqual(now, s):
+			p.tell("the settings have changed; serving with the new ones")
+			return true
+		default:
+			reload()
+		}
+	}
+}
+
+// reload brings the corpus up to date, unless that is being done.
+func (a *app) reload(ctx context.Context, reloaded func(qa.ReloadReport, error)) {
+	r, err := a.store.Reload(ctx, func(qa.ReloadProgress) {})
+	reloaded(r, err)
+	if err != nil {
+		a.log.Error("the corpus could not be brought up to date", "error", err)
+	}
+}
+
+// tell tells the operator one line.
+func (p program) tell(line string) {
+	_, _ = io.WriteString(p.errOut, "trich: "+oneLine(line)+"\n")
 }
 
 // keepUpToDate brings the corpus up to date while it is used and, if the settings
@@ -137,7 +207,7 @@ func (p program) checkConfig(c *cobra.Command, online bool) error {
 		return err
 	}
 	on := turnedOn(servable(), s)
-	all, err := makeFronts(on, s, front.Parts{Core: chat.New(chat.Options{}), Log: logger(s, p.errOut)})
+	all, err := makeFronts(on, s, front.Parts{Core: chat.New(chat.Options{}), Log: slog.New(slog.DiscardHandler)}) // what fails is returned
 	if err != nil {
 		return err
 	}

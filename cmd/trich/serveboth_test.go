@@ -31,7 +31,8 @@ type bothFronts struct {
 	discord       *discordtest.Server
 	lan           telegramtest.Person
 	minh          discordtest.Person
-	// refused makes Telegram take the updates away from the program.
+	// refused makes Telegram know the token no longer where the program asks for
+	// updates.
 	refused atomic.Bool
 }
 
@@ -46,7 +47,7 @@ func serveBoth(t *testing.T) *bothFronts {
 	}
 	b.telegram.SetFault(func(method string, _ map[string]string) telegramtest.Fault {
 		if method == "getUpdates" && b.refused.Load() {
-			return telegramtest.Fault{Status: http.StatusConflict, Description: "Conflict: terminated by other getUpdates request"}
+			return telegramtest.Fault{Status: http.StatusUnauthorized, Description: "Unauthorized"}
 		}
 		return telegramtest.Fault{}
 	})
@@ -150,8 +151,8 @@ func TestServeBoth(t *testing.T) {
 	b.logs(t, "a front has ended, the others go on")
 	b.ask(dragon, "666 mét")
 	b.slash("status", nil, "4 bài")
-	if code := b.end(t); code != exitFailure {
-		t.Errorf("exit code %d, want %d", code, exitFailure)
+	if code := b.end(t); code != exitUsage {
+		t.Errorf("exit code %d, want %d", code, exitUsage)
 	}
-	holdsAll(t, b.errOut.String(), "another program takes the updates of this Telegram bot")
+	holdsAll(t, b.errOut.String(), "Telegram does not know the token", "Telegram: @"+telegramtest.BotName+" answers in", "Discord: Trích answers in 1 servers, from 2 articles")
 }

@@ -148,8 +148,8 @@ func TestInvite(t *testing.T) {
 	environ := []string{"TRICH_DISCORD_API_URL=" + server.URL, "TRICH_DISCORD_TOKEN=" + discordtest.Token}
 	const link = "https://discord.com/oauth2/authorize?client_id=" + discordtest.AppID + "&permissions=%s&scope=bot+applications.commands\n"
 	// View Channels, Send Messages, Embed Links, Attach Files, Read Message
-	// History, Send Messages in Threads; and Create Public Threads.
-	for threads, permissions := range map[string]string{"false": "274878024704", "true": "309237763072"} {
+	// History, Add Reactions, Send Messages in Threads; and Create Public Threads.
+	for threads, permissions := range map[string]string{"false": "274878024768", "true": "309237763136"} {
 		r := call{args: []string{"invite"}, environ: append(environ, "TRICH_DISCORD_THREADS="+threads)}.run(t)
 		if want := strings.Replace(link, "%s", permissions, 1); r.err != nil || r.out != want {
 			t.Errorf("%v, %q, want %q", r.err, r.out, want)

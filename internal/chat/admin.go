@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,7 +47,7 @@ func (b *Bot) reload(ctx context.Context, c *call) (Reply, error) {
 	// Only admins come here: they are told what is wrong and what to do.
 	var coded *qa.Error
 	if errors.As(err, &coded) {
-		r.Blocks = append(r.Blocks, Line{Text: coded.Message})
+		r.Blocks = append(r.Blocks, Line{Text: pathless(coded.Message)})
 	}
 	return r, nil
 }
@@ -165,16 +166,27 @@ func reloadReply(w wording.Catalogue, report qa.ReloadReport) Reply {
 	r.list(w, w.ReloadRemoved(), report.Removed, name)
 	var refused []string
 	for _, f := range report.Refused {
-		line := f.File + ": " + f.Reason
+		line := f.File + ": " + pathless(f.Reason)
 		if f.Kept {
 			line += " " + w.ReloadKept()
 		}
 		refused = append(refused, strings.Join(strings.Fields(line), " "))
 	}
 	r.list(w, w.ReloadRefused(), refused, name)
-	r.list(w, w.ReloadWarnings(), report.Warnings, name)
+	var warnings []string
+	for _, warning := range report.Warnings {
+		warnings = append(warnings, pathless(warning))
+	}
+	r.list(w, w.ReloadWarnings(), warnings, name)
 	return r
 }
+
+// serverPath is a path on the server, behind what it may stand behind.
+var serverPath = regexp.MustCompile(`(^|[\s"'“(])(?:[A-Za-z]:)?(?:[/\\][^\s/\\:;,"'”()]+)+[/\\]([^\s/\\:;,"'”()]+)`)
+
+// pathless is a message without the folders of the server, which are nobody's
+// business in a chat.
+func pathless(s string) string { return serverPath.ReplaceAllString(s, "$1$2") }
 
 // statsWindow is how many of the last questions the percentiles are of.
 const statsWindow = 1024

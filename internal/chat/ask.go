@@ -72,6 +72,7 @@ func (b *Bot) replyTo(ctx context.Context, c *call, u dialog.Understanding, star
 	t := turn{Turn: u.Turn(evidenceOf(shown)), at: start, message: c.Message, part: c.part, language: a.Language}
 	t.note(shown, rest)
 	t.number = c.session.remember(b.o.Memory, t)
+	b.share(c, t)
 	a.Quotes = shown
 	defer b.stage(observe.Replying)()
 	return b.render(ctx, a, u, t), a.Outcome, nil
@@ -119,7 +120,7 @@ func (b *Bot) search(ctx context.Context, c *call, u dialog.Understanding) (qa.A
 
 // understand tells what a question means after those before it in its chat.
 func (b *Bot) understand(c *call, asked string, n dialog.Narrowing) dialog.Understanding {
-	turns := c.session.recall(b.o.Memory, b.o.Now(), c.heard())
+	turns := b.referred(c, c.session.recall(b.o.Memory, b.o.Now(), c.heard()))
 	if b.o.Memory.Turns == 0 {
 		return dialog.Alone(asked, n)
 	}
@@ -220,6 +221,9 @@ const inlineChat = "\x00inline"
 // asked again with every letter typed.
 func (b *Bot) Inline(ctx context.Context, user User, typed string, limit int) ([]Inline, error) {
 	c := b.call(Request{User: user, Chat: inlineChat, Text: typed}, nil)
+	if strings.TrimSpace(typed) == "" {
+		return b.inlineStarters(ctx, c, limit)
+	}
 	rest, n, err := narrow(c.Request)
 	if err != nil {
 		return nil, nil // A date that is still being typed.
@@ -227,7 +231,7 @@ func (b *Bot) Inline(ctx context.Context, user User, typed string, limit int) ([
 	if _, wrong := c.guide(rest); wrong {
 		return nil, nil
 	}
-	if _, slow := b.tooFast(c); slow && !b.IsAdmin(user) {
+	if _, slow := b.admit(ctx, c); slow && !b.IsAdmin(user) {
 		return nil, nil
 	}
 	a, err := b.search(ctx, c, dialog.Alone(dialog.Plain(rest), n))

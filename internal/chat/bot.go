@@ -63,7 +63,8 @@ type Limits struct {
 	User, Chat Rate
 	// Answers is the number of questions answered at the same time, Queue the
 	// number that may wait, and Patience how long; then the user is told that
-	// the bot is busy. 0 means 1, 0 and no bound of time.
+	// the bot is busy. 0 means 1, 0 and no bound of time. Patience is also how
+	// long a request in a group waits where Chat is exceeded, 0 not at all there.
 	Answers, Queue int
 	Patience       time.Duration
 }
@@ -87,6 +88,7 @@ type Memory struct {
 type Bot struct {
 	o        Options
 	sessions *throttle.Table[string, *session]
+	shared   *throttle.Table[string, *shared]
 	limiter  *throttle.Limiter
 	queue    *throttle.Queue
 	stats    stats
@@ -118,6 +120,7 @@ func New(o Options) *Bot {
 	b := &Bot{
 		o:        o,
 		sessions: throttle.NewTable[string, *session](o.Memory.Conversations, sessionAge, o.Now),
+		shared:   throttle.NewTable[string, *shared](o.Memory.Conversations, max(o.Memory.Age, time.Minute), o.Now),
 		limiter:  throttle.NewLimiter(o.Now),
 	}
 	b.stats.started = o.Now()
@@ -130,19 +133,21 @@ func New(o Options) *Bot {
 
 // Handle implements Core.
 func (b *Bot) Handle(ctx context.Context, r Request, show Show) (err error) {
-	c := b.call(r, show)
+	var c *call
 	defer func() {
 		if cause := recover(); cause != nil {
 			b.o.Log.Error("a question failed in an unforeseen way", "cause", cause, "stack", string(debug.Stack()))
-			err = show(ctx, c.failure(errors.New("panic")))
+			err = b.apologise(ctx, c, r, show)
 		}
 	}()
+	c = b.call(r, show)
 	if !b.IsAdmin(r.User) {
-		if reply, slow := b.tooFast(c); slow {
-			if reply == nil {
-				return nil
-			}
-			return show(ctx, *reply)
+		reply, slow := b.admit(ctx, c)
+		if ended := ctx.Err(); ended != nil {
+			return ended
+		}
+		if slow {
+			return show(ctx, reply)
 		}
 	}
 	reply, err := b.route(ctx, c)
@@ -156,22 +161,47 @@ func (b *Bot) Handle(ctx context.Context, r Request, show Show) (err error) {
 	return show(ctx, reply)
 }
 
-// tooFast counts a request. If it comes too fast, slow is true and the reply asks
-// for patience, once in a burst; nil stands for silence then.
-func (b *Bot) tooFast(c *call) (reply *Reply, slow bool) {
+// apologise says that something went wrong. What says so may be what went wrong:
+// then nothing is said, and the error tells.
+func (b *Bot) apologise(ctx context.Context, c *call, r Request, show Show) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			b.o.Log.Error("a failure cannot be told", "cause", cause, "stack", string(debug.Stack()))
+			err = qa.Errorf(qa.CodeInternal, "a failure cannot be told: %v", cause)
+		}
+	}()
+	if c == nil {
+		c = &call{Request: r, session: &session{chosen: b.o.Language}, show: show}
+	}
+	return show(ctx, c.failure(errors.New("panic")))
+}
+
+// admit counts a request and waits for its turn in the group, if it has one. If
+// it comes too fast, slow is true; then the reply asks for patience: in words
+// once in a burst, and later quietly.
+func (b *Bot) admit(ctx context.Context, c *call) (reply Reply, slow bool) {
 	platform := string(c.User.Platform)
+	say := wording.Catalogue.TooFast
 	first, ok := b.limiter.Take("u\x00"+platform+"\x00"+c.User.ID, b.o.Limits.User)
 	if ok && c.Group {
-		first, ok = b.limiter.Take("c\x00"+platform+"\x00"+c.Chat, b.o.Limits.Chat)
+		var wait time.Duration
+		wait, first, ok = b.limiter.Reserve("c\x00"+platform+"\x00"+c.Chat, b.o.Limits.Chat, b.o.Limits.Patience)
+		say = wording.Catalogue.ChatTooFast
+		if ok && wait > 0 {
+			turn := time.NewTimer(wait)
+			defer turn.Stop()
+			select {
+			case <-turn.C:
+			case <-ctx.Done():
+			}
+		}
 	}
-	switch {
-	case ok:
-		return nil, false
-	case !first:
-		return nil, true
+	if ok {
+		return Reply{}, false
 	}
-	told := c.tell(KindRefusal, wording.Catalogue.TooFast)
-	return &told, true
+	reply = c.tell(KindRefusal, say)
+	reply.Quiet, reply.Private = !first, !first
+	return reply, true
 }
 
 // log notes why a request failed, loudly only where it is not the user's doing.

@@ -98,6 +98,8 @@ func (b *Bot) route(ctx context.Context, c *call) (Reply, error) {
 	switch {
 	case c.Press != "":
 		return b.press(ctx, c)
+	case c.Command == "" && c.Wordless != wording.WithWords && strings.TrimSpace(c.Text) == "":
+		return c.tell(KindNotice, func(w wording.Catalogue) string { return w.CannotRead(c.Wordless) }), nil
 	case c.Command == "" && dialog.IntentOf(c.Text) == dialog.Forget:
 		return b.forget(ctx, c)
 	case c.Command == "":

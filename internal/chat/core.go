@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"trich/internal/qa"
+	"trich/internal/wording"
 )
 
 // Platform names a front. It qualifies IDs: the same number on two platforms
@@ -61,6 +62,10 @@ type Request struct {
 	// of the same message, which has been edited then, replaces the first one in
 	// what is remembered. Empty where messages are not edited.
 	Message string
+	// ReplyTo is an earlier request, of whoever, that this one refers to by replying
+	// to it or to its answer; Began is the one that the place was opened for, as
+	// threads are for a question. Zero for none.
+	ReplyTo, Began Reference
 	// Command is a command's name or alias, without slash. If it is empty and
 	// Text begins with a slash, the command is taken from there; otherwise Text
 	// is a question.
@@ -73,6 +78,8 @@ type Request struct {
 	// it, or of what began the thread; empty for none. A question that needs one
 	// before it may mean that.
 	Replied string
+	// Wordless is what the message holds where it holds no text.
+	Wordless wording.Wordless
 	// Since, Until and Source narrow a question to articles published from and
 	// up to a date (YYYY, YYYY-MM or YYYY-MM-DD) and to a source, like since:,
 	// until: and source: in Text. Empty means not narrowed.
@@ -83,14 +90,17 @@ type Request struct {
 	Press string
 }
 
+// Reference names a request of the same platform by its Chat and Message.
+type Reference struct{ Chat, Message string }
+
 // Show puts a reply before the user. Within one call of Bot.Handle the first
 // call makes a message and every later one takes the place of the one before
 // (progress, then the result); its buttons and file do too. It may split what
 // is too long for the platform. The error is the front's, and ends the request
 // unless the reply was of KindProgress.
 //
-// Handle may also call it not at all: where a burst of messages has been
-// answered already, silence is the reply.
+// Unless its context ends, Handle calls it at least once: nothing that a person
+// sends goes without a sign.
 type Show func(ctx context.Context, r Reply) error
 
 // Core is what fronts need of a Bot. It is safe for concurrent use.
@@ -103,7 +113,8 @@ type Core interface {
 	Lengthy(r Request) bool
 	// Inline answers a question that user is typing in some chat, with at most
 	// limit results, the best first; none for what cannot be asked or where the
-	// user asks too fast.
+	// user asks too fast. As long as nothing is typed, they are questions to begin
+	// with, answered.
 	Inline(ctx context.Context, user User, text string, limit int) ([]Inline, error)
 	// Commands lists the commands in the order to show them in, with
 	// descriptions in lang: those that everyone may use, and with admin also

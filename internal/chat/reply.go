@@ -26,6 +26,10 @@ type Reply struct {
 	File *File
 	// Private asks to show the reply to the user alone where the platform can.
 	Private bool
+	// Quiet says that a sign on the message which is replied to, such as a
+	// reaction, says enough where the platform has one; else the reply is shown
+	// as any other.
+	Quiet bool
 }
 
 // Kind classifies a reply, for colours and the like.

@@ -114,6 +114,63 @@ func (s *session) remember(m Memory, t turn) int {
 	return t.number
 }
 
+// shared is a turn as others may refer to it, and whose it is.
+type shared struct {
+	mu    sync.Mutex
+	owner string // platform and user
+	turn  turn
+}
+
+// share lets later requests, of whoever, refer to the turn of a request.
+func (b *Bot) share(c *call, t turn) {
+	if c.Message == "" || b.o.Memory.Turns == 0 {
+		return
+	}
+	s := b.shared.Get(sharedKey(c.User.Platform, Reference{c.Chat, c.Message}), func() *shared { return &shared{} })
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.owner, s.turn = ownerOf(c.User), t
+}
+
+func sharedKey(p Platform, r Reference) string {
+	return string(p) + "\x00" + r.Chat + "\x00" + r.Message
+}
+
+func ownerOf(u User) string { return string(u.Platform) + "\x00" + u.ID + "\x00" }
+
+// unshare forgets what is shared of a user.
+func (b *Bot) unshare(u User) {
+	b.shared.Each(func(string) bool { return true }, func(s *shared) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.owner == ownerOf(u) {
+			s.owner, s.turn = "", turn{}
+		}
+	})
+}
+
+// referred adds to the turns of a conversation the one that a request refers to:
+// behind them what it replies to, and, where there are none, what its place was
+// opened for.
+func (b *Bot) referred(c *call, turns []turn) []turn {
+	to := c.ReplyTo
+	if to == (Reference{}) && len(turns) == 0 {
+		to = c.Began
+	}
+	if to == (Reference{}) {
+		return turns
+	}
+	s := b.shared.Get(sharedKey(c.User.Platform, to), func() *shared { return &shared{} })
+	s.mu.Lock()
+	t := s.turn
+	s.mu.Unlock()
+	if t.at.IsZero() || b.o.Now().Sub(t.at) > b.o.Memory.Age || to == (Reference{c.Chat, c.Message}) {
+		return turns
+	}
+	turns = slices.DeleteFunc(turns, func(old turn) bool { return old.message == t.message })
+	return append(turns, t)
+}
+
 // call is a request being handled.
 type call struct {
 	Request

@@ -1,11 +1,13 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 	"regexp"
 	"slices"
 	"sync"
 
+	"trich/internal/dialog"
 	"trich/internal/qa"
 	"trich/internal/wording"
 )
@@ -37,6 +39,29 @@ func (b *Bot) suggest(ctx context.Context, r *Reply) {
 	for _, q := range questions {
 		r.addRow(q)
 	}
+}
+
+// inlineStarters are questions to begin with, each with what answers it best.
+func (b *Bot) inlineStarters(ctx context.Context, c *call, limit int) ([]Inline, error) {
+	if _, slow := b.admit(ctx, c); slow && !b.IsAdmin(c.User) {
+		return nil, nil
+	}
+	var results []Inline
+	for _, starter := range b.starterQuestions(ctx, cmp.Or(c.language(), qa.Vietnamese)) {
+		a, err := b.search(ctx, c, dialog.Alone(starter.Label, dialog.Narrowing{}))
+		if err != nil {
+			return nil, err
+		}
+		if len(a.Quotes) == 0 || len(results) >= limit {
+			continue
+		}
+		r := inlineResult(wording.In(a.Language), a.Outcome, a.Quotes[0])
+		if !slices.ContainsFunc(results, func(other Inline) bool { return other.ID == r.ID }) {
+			r.Title = starter.Label
+			results = append(results, r)
+		}
+	}
+	return results, nil
 }
 
 // starterCache holds the questions for one state of the corpus.

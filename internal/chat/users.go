@@ -74,7 +74,8 @@ func (b *Bot) privacy(ctx context.Context, c *call) (Reply, error) {
 func (b *Bot) forget(_ context.Context, c *call) (Reply, error) {
 	r := c.tell(KindNotice, wording.Catalogue.Forgotten)
 	r.Private = true
-	prefix := string(c.User.Platform) + "\x00" + c.User.ID + "\x00"
+	prefix := ownerOf(c.User)
+	b.unshare(c.User)
 	b.sessions.Each(func(key string) bool { return strings.HasPrefix(key, prefix) }, func(s *session) {
 		s.change(func(s *session) {
 			s.turns, s.listed, s.spoken = nil, nil, qa.UnknownLanguage

@@ -86,7 +86,7 @@ func TestDefaults(t *testing.T) {
 		Answer: Answer{Quotes: 3}, Encoder: Encoder{Kernel: "auto"}, Reader: Reader{Mode: ReaderAuto},
 		Log: Log{Level: "warn", Format: "text"}, Language: "auto",
 		Chat:   Chat{Turns: 5, Age: 15 * time.Minute, Conversations: 2000},
-		Limits: Limits{UserPerMinute: 20, UserBurst: 8, ChatPerMinute: 60, ChatBurst: 20, Queue: 256, Patience: 20 * time.Second},
+		Limits: Limits{UserPerMinute: 20, UserBurst: 8, ChatPerMinute: 20, ChatBurst: 10, Queue: 256, Patience: 20 * time.Second},
 		LLM:    LLM{Timeout: 8 * time.Second},
 		Fronts: Fronts{
 			Console: Console{Admin: true},

@@ -57,12 +57,12 @@ func limitSettings() []Setting {
 			store: func(c *Config, v value) { c.Limits.UserBurst = v.number },
 		},
 		{
-			Key: "limits.chat_per_minute", Kind: Number, Default: "60", Min: 0, Max: 100000,
-			Doc:   "Requests in one group or channel a minute, in the long run. 0: no limit.",
+			Key: "limits.chat_per_minute", Kind: Number, Default: "20", Min: 0, Max: 100000,
+			Doc:   "Requests in one group or channel a minute, in the long run; a Telegram group takes about 20 messages. 0: no limit.",
 			store: func(c *Config, v value) { c.Limits.ChatPerMinute = v.number },
 		},
 		{
-			Key: "limits.chat_burst", Kind: Number, Default: "20", Min: 1, Max: 100000,
+			Key: "limits.chat_burst", Kind: Number, Default: "10", Min: 1, Max: 100000,
 			Doc:   "Requests in one group or channel at once.",
 			store: func(c *Config, v value) { c.Limits.ChatBurst = v.number },
 		},
@@ -78,7 +78,7 @@ func limitSettings() []Setting {
 		},
 		{
 			Key: "limits.patience", Kind: Duration, Default: "20s",
-			Doc:   "How long a question may wait.",
+			Doc:   "How long a question may wait, for its turn among all and for that in its group.",
 			store: func(c *Config, v value) { c.Limits.Patience = v.duration },
 		},
 	}

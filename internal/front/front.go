@@ -50,6 +50,8 @@ type Parts struct {
 	Core chat.Core
 	// Articles counts the corpus; nil where there is none.
 	Articles func() int
+	// Say tells the operator one line, whatever is logged; nil: nobody is told.
+	Say func(line string)
 	// Observer is told of what is done and waits; nil: nobody is.
 	Observer observe.Observer
 	Log      *slog.Logger

@@ -44,23 +44,32 @@ func NewLimiter(now func() time.Time) *Limiter {
 // Take counts a request under a key. If that exceeds the rate, ok is false, and
 // first says that it is the first one in this burst to do so.
 func (l *Limiter) Take(key string, r Rate) (first, ok bool) {
+	_, first, ok = l.Reserve(key, r, 0)
+	return first, ok
+}
+
+// Reserve does so too, but counts a request that is too early as long as it need
+// not wait longer than patience: then wait is how long it has to.
+func (l *Limiter) Reserve(key string, r Rate, patience time.Duration) (wait time.Duration, first, ok bool) {
 	if r.PerMinute == 0 {
-		return false, true
+		return 0, false, true
 	}
 	b := l.counts.Get(key, func() *bucket {
 		return &bucket{Limiter: rate.NewLimiter(rate.Every(time.Minute/time.Duration(r.PerMinute)), max(r.Burst, 1))}
 	})
-	return b.take(l.now())
+	return b.take(l.now(), patience)
 }
 
-func (b *bucket) take(now time.Time) (first, ok bool) {
+func (b *bucket) take(now time.Time, patience time.Duration) (wait time.Duration, first, ok bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.AllowN(now, 1) {
-		b.told = false
-		return false, true
+	place := b.ReserveN(now, 1)
+	if wait = place.DelayFrom(now); wait <= patience {
+		b.told = b.told && wait > 0
+		return wait, false, true
 	}
+	place.CancelAt(now)
 	first = !b.told
 	b.told = true
-	return first, false
+	return 0, first, false
 }

@@ -39,6 +39,25 @@ func TestLimiter(t *testing.T) {
 	}
 }
 
+// Who is early waits in turn, as long as that takes no longer than they have
+// patience for; whoever is refused takes nobody's place.
+func TestReserve(t *testing.T) {
+	now := time.Unix(1e9, 0)
+	l := throttle.NewLimiter(func() time.Time { return now })
+	var got []string
+	for range 6 {
+		wait, first, ok := l.Reserve("a", throttle.Rate{PerMinute: 60, Burst: 2}, 2*time.Second)
+		got = append(got, fmt.Sprint(wait, first, ok))
+	}
+	now = now.Add(time.Second)
+	wait, first, ok := l.Reserve("a", throttle.Rate{PerMinute: 60, Burst: 2}, 2*time.Second)
+	got = append(got, fmt.Sprint(wait, first, ok))
+	want := []string{"0s false true", "0s false true", "1s false true", "2s false true", "0s true false", "0s false false", "2s false true"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q\nwant %q", got, want)
+	}
+}
+
 // One works, one waits, a third is refused; who waits gets the place that is left,
 // or loses patience, or is called away.
 func TestQueue(t *testing.T) {

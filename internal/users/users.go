@@ -4,7 +4,8 @@
 //
 // The file is a bbolt database: embedded, in Go alone, one writer at a time, and
 // whole after a crash. It is the store below the lexical index too, so it costs
-// no further module.
+// no further module. It is held only while something is read or written, so that
+// several processes can share it.
 package users
 
 import (
@@ -16,6 +17,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -32,15 +34,17 @@ var (
 	votes     = []byte("votes")     // user, article: a stored vote
 )
 
-// lockWait is how long Open waits for another process to let go of the file.
-const lockWait = 500 * time.Millisecond
+// lockWait is how long it is waited for another process to let go of the file,
+// which takes milliseconds.
+const lockWait = 2 * time.Second
 
 // maxQuestions is how many questions a tally gives.
 const maxQuestions = 5
 
 // Store is the file. It implements chat.UserStore and is safe for concurrent use.
 type Store struct {
-	db *bbolt.DB
+	path string
+	mu   sync.Mutex // of the file, which one process opens once at a time
 }
 
 var _ chat.UserStore = (*Store)(nil)
@@ -52,25 +56,15 @@ type stored struct {
 	At       time.Time `json:"at"`
 }
 
-// Open opens the file, which is made if there is none, readable by its owner
-// only. The error is qa.CodeBusy while another process has it open. The store
+// Open makes sure of the file, which is made if there is none, readable by its
+// owner only. The error is qa.CodeBusy while another process holds it. The store
 // must be closed.
 func Open(path string) (*Store, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("the file of votes: %w", err)
 	}
-	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: lockWait})
-	switch {
-	case errors.Is(err, berrors.ErrTimeout):
-		return nil, qa.Errorf(qa.CodeBusy, "the file of votes %s is in use by another process: end it, or set feedback.file to another file", path)
-	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch), errors.Is(err, berrors.ErrChecksum):
-		return nil, qa.Errorf(qa.CodeCorrupt, "the file of votes %s is damaged: %w; move it away, or set feedback.file to another file", path, err)
-	case errors.Is(err, fs.ErrPermission):
-		return nil, qa.Errorf(qa.CodeInvalid, "the file of votes %s: %w; grant this user the right to write it, or set feedback.file to another file", path, err)
-	case err != nil:
-		return nil, fmt.Errorf("the file of votes %s: %w", path, err)
-	}
-	err = db.Update(func(tx *bbolt.Tx) error {
+	s := &Store{path: path}
+	return s, s.update(func(tx *bbolt.Tx) error {
 		for _, bucket := range [][]byte{languages, votes} {
 			if _, err := tx.CreateBucketIfNotExists(bucket); err != nil {
 				return err
@@ -78,14 +72,37 @@ func Open(path string) (*Store, error) {
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("the file of votes %s: %w", path, err), db.Close())
-	}
-	return &Store{db: db}, nil
 }
 
-// Close closes the file, after the transactions that run.
-func (s *Store) Close() error { return s.db.Close() }
+// Close ends the use of the store; the file is closed already.
+func (s *Store) Close() error { return nil }
+
+// view reads, and update reads and writes.
+func (s *Store) view(do func(*bbolt.Tx) error) error {
+	return s.with(func(db *bbolt.DB) error { return db.View(do) })
+}
+
+func (s *Store) update(do func(*bbolt.Tx) error) error {
+	return s.with(func(db *bbolt.DB) error { return db.Update(do) })
+}
+
+// with opens the file while something is done.
+func (s *Store) with(do func(*bbolt.DB) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	db, err := bbolt.Open(s.path, 0o600, &bbolt.Options{Timeout: lockWait})
+	switch {
+	case errors.Is(err, berrors.ErrTimeout):
+		return qa.Errorf(qa.CodeBusy, "the file of votes %s is in use by another process: end it, or set feedback.file to another file", s.path)
+	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch), errors.Is(err, berrors.ErrChecksum):
+		return qa.Errorf(qa.CodeCorrupt, "the file of votes %s is damaged: %w; move it away, or set feedback.file to another file", s.path, err)
+	case errors.Is(err, fs.ErrPermission):
+		return qa.Errorf(qa.CodeInvalid, "the file of votes %s: %w; grant this user the right to write it, or set feedback.file to another file", s.path, err)
+	case err != nil:
+		return fmt.Errorf("the file of votes %s: %w", s.path, err)
+	}
+	return errors.Join(do(db), db.Close())
+}
 
 // keyOf is the key of something of a user. Platforms' IDs hold no NUL.
 func keyOf(u chat.User, what string) []byte {
@@ -94,7 +111,7 @@ func keyOf(u chat.User, what string) []byte {
 
 // Language implements chat.UserStore.
 func (s *Store) Language(u chat.User, place string) (lang qa.Language, known bool, err error) {
-	err = s.db.View(func(tx *bbolt.Tx) error {
+	err = s.view(func(tx *bbolt.Tx) error {
 		value := tx.Bucket(languages).Get(keyOf(u, place))
 		lang, known = qa.Language(value), value != nil
 		return nil
@@ -104,7 +121,7 @@ func (s *Store) Language(u chat.User, place string) (lang qa.Language, known boo
 
 // SetLanguage implements chat.UserStore.
 func (s *Store) SetLanguage(u chat.User, place string, lang qa.Language) error {
-	return s.db.Update(func(tx *bbolt.Tx) error {
+	return s.update(func(tx *bbolt.Tx) error {
 		return tx.Bucket(languages).Put(keyOf(u, place), []byte(lang))
 	})
 }
@@ -115,7 +132,7 @@ func (s *Store) Vote(v chat.Vote) error {
 	if err != nil {
 		return err
 	}
-	return s.db.Update(func(tx *bbolt.Tx) error {
+	return s.update(func(tx *bbolt.Tx) error {
 		return tx.Bucket(votes).Put(keyOf(v.User, v.Article), value)
 	})
 }
@@ -124,7 +141,7 @@ func (s *Store) Vote(v chat.Vote) error {
 func (s *Store) Tallies() ([]chat.Tally, error) {
 	tallies := map[string]*chat.Tally{}
 	against := map[string][]stored{}
-	err := s.db.View(func(tx *bbolt.Tx) error {
+	err := s.view(func(tx *bbolt.Tx) error {
 		return tx.Bucket(votes).ForEach(func(k, value []byte) error {
 			article := string(k[strings.LastIndexByte(string(k), 0)+1:])
 			var v stored
@@ -166,7 +183,7 @@ func (s *Store) Tallies() ([]chat.Tally, error) {
 // Forget implements chat.UserStore.
 func (s *Store) Forget(u chat.User) error {
 	prefix := string(keyOf(u, ""))
-	return s.db.Update(func(tx *bbolt.Tx) error {
+	return s.update(func(tx *bbolt.Tx) error {
 		for _, bucket := range [][]byte{languages, votes} {
 			cursor := tx.Bucket(bucket).Cursor()
 			for k, _ := cursor.Seek([]byte(prefix)); strings.HasPrefix(string(k), prefix); k, _ = cursor.Seek([]byte(prefix)) {

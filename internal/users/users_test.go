@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"go.etcd.io/bbolt"
+
 	"trich/internal/chat"
 	"trich/internal/qa"
 )
@@ -89,11 +91,14 @@ func TestVotes(t *testing.T) {
 func TestOpenErrors(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "members.db")
-	s := open(t, path)
-	if _, err := Open(path); qa.CodeOf(err) != qa.CodeBusy || !strings.Contains(err.Error(), "feedback.file") {
-		t.Errorf("opened twice: %v", err)
+	held, err := bbolt.Open(path, 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if err := s.Close(); err != nil {
+	if _, err := Open(path); qa.CodeOf(err) != qa.CodeBusy || !strings.Contains(err.Error(), "feedback.file") {
+		t.Errorf("opened while it is held: %v", err)
+	}
+	if err := held.Close(); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(path, []byte(strings.Repeat("no database ", 1000)), 0o600); err != nil {
@@ -107,14 +112,16 @@ func TestOpenErrors(t *testing.T) {
 	}
 }
 
-// Many vote at once.
+// Many vote at once, in two processes that share the file.
 func TestConcurrent(t *testing.T) {
-	s := open(t, filepath.Join(t.TempDir(), "members.db"))
+	path := filepath.Join(t.TempDir(), "members.db")
+	s, other := open(t, path), open(t, path)
 	defer s.Close()
+	defer other.Close()
 	var wg sync.WaitGroup
 	for i := range 20 {
 		wg.Go(func() {
-			if err := s.Vote(chat.Vote{User: user(chat.Telegram, fmt.Sprint(i)), Article: "x", Helpful: i%2 == 0}); err != nil {
+			if err := []*Store{s, other}[i%3%2].Vote(chat.Vote{User: user(chat.Telegram, fmt.Sprint(i)), Article: "x", Helpful: i%2 == 0}); err != nil {
 				t.Error(err)
 			}
 		})

@@ -73,4 +73,5 @@ Press Ctrl-C to stop a question that is being answered.`,
 	telegramTexts: englishTelegram,
 	discordTexts:  englishDiscord,
 	talkTexts:     englishTalk,
+	frontTexts:    englishFront,
 }

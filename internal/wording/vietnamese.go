@@ -74,4 +74,5 @@ Nhấn Ctrl-C để dừng câu hỏi đang tìm.`,
 	telegramTexts: vietnameseTelegram,
 	discordTexts:  vietnameseDiscord,
 	talkTexts:     vietnameseTalk,
+	frontTexts:    vietnameseFront,
 }

@@ -56,6 +56,7 @@ type texts struct {
 	telegramTexts
 	discordTexts
 	talkTexts
+	frontTexts
 }
 
 // Catalogue says everything in one language. It is a small value, safe for

@@ -73,6 +73,7 @@ func calls(c Catalogue) map[string]string {
 	maps.Copy(said, botSaid(c))
 	maps.Copy(said, talkSaid(c))
 	maps.Copy(said, discordSaid(c))
+	maps.Copy(said, frontSaid(c))
 	for _, quoted := range [][]qa.Language{{vi}, {en}, {vi, vi}, {en, en}, {vi, en}, {""}} {
 		said[fmt.Sprint("found ", quoted)] = c.Introduce(qa.OutcomeAnswered, answering(quoted))
 		said[fmt.Sprint("uncertain ", quoted)] = c.Introduce(qa.OutcomeReserved, answering(quoted))

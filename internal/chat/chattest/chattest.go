@@ -46,9 +46,9 @@ type Seen struct {
 // Driver plays one person on a front.
 type Driver interface {
 	// Say types a message, Press presses the button with the label of the last
-	// reply; both wait for the reply. With silence none is expected, and a driver
-	// that cannot be sure waits a little.
-	Say(t *testing.T, text string, silence bool) Seen
+	// reply; both wait for the reply. With quiet a sign is enough of one, of which
+	// nothing need be seen.
+	Say(t *testing.T, text string, quiet bool) Seen
 	Press(t *testing.T, label string) Seen
 }
 
@@ -145,7 +145,7 @@ func (s *stage) play(step step) {
 	switch step.does {
 	case says:
 		s.core.forget(persons[step.who].ID)
-		seen = s.driver(step.who).Say(t, step.text, step.silence)
+		seen = s.driver(step.who).Say(t, step.text, step.quiet)
 	case presses:
 		s.core.forget(persons[step.who].ID)
 		seen = s.driver(step.who).Press(t, step.text)
@@ -166,10 +166,13 @@ func (s *stage) play(step step) {
 		}
 	}
 	step.check(t, seen)
-	if reply, ok := s.core.reply(persons[step.who].ID); ok {
-		same(t, step, seen, reply)
-	} else if !step.silence {
+	switch reply, ok := s.core.reply(persons[step.who].ID); {
+	case !ok:
 		t.Errorf("line %d: the core said nothing to %q", step.line, step.text)
+	case reply.Quiet != step.quiet:
+		t.Errorf("line %d: the reply to %q is quiet: %v", step.line, step.text, reply.Quiet)
+	case !reply.Quiet || seen.Text != "":
+		same(t, step, seen, reply)
 	}
 }
 

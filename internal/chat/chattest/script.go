@@ -35,7 +35,7 @@ type step struct {
 	line           int
 	who, text      string
 	does           act
-	silence        bool
+	quiet          bool
 	want, unwanted []string
 	buttons        []string
 	file           string
@@ -101,8 +101,8 @@ func (s *step) expect(l string) error {
 		s.buttons = append(s.buttons, text)
 	case "file":
 		s.file = text
-	case "silence":
-		s.silence = true
+	case "quiet":
+		s.quiet = true
 	default:
 		return fmt.Errorf("%q is no expectation", l)
 	}
@@ -113,7 +113,7 @@ func (s *step) expect(l string) error {
 func (s step) check(t *testing.T, seen Seen) {
 	t.Helper()
 	text := squeeze(seen.Text)
-	if s.silence != (text == "") {
+	if text == "" && !s.quiet {
 		t.Errorf("line %d: %s sees %q", s.line, s.who, text)
 	}
 	for _, want := range s.want {

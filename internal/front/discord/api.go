@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -51,10 +52,15 @@ func newSession(base, token string, o observe.Observer) *discordgo.Session {
 	s.ShouldReconnectOnError = false
 	s.ShouldReconnectVoiceOnSessionError = false
 	s.MaxRestRetries = 0
-	observed := kit.Observed{Next: http.DefaultTransport, Observer: observe.All(o), Platform: "discord", Method: methodOf}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.ResponseHeaderTimeout = replyTime
+	observed := kit.Observed{Next: transport, Observer: observe.All(o), Platform: "discord", Method: methodOf}
 	s.Client = &http.Client{Timeout: time.Minute, Transport: retrying{base: base, next: observed}}
 	return s
 }
+
+// replyTime is how long a reply may take to begin, after which it is asked again.
+const replyTime = 15 * time.Second
 
 // methodOf names what a request calls: the path with a star for what is an ID, a
 // name or a token.
@@ -99,7 +105,13 @@ func (a *api) do(ctx context.Context, r request, out any) error {
 	if limits == nil {
 		limits = a.session.Ratelimiter
 	}
-	raw, err := a.session.RequestWithLockedBucket(r.method, a.base+r.path, contentType, body, limits.LockBucket(r.bucket), 0, discordgo.WithContext(ctx))
+	// The bucket is not held while the request is made, so that one that hangs
+	// holds up no other; what the reply says of the limit is noted in RoundTrip.
+	shared := limits.LockBucket(r.bucket)
+	_ = shared.Release(nil) // nothing is read of nothing
+	own := discordgo.NewRatelimiter().LockBucket(r.bucket)
+	ctx = context.WithValue(ctx, bucketKey{}, shared)
+	raw, err := a.session.RequestWithLockedBucket(r.method, a.base+r.path, contentType, body, own, 0, discordgo.WithContext(ctx))
 	if err != nil {
 		return fmt.Errorf("discord: %s: %w", r.bucket, withoutAddress(err))
 	}
@@ -110,6 +122,17 @@ func (a *api) do(ctx context.Context, r request, out any) error {
 		return fmt.Errorf("discord: %s: %w", r.bucket, err)
 	}
 	return nil
+}
+
+// bucketKey is under which the context of a request has its bucket.
+type bucketKey struct{}
+
+// noteLimit notes what a reply says of the limit of rate.
+func noteLimit(ctx context.Context, resp *http.Response) {
+	if shared, has := ctx.Value(bucketKey{}).(*discordgo.Bucket); has && resp != nil {
+		shared.Lock()
+		_ = shared.Release(resp.Header) // what cannot be read is not known
+	}
 }
 
 // withoutAddress takes the address out of an error of net/http.
@@ -179,25 +202,47 @@ func (t retrying) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 		tried = true
 		resp, err = t.next.RoundTrip(r)
-		if err == nil && resp.StatusCode >= http.StatusInternalServerError {
-			err = errServer
+		if err != nil {
+			resp = nil
+			return true, err
+		}
+		noteLimit(r.Context(), resp)
+		if resp.StatusCode >= http.StatusInternalServerError || foreign(resp) {
+			seconds, _ := strconv.Atoi(resp.Header.Get("Retry-After"))
+			err = failedServer(min(time.Duration(max(seconds, 0))*time.Second, longestDelay))
 		}
 		return true, err
 	})
-	if errors.Is(err, errServer) {
+	var failed failedServer
+	if errors.As(err, &failed) {
 		err = nil
 	}
 	return whole(resp, err)
 }
 
-// errServer stands for a reply that says that the server failed.
-var errServer = errors.New("the server failed")
+// longestDelay is the longest wait that a proxy's word is taken for.
+const longestDelay = 15 * time.Second
 
-// whole gives a 502 for discordgo, which would try again by itself, as a 500.
+// foreign reports whether a reply that there are too many requests is not
+// Discord's, but that of a proxy in front of it, which writes pages.
+func foreign(resp *http.Response) bool {
+	return resp.StatusCode == http.StatusTooManyRequests && !strings.Contains(resp.Header.Get("Content-Type"), "json")
+}
+
+// failedServer stands for a reply that says that the server failed, and after
+// which time to ask again; 0 if it does not say.
+type failedServer time.Duration
+
+func (failedServer) Error() string          { return "the server failed" }
+func (d failedServer) Delay() time.Duration { return time.Duration(d) }
+
+// whole gives a 502 for discordgo, which would try again by itself, and what it
+// cannot read, as a 500.
 func whole(resp *http.Response, err error) (*http.Response, error) {
-	if err == nil && resp.StatusCode == http.StatusBadGateway {
+	if err == nil && (resp.StatusCode == http.StatusBadGateway || foreign(resp)) {
 		_ = resp.Body.Close()
-		resp.StatusCode, resp.Status = http.StatusInternalServerError, "502 Bad Gateway"
+		resp.Status = strconv.Itoa(resp.StatusCode) + " " + http.StatusText(resp.StatusCode)
+		resp.StatusCode = http.StatusInternalServerError
 		resp.Body = io.NopCloser(bytes.NewReader(nil))
 	}
 	return resp, err

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -135,11 +134,21 @@ func (f *Front) register(ctx context.Context) error {
 	if len(f.o.Guilds) == 0 {
 		return f.registerAt(ctx, global, wanted)
 	}
-	errs := []error{f.registerAt(ctx, global, nil)}
-	for _, guild := range f.o.Guilds {
-		errs = append(errs, f.registerAt(ctx, "/applications/"+f.me.ID+"/guilds/"+guild+"/commands", wanted))
+	if err := f.registerAt(ctx, global, nil); err != nil {
+		return err
 	}
-	return errors.Join(errs...)
+	for _, guild := range f.o.Guilds {
+		err := f.registerAt(ctx, "/applications/"+f.me.ID+"/guilds/"+guild+"/commands", wanted)
+		switch statusOf(err) {
+		case http.StatusForbidden, http.StatusNotFound: // One server is not worth all others.
+			f.o.Log.Warn("Discord does not let the bot register its commands in a server; add it there with the link of \"trich invite\"", "server", guild, "error", err)
+		default:
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // tidy removes, one after another, the commands of servers where none are meant

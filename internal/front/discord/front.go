@@ -11,8 +11,10 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -43,12 +45,22 @@ type Options struct {
 	Shards  Shards
 	// Articles counts the corpus, for the presence; nil shows none.
 	Articles func() int
-	// Drain is how long requests in flight may take to end; 0 means 20 seconds.
+	// Drain is how long it may take to end; 0 means kit.Drain.
 	Drain time.Duration
+	// JournalDir is the folder of the journal of what is not answered yet; empty:
+	// it is lost with the process.
+	JournalDir string
+	// Admins are the IDs of users who are told which permissions are missing.
+	Admins []string
+	// Say tells the operator one line; nil: nobody.
+	Say func(line string)
 	// Observer is told of what is done and waits; nil: nobody is.
 	Observer observe.Observer
 	// Log gets what an operator should know; nil drops it.
 	Log *slog.Logger
+
+	// held is how long a connection must hold to count as one; 0 means 5 seconds.
+	held time.Duration
 }
 
 // Shards are the gateway connections to keep: those from First to Last, both
@@ -68,9 +80,19 @@ type Front struct {
 	api *api
 	me  application
 
-	answered *kit.Seen[string] // events that were taken
-	lanes    *kit.Lanes        // made by Run
-	channels *lru.Cache[string, channel]
+	journal   *kit.Journal // opened by Run
+	lanes     *kit.Lanes   // made by Run
+	channels  *lru.Cache[string, channel]
+	refusals  *kit.Seen[string]
+	troubles  *kit.Complaints
+	questions *lru.Cache[string, chat.Reference] // by messages that answer them
+	replies   *lru.Cache[string, answered]       // by questions
+}
+
+// answered is what a question asked, and the messages that answer it.
+type answered struct {
+	text  string
+	shown []posted
 }
 
 var _ front.Front = (*Front)(nil)
@@ -89,25 +111,61 @@ var whoAmI = request{method: http.MethodGet, path: "/applications/@me", bucket: 
 
 // New makes a Front, which connects when it is run.
 func New(o Options) *Front {
-	o.Drain = cmp.Or(o.Drain, 20*time.Second)
+	o.Drain, o.held = cmp.Or(o.Drain, kit.Drain), cmp.Or(o.held, 5*time.Second)
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Front{
 		o: o, api: newAPI(o.APIURL, o.Token, o.Observer),
-		answered: kit.NewSeen[string](rememberedEvents), channels: kit.NewCache[string, channel](maxChannels),
+		channels: kit.NewCache[string, channel](maxChannels), refusals: kit.NewSeen[string](maxChannels), troubles: kit.NewComplaints(o.Log, time.Now),
+		questions: kit.NewCache[string, chat.Reference](maxReplies), replies: kit.NewCache[string, answered](maxReplies),
 	}
 }
+
+// maxReplies is how many replies are remembered.
+const maxReplies = 5000
 
 // Run implements front.Front. A front runs once.
 func (f *Front) Run(ctx context.Context) error {
 	if err := f.introduce(ctx); err != nil {
 		return kit.Ended(ctx, err)
 	}
+	closing := kit.NewClosing(ctx, f.o.Drain)
+	f.journal = kit.OpenJournal(f.journalFile(), f.o.Log)
+	defer func() {
+		if err := f.journal.Close(); err != nil {
+			f.o.Log.Warn("the journal of open questions was not closed", "error", err)
+		}
+	}()
 	f.lanes = kit.NewLanes(ctx, kit.LaneOptions{Log: f.o.Log, Observer: f.o.Observer, Name: "discord"})
+	f.resume()
 	err := f.serve(ctx)
-	f.lanes.Close(f.o.Drain)
+	f.lanes.Close(closing.Left())
 	return kit.Ended(ctx, err)
+}
+
+// journalFile is the file of the journal of the bot's connections that this
+// process keeps; empty for none.
+func (f *Front) journalFile() string {
+	if f.o.JournalDir == "" {
+		return ""
+	}
+	return filepath.Join(f.o.JournalDir, fmt.Sprintf("discord-%s-%d.journal", f.me.ID, f.o.Shards.First))
+}
+
+// introduced tells the operator who is there.
+func (f *Front) introduced(shard, total, servers int) {
+	if f.o.Say == nil {
+		return
+	}
+	line := fmt.Sprintf("Discord: %s answers in %d servers", f.me.Name, servers)
+	if total > 1 {
+		line += fmt.Sprintf(" (connection %d of %d)", shard+1, total)
+	}
+	if f.o.Articles != nil {
+		line += fmt.Sprintf(", from %d articles", f.o.Articles())
+	}
+	f.o.Say(line)
 }
 
 // introduce finds out who the bot is and registers its commands, asking again
@@ -121,6 +179,7 @@ func (f *Front) introduce(ctx context.Context) error {
 		}
 		switch status := statusOf(err); {
 		case err == nil:
+			f.troubles.Recovered("Discord answers again")
 			return nil
 		case ctx.Err() != nil:
 			return ctx.Err()
@@ -131,16 +190,12 @@ func (f *Front) introduce(ctx context.Context) error {
 		case status >= 400 && status < 500:
 			return err
 		}
-		f.o.Log.Warn("Discord does not answer; trying again", "error", err)
+		f.troubles.Failed("Discord does not answer; trying again", "error", err)
 		if !waits.Wait(ctx, nil) {
 			return ctx.Err()
 		}
 	}
 }
-
-// rememberedEvents is the number of events known to have been taken: what
-// arrives twice does so within seconds.
-const rememberedEvents = 20000
 
 // take has an event handled, unless it was taken before or the front is ending.
 // What must be done at once, such as telling Discord that a reply is coming, is
@@ -148,7 +203,7 @@ const rememberedEvents = 20000
 // nil, waits for its turn in the lane, which is that of the event's arrival. The
 // empty lane is for what waits for nothing, and nothing waits for.
 func (f *Front) take(event, lane string, begin func(ctx context.Context) (rest func(context.Context))) {
-	if !f.answered.First(event) {
+	if !f.journal.First(event) {
 		return
 	}
 	begun := make(chan func(context.Context), 1)
@@ -180,11 +235,22 @@ func (f *Front) laneOf(r chat.Request) string {
 	return r.User.ID + " " + r.Chat
 }
 
-// handle has the core do what r asks for.
-func (f *Front) handle(ctx context.Context, r chat.Request, to *reply) {
+// handle has the core do what is asked for.
+func (f *Front) handle(ctx context.Context, o *open) {
+	defer f.finished(ctx, o)
+	if before, known := f.replies.Get(o.ReplyTo); known && o.ReplyTo != "" {
+		if before.text == o.Request.Text {
+			return // Only something else about the message has changed.
+		}
+		o.Shown = slices.Clone(before.shown)
+	}
+	r, to := o.Request, f.reply(o)
 	err := f.o.Core.Handle(ctx, r, to.show)
 	if err == nil {
 		err = to.finish(ctx)
+	}
+	if o.ReplyTo != "" {
+		f.replies.Add(o.ReplyTo, answered{r.Text, to.shown})
 	}
 	if err != nil && !errors.Is(err, context.Canceled) {
 		f.o.Log.Warn("a reply did not reach Discord", "chat", r.Chat, "error", err)
@@ -203,4 +269,17 @@ func (f *Front) allowed(ctx context.Context, guild, channel string) bool {
 		return true
 	}
 	return slices.Contains(f.o.Channels, f.channel(ctx, channel).Parent)
+}
+
+// forbidden reports whether it is known without asking Discord that the bot does
+// not answer at a place.
+func (f *Front) forbidden(guild, channel string) bool {
+	if guild == "" {
+		return false
+	}
+	if len(f.o.Guilds) > 0 && !slices.Contains(f.o.Guilds, guild) {
+		return true
+	}
+	known, ok := f.channels.Get(channel)
+	return ok && len(f.o.Channels) > 0 && !slices.Contains(f.o.Channels, channel) && !slices.Contains(f.o.Channels, known.Parent)
 }

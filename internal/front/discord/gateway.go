@@ -3,7 +3,6 @@ package discord
 import (
 	"context"
 	"errors"
-	"net"
 	"net/http"
 	"strconv"
 	"sync"
@@ -21,8 +20,28 @@ import (
 type gatewayInfo struct {
 	Shards int `json:"shards"`
 	Limit  struct {
+		// Of Total sessions that may be begun Remaining are left, until there are
+		// Total again after ResetAfter milliseconds.
+		Total       int `json:"total"`
+		Remaining   int `json:"remaining"`
+		ResetAfter  int `json:"reset_after"`
 		Concurrency int `json:"max_concurrency"`
 	} `json:"session_start_limit"`
+}
+
+// pause is how long to wait before another session is begun: until the limit is
+// set anew where none is left, and in step with that where there are few. Discord
+// counts them, beyond the run of the program.
+func (i gatewayInfo) pause() time.Duration {
+	l := i.Limit
+	reset := time.Duration(l.ResetAfter) * time.Millisecond
+	switch {
+	case l.Total == 0 || l.Remaining > l.Total/20:
+		return 0
+	case l.Remaining <= 0:
+		return reset
+	}
+	return reset / time.Duration(l.Remaining+1)
 }
 
 // serve keeps the gateway connections of all shards until ctx ends, or one is
@@ -51,10 +70,10 @@ func (f *Front) serve(ctx context.Context) error {
 func (f *Front) plan(ctx context.Context) (total, first, last int, start *starts, err error) {
 	var info gatewayInfo
 	for waits := longWaits().Backoff(); ; {
-		err = f.api.do(ctx, request{method: http.MethodGet, path: "/gateway/bot", bucket: "/gateway/bot"}, &info)
-		if err == nil || statusOf(err) >= 400 && statusOf(err) < 500 {
+		if info, err = f.gateway(ctx); err == nil || statusOf(err) >= 400 && statusOf(err) < 500 {
 			break
 		}
+		f.troubles.Failed("Discord does not answer; trying again", "error", err)
 		if !waits.Wait(ctx, nil) {
 			return 0, 0, 0, nil, ctx.Err()
 		}
@@ -74,6 +93,26 @@ func (f *Front) plan(ctx context.Context) (total, first, last int, start *starts
 		return 0, 0, 0, nil, qa.Errorf(qa.CodeUsage, "discord.shard_range asks for the connections %d-%d, but there are %d, counted from 0", first, last, total)
 	}
 	return total, first, last, newStarts(max(info.Limit.Concurrency, 1), total), nil
+}
+
+// gateway asks about connecting.
+func (f *Front) gateway(ctx context.Context) (info gatewayInfo, err error) {
+	err = f.api.do(ctx, request{method: http.MethodGet, path: "/gateway/bot", bucket: "/gateway/bot"}, &info)
+	return info, err
+}
+
+// mayBegin waits until Discord lets another session begin.
+func (f *Front) mayBegin(ctx context.Context) error {
+	info, err := f.gateway(ctx)
+	if err != nil {
+		f.o.Log.Debug("how many sessions may begin is not known", "error", err)
+		return ctx.Err()
+	}
+	if wait := info.pause(); wait > 0 {
+		f.o.Log.Warn("Discord lets few sessions more begin; waiting", "left", info.Limit.Remaining, "wait", wait.Round(time.Second))
+		kit.Sleep(ctx, wait)
+	}
+	return ctx.Err()
 }
 
 // starts spaces the starts of sessions: of the shards with the same remainder
@@ -117,72 +156,101 @@ type shard struct {
 	id, total int
 	start     *starts
 	session   *discordgo.Session
-	lost      chan struct{}
-	line      *line
+	// lost and ready tell that the connection was lost, and that Discord knows the
+	// session.
+	lost, ready chan struct{}
+	line        *line
 }
 
 // run keeps the connection: it resumes the session after a loss, begins another
-// one where Discord no longer knows it, and backs off while that fails.
+// one where Discord no longer knows it, and backs off while that fails. Only a
+// connection that has held for a while counts as one: else a gateway that accepts
+// and closes would be asked without end.
 func (s *shard) run(ctx context.Context) error {
-	failures := 0
+	log := s.front.o.Log.With("shard", s.id)
+	troubles := kit.NewComplaints(log, time.Now)
 	waits := kit.Waits{First: 500 * time.Millisecond, Most: time.Minute}.Backoff()
 	for {
-		if s.session == nil {
-			if err := s.start.wait(ctx, s.id); err != nil {
-				return nil
-			}
-			s.renew()
+		if err := s.begin(ctx); err != nil {
+			return nil
 		}
 		err := s.open(ctx)
+		opened := time.Now()
+		if err == nil {
+			troubles.Recovered("connected to Discord again")
+			s.watch(ctx)
+		}
 		if ctx.Err() != nil {
 			s.close()
 			return nil
 		}
 		if err == nil {
-			failures = 0
-			waits.Reset()
-			s.watch(ctx)
-			if ctx.Err() != nil {
-				s.close()
-				return nil
+			code, text := s.line.closed()
+			log.Warn("the connection to Discord was lost; resuming", "code", code, "reason", text, "held", time.Since(opened).Round(time.Second))
+			if time.Since(opened) >= s.front.o.held {
+				waits.Reset()
+				continue
 			}
-			s.front.o.Log.Info("the connection to Discord was lost; resuming", "shard", s.id)
-			continue
+		} else {
+			if refusal := final(err); refusal != nil {
+				return refusal
+			}
+			if forgotten(err) {
+				s.session = nil
+			}
+			troubles.Failed("no connection to Discord; trying again", "error", withoutAddress(err))
 		}
-		if refusal := final(err); refusal != nil {
-			return refusal
-		}
-		if forgotten(err) {
-			s.session = nil
-		}
-		failures++
-		s.front.o.Log.Warn("no connection to Discord; trying again", "shard", s.id, "failures", failures, "error", withoutAddress(err))
 		if !waits.Wait(ctx, nil) {
 			return nil
 		}
 	}
 }
 
+// begin makes a session where there is none, when it is its turn and Discord lets
+// another one begin.
+func (s *shard) begin(ctx context.Context) error {
+	if s.session != nil {
+		return nil
+	}
+	if err := s.start.wait(ctx, s.id); err != nil {
+		return err
+	}
+	if err := s.front.mayBegin(ctx); err != nil {
+		return err
+	}
+	s.renew()
+	return nil
+}
+
 // renew makes a session that knows nothing of the one before.
 func (s *shard) renew() {
 	f := s.front
-	s.session, s.lost, s.line = newSession(f.api.base, f.o.Token, f.o.Observer), make(chan struct{}, 1), &line{}
+	s.session, s.line = newSession(f.api.base, f.o.Token, f.o.Observer), &line{}
+	s.lost, s.ready = make(chan struct{}, 1), make(chan struct{}, 1)
 	s.session.ShardID, s.session.ShardCount = s.id, s.total
-	s.session.Dialer = &websocket.Dialer{Proxy: http.ProxyFromEnvironment, HandshakeTimeout: 20 * time.Second, NetDialContext: s.line.dial}
+	s.session.Dialer = s.line.dialer()
 	s.session.Identify.Intents = f.intents()
 	s.session.Identify.Presence = discordgo.GatewayStatusUpdate{Status: "online"}
-	lost := s.lost
-	s.session.AddHandler(func(_ *discordgo.Session, _ *discordgo.Disconnect) {
+	tell := func(c chan struct{}) {
 		select {
-		case lost <- struct{}{}:
+		case c <- struct{}{}:
 		default:
 		}
+	}
+	lost, ready := s.lost, s.ready
+	s.session.AddHandler(func(_ *discordgo.Session, _ *discordgo.Disconnect) { tell(lost) })
+	s.session.AddHandler(func(_ *discordgo.Session, _ *discordgo.Resumed) { tell(ready) })
+	guarded := func(do func()) { kit.Guard(f.o.Log, do) }
+	s.session.AddHandler(func(_ *discordgo.Session, e *discordgo.InteractionCreate) {
+		guarded(func() { f.onInteraction(e.Interaction) })
 	})
-	s.session.AddHandler(func(_ *discordgo.Session, e *discordgo.InteractionCreate) { f.onInteraction(e.Interaction) })
-	s.session.AddHandler(func(_ *discordgo.Session, e *discordgo.MessageCreate) { f.onMessage(e.Message) })
+	s.session.AddHandler(func(_ *discordgo.Session, e *discordgo.MessageCreate) { guarded(func() { f.onMessage(e.Message) }) })
+	s.session.AddHandler(func(_ *discordgo.Session, e *discordgo.MessageUpdate) { guarded(func() { f.onEdit(e.Message) }) })
 	s.session.AddHandler(func(_ *discordgo.Session, e *discordgo.Ready) {
+		tell(ready)
 		f.o.Log.Info("connected to Discord", "shard", s.id, "of", s.total, "servers", len(e.Guilds))
 		f.take("tidy "+strconv.Itoa(s.id), "", func(ctx context.Context) func(context.Context) {
+			f.introduced(s.id, s.total, len(e.Guilds))
 			f.tidy(ctx, e.Guilds)
 			return nil
 		})
@@ -202,9 +270,11 @@ func (f *Front) intents() discordgo.Intent {
 // open connects. A gateway that accepts a connection and then says nothing must
 // not hold up the end, so that hangs up.
 func (s *shard) open(ctx context.Context) error {
-	select {
-	case <-s.lost: // of a connection before
-	default:
+	for _, old := range []chan struct{}{s.lost, s.ready} { // of a connection before
+		select {
+		case <-old:
+		default:
+		}
 	}
 	stop := context.AfterFunc(ctx, s.line.hangUp)
 	defer stop()
@@ -219,12 +289,13 @@ func (s *shard) open(ctx context.Context) error {
 const presenceInterval = 30 * time.Second
 
 // watch waits until the connection is lost or ctx ends, and shows the size of
-// the corpus in the meantime.
+// the corpus in the meantime, as soon as Discord knows the session.
 func (s *shard) watch(ctx context.Context) {
 	ticker := time.NewTicker(presenceInterval)
 	defer ticker.Stop()
+	ready := false
 	for shown := -1; ; {
-		if count := s.front.o.Articles; count != nil && count() != shown {
+		if count := s.front.o.Articles; ready && count != nil && count() != shown {
 			shown = count()
 			// In both languages, since everyone sees the same presence.
 			text := wording.In(qa.Vietnamese).CorpusSize(shown) + " · " + wording.In(qa.English).CorpusSize(shown)
@@ -233,6 +304,8 @@ func (s *shard) watch(ctx context.Context) {
 			}
 		}
 		select {
+		case <-s.ready:
+			ready = true
 		case <-ticker.C:
 		case <-s.lost:
 			return
@@ -285,52 +358,4 @@ func final(err error) error {
 func forgotten(err error) bool {
 	var closed *websocket.CloseError
 	return errors.As(err, &closed) && (closed.Code == closeBadSequence || closed.Code == closeTimedOut)
-}
-
-// line is the network connection beneath a session. A connection on which
-// nothing arrives for longer than any heartbeat takes is dead.
-type line struct {
-	mu   sync.Mutex
-	conn net.Conn
-	down bool
-}
-
-// silence is how long a connection may be silent; Discord's heartbeats are
-// answered every 41 seconds or so.
-const silence = 2 * time.Minute
-
-func (l *line) dial(ctx context.Context, network, address string) (net.Conn, error) {
-	dialer := net.Dialer{Timeout: 20 * time.Second}
-	conn, err := dialer.DialContext(ctx, network, address)
-	if err != nil {
-		return nil, err
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.down {
-		return nil, errors.Join(context.Canceled, conn.Close())
-	}
-	l.conn = conn
-	return heard{conn}, nil
-}
-
-// hangUp ends what is going on on the line.
-func (l *line) hangUp() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.down = true
-	if l.conn != nil {
-		_ = l.conn.Close() // it is not needed any more
-	}
-}
-
-// heard is a connection that fails when it is silent for too long.
-type heard struct{ net.Conn }
-
-// Read implements net.Conn.
-func (h heard) Read(p []byte) (int, error) {
-	if err := h.SetReadDeadline(time.Now().Add(silence)); err != nil {
-		return 0, err
-	}
-	return h.Conn.Read(p)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -48,23 +49,68 @@ func (f *Front) onInteraction(i *discordgo.Interaction) {
 		f.o.Log.Debug("an interaction of an unknown kind", "type", i.Type)
 		return
 	}
-	f.take("i"+i.ID, f.laneOf(r), func(ctx context.Context) func(context.Context) {
-		if !f.allowed(ctx, i.GuildID, i.ChannelID) {
+	r.Message, r.Began = "i"+i.ID, f.began(i.ChannelID)
+	key := "i" + i.ID
+	f.take(key, f.laneOf(r), func(ctx context.Context) func(context.Context) {
+		if f.forbidden(i.GuildID, i.ChannelID) {
 			f.refuse(ctx, i, r.User.Language)
 			return nil
 		}
+		o := &open{Request: r, Guild: i.GuildID, Channel: i.ChannelID, Interaction: i.ID, Token: i.Token, Private: private, key: key, at: time.Now()}
+		if !private && i.GuildID != "" {
+			o.Question = r.Text
+		}
+		kept := f.keep(o)
 		err := f.respond(ctx, i, response{Type: discordgo.InteractionResponseDeferredChannelMessageWithSource, Data: deferred{flags(private)}})
+		<-kept
 		if err != nil {
 			// It came too late, or another process answers it.
 			f.o.Log.Warn("an interaction cannot be answered", "error", err)
+			f.finished(ctx, o)
 			return nil
 		}
-		to := &reply{front: f, transport: &ephemeral{front: f, interaction: i, limits: discordgo.NewRatelimiter(), private: private}}
-		if !private && i.GuildID != "" {
-			to.question = r.Text
-		}
-		return func(ctx context.Context) { f.handle(ctx, r, to) }
+		return func(ctx context.Context) { f.handleWhereAllowed(ctx, o) }
 	})
+}
+
+// keepTime is how long an acknowledgement waits for the journal, which takes a few
+// milliseconds: whatever is acknowledged should outlive a kill, but nothing slow
+// may come before an acknowledgement.
+const keepTime = 100 * time.Millisecond
+
+// keep keeps a request, and waits for that for a moment. The channel is closed
+// when it is kept.
+func (f *Front) keep(o *open) (kept chan struct{}) {
+	kept = make(chan struct{})
+	go func() {
+		defer close(kept)
+		f.journal.Keep(kit.TakenAt(o.key, o.at, o))
+	}()
+	late := time.NewTimer(keepTime)
+	defer late.Stop()
+	select {
+	case <-kept:
+	case <-late.C:
+	}
+	return kept
+}
+
+// handleWhereAllowed has a request handled that was acknowledged, or says that the
+// bot does not answer here, which is asked only now.
+func (f *Front) handleWhereAllowed(ctx context.Context, o *open) {
+	if f.allowed(ctx, o.Guild, o.Channel) {
+		f.handle(ctx, o)
+		return
+	}
+	defer f.finished(ctx, o)
+	if err := f.reply(o).show(ctx, notHere(o.Request.User.Language)); err != nil {
+		f.o.Log.Debug("a refusal did not reach Discord", "error", err)
+	}
+}
+
+// notHere says that the bot does not answer here.
+func notHere(lang qa.Language) chat.Reply {
+	return chat.Reply{Kind: chat.KindRefusal, Private: true, Blocks: []chat.Block{chat.Line{Text: wording.In(lang).NotHere()}}}
 }
 
 // respond answers an interaction at once. That it has been answered already is
@@ -82,7 +128,7 @@ func (f *Front) respond(ctx context.Context, i *discordgo.Interaction, r respons
 
 // refuse says that the bot does not answer here.
 func (f *Front) refuse(ctx context.Context, i *discordgo.Interaction, lang qa.Language) {
-	m := render(chat.Reply{Kind: chat.KindRefusal, Blocks: []chat.Block{chat.Line{Text: wording.In(lang).NotHere()}}})[0]
+	m := render(notHere(lang))[0]
 	m.Flags = discordgo.MessageFlagsEphemeral
 	if err := f.respond(ctx, i, response{Type: discordgo.InteractionResponseChannelMessageWithSource, Data: m}); err != nil {
 		f.o.Log.Debug("a refusal did not reach Discord", "error", err)
@@ -133,7 +179,7 @@ func (f *Front) requestOf(i *discordgo.Interaction) (r chat.Request, private, ok
 		text := func(o wording.Option) string {
 			if option, given := options[string(o)]; given {
 				s, _ := option.Value.(string)
-				return s
+				return f.unmarked(s, nil)
 			}
 			return ""
 		}

@@ -17,6 +17,12 @@ type reply struct {
 	question string
 	shown    []posted
 	kind     chat.Kind
+	// asked is the request that is replied to.
+	asked chat.Reference
+	// keep keeps what is shown, where more is to come.
+	keep func()
+	// quiet says that a sign was put on the message that asks.
+	quiet bool
 }
 
 // posted is a message that is there.
@@ -40,26 +46,64 @@ func (r *reply) show(ctx context.Context, content chat.Reply) error {
 }
 
 func (r *reply) post(ctx context.Context, content chat.Reply) error {
+	if p, is := r.transport.(*public); is && content.Quiet && len(r.shown) == 0 && p.replyTo != "" {
+		err := r.front.sign(ctx, p.channel, p.replyTo)
+		if r.quiet = err == nil; r.quiet {
+			return nil
+		}
+		r.front.conceded(ctx, concession{what: "a reaction", permission: "Add Reactions"}, p.channel, err)
+	}
 	if content.Private && r.transport.hide(ctx) {
 		r.shown = nil
 	}
-	messages := render(content)
+	err := r.put(ctx, content.Kind, render(content))
+	refused := err
+	for _, c := range concessions(refused) {
+		if !unfit(err) {
+			break
+		}
+		p, is := r.transport.(*public)
+		if is && c.alone {
+			p.alone = true
+		} else if c.what == "the message replied to" {
+			continue
+		}
+		if err = r.put(ctx, content.Kind, c.messages(content)); err == nil {
+			r.front.conceded(ctx, c, r.transport.place(), refused)
+		}
+	}
+	return err
+}
+
+// put makes messages those of the reply, in place of those there are.
+func (r *reply) put(ctx context.Context, kind chat.Kind, messages []*message) error {
 	for i, m := range messages {
 		if i < len(r.shown) {
-			if err := r.transport.edit(ctx, r.shown[i], m); err != nil {
+			err := r.transport.edit(ctx, r.shown[i], m)
+			if err == nil {
+				continue
+			}
+			if !unchangeable(err) {
 				return err
 			}
-			continue
 		}
 		p, err := r.transport.create(ctx, i, m)
 		if err != nil {
 			return err
 		}
-		r.shown = append(r.shown, p)
+		if i < len(r.shown) {
+			r.shown[i] = p
+		} else {
+			r.shown = append(r.shown, p)
+		}
+		r.front.questions.Add(p.ID, r.asked)
+		if i < len(messages)-1 || kind == chat.KindProgress {
+			r.keep()
+		}
 	}
 	for len(r.shown) > len(messages) {
 		last := len(r.shown) - 1
-		if err := r.transport.remove(ctx, r.shown[last]); err != nil {
+		if err := r.transport.remove(ctx, r.shown[last]); err != nil && codeOf(err) != codeUnknownMessage {
 			return err
 		}
 		r.shown = r.shown[:last]
@@ -70,6 +114,9 @@ func (r *reply) post(ctx context.Context, content chat.Reply) error {
 // finish ends a request: it takes back what announced a reply if there was none,
 // and opens the thread of an answer.
 func (r *reply) finish(ctx context.Context) error {
+	if r.quiet {
+		return nil
+	}
 	if len(r.shown) == 0 {
 		return r.transport.silent(ctx)
 	}

@@ -24,6 +24,8 @@ type transport interface {
 	hide(ctx context.Context) (anew bool)
 	// silent ends a request without reply.
 	silent(ctx context.Context) error
+	// place is the channel.
+	place() string
 	// expired is another transport to go on with once this one has ended, or nil.
 	expired(err error) transport
 }
@@ -45,8 +47,10 @@ type public struct {
 	channel string
 	// replyTo is the message that is answered; empty for none.
 	replyTo string
-	// tag makes nonces where there is no message to answer.
+	// tag makes nonces where there is no message to answer, or an earlier answer.
 	tag string
+	// alone says not to refer to that message.
+	alone bool
 }
 
 func (p *public) messages(id string) request {
@@ -60,12 +64,13 @@ func (p *public) messages(id string) request {
 }
 
 func (p *public) create(ctx context.Context, n int, m *message) (posted, error) {
-	if n == 0 && p.replyTo != "" {
+	m.Reference = nil
+	if n == 0 && p.replyTo != "" && !p.alone {
 		m.Reference = &reference{MessageID: p.replyTo}
 	}
 	// Discord makes one message of all with the same nonce, so that asking again
 	// after a failure does not post twice.
-	m.Nonce, m.EnforceNonce = fmt.Sprintf("%s-%d", cmp.Or(p.replyTo, p.tag), n), true
+	m.Nonce, m.EnforceNonce = fmt.Sprintf("%s-%d", cmp.Or(p.tag, p.replyTo), n), true
 	r := p.messages("")
 	r.method = http.MethodPost
 	return p.front.send(ctx, r, m)
@@ -86,6 +91,7 @@ func (p *public) remove(ctx context.Context, there posted) error {
 
 func (p *public) hide(context.Context) bool    { return false }
 func (p *public) silent(context.Context) error { return nil }
+func (p *public) place() string                { return p.channel }
 func (p *public) expired(error) transport      { return nil }
 
 // original is the message that announced the reply to an interaction.
@@ -98,16 +104,19 @@ const tokenAge = 14 * time.Minute
 // ephemeral is the transport of replies to an interaction, by its token, which
 // lives a quarter of an hour; the user alone may be shown them.
 type ephemeral struct {
-	front       *Front
-	interaction *discordgo.Interaction
-	limits      *discordgo.RateLimiter
-	begun       bool
+	front *Front
+	// id and token are those of the interaction, which user made in channel.
+	id, token, channel, guild string
+	user                      chat.User
+	limits                    *discordgo.RateLimiter
+	// begun says that the announcement was filled, or is gone.
+	begun bool
 	// private says that the user alone sees the replies.
 	private bool
 }
 
 func (e *ephemeral) webhook(method, id string) request {
-	r := request{method: method, path: "/webhooks/" + e.front.me.ID + "/" + e.interaction.Token, bucket: "/webhooks", limits: e.limits}
+	r := request{method: method, path: "/webhooks/" + e.front.me.ID + "/" + e.token, bucket: "/webhooks", limits: e.limits}
 	if id != "" {
 		r.path += "/messages/" + id
 		r.bucket += "/messages"
@@ -120,8 +129,9 @@ func (e *ephemeral) webhook(method, id string) request {
 func (e *ephemeral) create(ctx context.Context, _ int, m *message) (posted, error) {
 	if !e.begun {
 		p, err := e.front.send(ctx, e.webhook(http.MethodPatch, original), m)
-		e.begun = err == nil
-		return p, err
+		if e.begun = err == nil || codeOf(err) == codeUnknownMessage; err == nil || !e.begun {
+			return p, err
+		}
 	}
 	m.Flags = flags(e.private)
 	return e.front.send(ctx, e.webhook(http.MethodPost, ""), m)
@@ -138,7 +148,7 @@ func (e *ephemeral) remove(ctx context.Context, p posted) error {
 
 // hide replaces a public announcement, which cannot be made private.
 func (e *ephemeral) hide(ctx context.Context) bool {
-	if e.private || e.interaction.GuildID == "" {
+	if e.private || e.guild == "" {
 		return false
 	}
 	e.private, e.begun = true, true
@@ -152,6 +162,8 @@ func (e *ephemeral) silent(ctx context.Context) error {
 	return e.front.api.do(ctx, e.webhook(http.MethodDelete, original), nil)
 }
 
+func (e *ephemeral) place() string { return e.channel }
+
 // expired goes on in the channel, or, with what only the user may see, in their
 // direct messages.
 func (e *ephemeral) expired(err error) transport {
@@ -159,16 +171,16 @@ func (e *ephemeral) expired(err error) transport {
 	if e.age() < tokenAge && code != codeInvalidToken && code != codeUnknownWebhook {
 		return nil
 	}
-	o := &public{front: e.front, channel: e.interaction.ChannelID, tag: e.interaction.ID}
+	o := &public{front: e.front, channel: e.channel, tag: e.id}
 	if e.private {
-		return &direct{public: o, user: userOf(e.interaction)}
+		return &direct{public: o, user: e.user}
 	}
 	return o
 }
 
 // age is the time since the interaction, which its ID tells.
 func (e *ephemeral) age() time.Duration {
-	at, err := discordgo.SnowflakeTimestamp(e.interaction.ID)
+	at, err := discordgo.SnowflakeTimestamp(e.id)
 	if err != nil {
 		return 0
 	}

@@ -30,7 +30,7 @@ func TestGatewayLosses(t *testing.T) {
 	}
 	s := newServer(t)
 	var handled atomic.Int64
-	start(t, s, Options{Log: slog.New(slog.DiscardHandler), Core: saying(func(r chat.Request) string {
+	start(t, s, Options{held: time.Nanosecond, Log: slog.New(slog.DiscardHandler), Core: saying(func(r chat.Request) string {
 		handled.Add(1)
 		return r.Text
 	})})

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"go.uber.org/goleak"
@@ -102,6 +103,32 @@ func TestLanesPatience(t *testing.T) {
 	if ended != nil {
 		t.Errorf("the job's context ended with that of the lanes: %v", ended)
 	}
+}
+
+// A job that does not end keeps nobody from ending.
+func TestLanesLeaveBehind(t *testing.T) {
+	l := kit.NewLanes(t.Context(), kit.LaneOptions{Log: slog.New(slog.DiscardHandler)})
+	block := make(chan struct{})
+	defer close(block)
+	l.Do("a", func(context.Context) { <-block })
+	l.Close(time.Millisecond)
+}
+
+// The time to end is one for all, from when it is told to.
+func TestClosing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		c := kit.NewClosing(ctx, 8*time.Second)
+		time.Sleep(time.Hour)
+		cancel()
+		synctest.Wait()
+		time.Sleep(3 * time.Second)
+		first := c.Left()
+		time.Sleep(time.Minute)
+		if last := c.Left(); first != 5*time.Second || last != 0 {
+			t.Errorf("left are %v, then %v", first, last)
+		}
+	})
 }
 
 func TestSeen(t *testing.T) {

@@ -3,7 +3,6 @@ package kit
 import (
 	"context"
 	"log/slog"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -133,26 +132,45 @@ func (l *Lanes) next(lane string) (func(context.Context), bool) {
 }
 
 func (l *Lanes) try(job func(context.Context)) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			l.o.Log.Error("an update was not handled", "cause", cause, "stack", string(debug.Stack()))
-		}
-	}()
-	job(l.working)
+	Guard(l.o.Log, func() { job(l.working) })
 }
 
+// Closed reports whether no more jobs are taken.
+func (l *Lanes) Closed() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.closed || l.taking.Err() != nil
+}
+
+// laneGrace is how long jobs may take to return after their context has ended.
+const laneGrace = 500 * time.Millisecond
+
 // Close takes no more jobs and waits until those that are there are done. After
-// patience their context ends; they must then return soon. Closing again does
-// nothing.
+// patience their context ends; those that do not return soon after that are left
+// to themselves. Closing again does nothing.
 func (l *Lanes) Close(patience time.Duration) {
 	l.mu.Lock()
 	l.closed = true
 	l.mu.Unlock()
 	defer l.stop()
-	late := time.AfterFunc(patience, func() {
-		l.o.Log.Warn("not all requests were finished in time")
-		l.stop()
-	})
+	ended := make(chan struct{})
+	go func() {
+		l.running.Wait()
+		close(ended)
+	}()
+	late := time.NewTimer(patience)
 	defer late.Stop()
-	l.running.Wait()
+	select {
+	case <-ended:
+		return
+	case <-late.C:
+	}
+	l.o.Log.Warn("not all requests were finished in time")
+	l.stop()
+	late.Reset(laneGrace)
+	select {
+	case <-ended:
+	case <-late.C:
+		l.o.Log.Warn("some requests do not end; the program does")
+	}
 }

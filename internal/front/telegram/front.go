@@ -3,16 +3,21 @@
 //
 // It listens to everything in private chats; in groups to its commands, to
 // messages that mention it and to replies to its own; and, in any chat, to what
-// is typed behind its name. Each update is handled once: those of one chat in
-// order, different chats at the same time.
+// is typed behind its name. Each update is handled once, also where the process
+// is killed meanwhile: those of one person in a chat in order, others at the same
+// time.
 package telegram
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
+	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -22,6 +27,7 @@ import (
 	"trich/internal/front/telegram/botapi"
 	"trich/internal/observe"
 	"trich/internal/qa"
+	"trich/internal/wording"
 )
 
 // The places where the front can listen.
@@ -51,6 +57,12 @@ type Options struct {
 	// StateFile remembers, where updates are polled for, which have been handled;
 	// empty: nothing does.
 	StateFile string
+	// JournalDir is the folder of the journal of what is not answered yet; empty:
+	// it is lost with the process.
+	JournalDir string
+	// Articles counts the corpus, and Say tells the operator one line; nil: none.
+	Articles func() int
+	Say      func(line string)
 	// Observer is told of what is done and waits; nil: nobody is.
 	Observer observe.Observer
 	Log      *slog.Logger
@@ -61,12 +73,19 @@ type Front struct {
 	o    Options
 	api  *botapi.Client
 	self botapi.User
-	// names are the commands' names and aliases.
-	names   []string
-	lanes   *kit.Lanes // made by Run
-	replies *replies
-	blocked *blocked
-	typed   *typed
+	// names are the commands' names and aliases, asking those of the one that asks.
+	names, asking []string
+	lanes         *kit.Lanes   // made by Run
+	journal       *kit.Journal // opened by Run
+	replies       *replies
+	questions     *questions
+	tops          *tops
+	albums        *kit.Seen[string]
+	refusals      *kit.Seen[string]
+	blocked       *blocked
+	typed         *typed
+	// yield is how long it is tried to get updates that somebody else gets.
+	yield time.Duration
 }
 
 var _ front.Front = (*Front)(nil)
@@ -83,20 +102,25 @@ func New(o Options) (*Front, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Front{o: o, api: api, replies: kit.NewCache[replyKey, answered](maxReplies), blocked: newBlocked(), typed: kit.NewCache[int64, string](maxTyped)}
+	f := &Front{
+		o: o, api: api, replies: kit.NewCache[replyKey, answered](maxReplies), questions: kit.NewCache[replyKey, int](maxReplies),
+		tops: &tops{last: kit.NewCache[int64, int](maxReplies)}, albums: kit.NewSeen[string](maxTyped), refusals: kit.NewSeen[string](maxTyped),
+		blocked: newBlocked(), typed: kit.NewCache[int64, string](maxTyped),
+		yield: time.Minute + rand.N(time.Minute), // So that of two not both give up.
+	}
 	for _, c := range o.Core.Commands(qa.English, true) {
-		f.names = append(append(f.names, c.Name), c.Aliases...)
+		names := append([]string{c.Name}, c.Aliases...)
+		f.names = append(f.names, names...)
+		if c.Name == string(wording.Ask) {
+			f.asking = names
+		}
 	}
 	f.names = append(f.names, "start") // Which Telegram's clients send, and no menu has.
 	return f, nil
 }
 
-// drainTime is how long requests in flight may take when the front is to end:
-// less than the ten seconds after which container engines kill.
-const drainTime = 8 * time.Second
-
 // The most jobs that may wait: altogether, after which no more updates are
-// taken, and in one chat, after which further ones are dropped.
+// taken, and of one person in a chat, after which further ones get a sign alone.
 const (
 	maxWaiting     = 5000
 	maxWaitingChat = 100
@@ -109,20 +133,52 @@ func (f *Front) Run(ctx context.Context) error {
 	if err := f.identify(ctx); err != nil {
 		return kit.Ended(ctx, err)
 	}
+	f.introduce()
+	closing := kit.NewClosing(ctx, kit.Drain)
+	f.journal = kit.OpenJournal(f.journalFile(), f.o.Log)
+	defer func() {
+		if err := f.journal.Close(); err != nil {
+			f.o.Log.Warn("the journal of open questions was not closed", "error", err)
+		}
+	}()
 	receiving, cancel := context.WithCancel(ctx)
 	defer cancel()
 	f.lanes = kit.NewLanes(receiving, kit.LaneOptions{Total: maxWaiting, Each: maxWaitingChat, Log: f.o.Log, Observer: f.o.Observer, Name: "telegram"})
 	var menus sync.WaitGroup
 	menus.Go(func() { f.setMenus(receiving) })
+	f.resume()
 	receive := f.poll
 	if f.o.Webhook.URL != "" {
 		receive = f.serveWebhook
 	}
-	err := receive(receiving, f.take)
+	err := receive(receiving)
 	cancel()
 	menus.Wait()
-	f.lanes.Close(drainTime)
+	f.lanes.Close(closing.Left())
 	return kit.Ended(ctx, err)
+}
+
+// journalFile is the file of the bot's journal; empty for none.
+func (f *Front) journalFile() string {
+	if f.o.JournalDir == "" {
+		return ""
+	}
+	return filepath.Join(f.o.JournalDir, fmt.Sprintf("telegram-%d.journal", f.self.ID))
+}
+
+// introduce tells the operator who is there.
+func (f *Front) introduce() {
+	if f.o.Say == nil {
+		return
+	}
+	line := fmt.Sprintf("Telegram: @%s answers in %s", f.self.Username, strings.Join(f.o.Listen, ", "))
+	if n := len(f.o.Chats); n > 0 {
+		line += fmt.Sprintf(" (%d chats)", n)
+	}
+	if f.o.Articles != nil {
+		line += fmt.Sprintf(", from %d articles", f.o.Articles())
+	}
+	f.o.Say(line)
 }
 
 // identify finds out who the bot is, which proves the token.

@@ -80,6 +80,7 @@ func run(t *testing.T, server *telegramtest.Server, core chat.Core, change func(
 		MaxAge: time.Hour, StateFile: filepath.Join(t.TempDir(), "telegram.json"),
 		Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
+	o.JournalDir = filepath.Dir(o.StateFile)
 	if change != nil {
 		change(&o)
 	}

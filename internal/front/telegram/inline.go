@@ -23,13 +23,13 @@ const (
 	inlinePatience = 10 * time.Second
 )
 
-// inlineJob answers a query of inline mode, unless the user has typed on since.
-func (f *Front) inlineJob(q *botapi.InlineQuery) (string, func(context.Context)) {
+// inlineTask answers a query of inline mode, unless the user has typed on since.
+func (f *Front) inlineTask(q *botapi.InlineQuery) task {
 	if !slices.Contains(f.o.Listen, Inline) || !f.listed(q.From.ID) {
-		return "", nil
+		return task{}
 	}
 	f.typed.Add(q.From.ID, q.ID)
-	return "inline/" + strconv.FormatInt(q.From.ID, 10), func(ctx context.Context) {
+	return task{lane: "inline/" + strconv.FormatInt(q.From.ID, 10), do: func(ctx context.Context, _ *open) {
 		if last, ok := f.typed.Get(q.From.ID); ok && last != q.ID {
 			return
 		}
@@ -38,7 +38,7 @@ func (f *Front) inlineJob(q *botapi.InlineQuery) (string, func(context.Context))
 		if err := f.inline(ctx, q); err != nil {
 			f.o.Log.Info("an inline query was not answered", "error", err)
 		}
-	}
+	}}
 }
 
 func (f *Front) inline(ctx context.Context, q *botapi.InlineQuery) error {

@@ -15,7 +15,7 @@ const (
 // replies remembers which messages answer which, for when a question is edited.
 type replies = lru.Cache[replyKey, answered]
 
-// replyKey is a question.
+// replyKey is a message.
 type replyKey struct {
 	chat    int64
 	message int
@@ -26,6 +26,9 @@ type answered struct {
 	text string
 	sent []int
 }
+
+// questions remembers which question each of the bot's messages answers.
+type questions = lru.Cache[replyKey, int]
 
 // typed remembers the last query that each user typed in inline mode.
 type typed = lru.Cache[int64, string]
@@ -74,4 +77,28 @@ func (b *blocked) has(chat, update int64) bool {
 	}
 	delete(b.until, chat)
 	return false
+}
+
+// tops remember the last message that is known of in each chat. They are safe for
+// concurrent use.
+type tops struct {
+	mu   sync.Mutex
+	last *lru.Cache[int64, int]
+}
+
+// saw notes that there is a message.
+func (t *tops) saw(chat int64, message int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if known, _ := t.last.Get(chat); message > known {
+		t.last.Add(chat, message)
+	}
+}
+
+// of is the last message known of in a chat; 0 for none.
+func (t *tops) of(chat int64) int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	known, _ := t.last.Get(chat)
+	return known
 }

@@ -16,9 +16,9 @@ import (
 // server begins to number them anew.
 const positionAge = 6 * 24 * time.Hour
 
-// position says which updates have been taken. It is kept in a file before they
-// are handled, so that none is handled twice, even if the process is killed
-// before the server knows. It is for one goroutine.
+// position says which updates have been taken. It is kept in a file, so that none
+// is handled twice, even if the process is killed before the server knows; what is
+// taken but not answered then is in the journal. It is for one goroutine.
 type position struct {
 	file  string
 	log   *slog.Logger
@@ -65,8 +65,8 @@ func (p *position) offset(now time.Time) int {
 	return p.saved.Next
 }
 
-// pass gives those of the updates that have not been taken yet, and takes them.
-func (p *position) pass(updates []botapi.Update, now time.Time) []botapi.Update {
+// fresh gives those of the updates that have not been taken yet.
+func (p *position) fresh(updates []botapi.Update, now time.Time) []botapi.Update {
 	next := p.offset(now)
 	var fresh []botapi.Update
 	for _, u := range updates {
@@ -75,13 +75,18 @@ func (p *position) pass(updates []botapi.Update, now time.Time) []botapi.Update 
 			next = u.ID + 1
 		}
 	}
-	if len(fresh) > 0 {
-		p.saved.Next, p.saved.At = next, now
-		if err := p.save(); err != nil {
-			p.log.Warn("which Telegram updates are handled cannot be saved", "error", err)
-		}
-	}
 	return fresh
+}
+
+// pass notes that updates, which were fresh, have been taken.
+func (p *position) pass(fresh []botapi.Update, now time.Time) {
+	if len(fresh) == 0 {
+		return
+	}
+	p.saved.Next, p.saved.At = fresh[len(fresh)-1].ID+1, now
+	if err := p.save(); err != nil {
+		p.log.Warn("which Telegram updates are handled cannot be saved", "error", err)
+	}
 }
 
 // save writes the file as a whole or not at all.

@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"trich/internal/chat"
@@ -12,8 +13,9 @@ import (
 // maxMessage is the longest message, in UTF-16 units after entities.
 const maxMessage = 4096
 
-// sendPatience is how long it is tried to show a reply.
-const sendPatience = 2 * time.Minute
+// sendPatience is how long it is tried to show a reply, at least where older
+// messages are answered too.
+const sendPatience = 10 * time.Minute
 
 // post is one reply: the messages that make it up, which later replies of the
 // same request take over. It is for one goroutine at a time.
@@ -22,17 +24,25 @@ type post struct {
 	chat    int64
 	thread  int // 0 for none
 	replyTo int // 0 for none
+	// question is the message that is answered; 0 for none.
+	question int
 	// sent are the messages' IDs, from top to bottom.
 	sent []int
 	// attached says that the file has been sent.
 	attached bool
 	// arrived is the last update that there was when the latest reply was sent.
 	arrived int64
+	// note keeps what was sent and, with a message of the chat, that another one is
+	// about to be, behind that; 0 where none is.
+	note func(doubt int)
+	// doubt is the message behind which one may be that an earlier process sent,
+	// which was killed; 0 for none.
+	doubt int
 }
 
 // newPost is for the reply to a message, in its topic, and in a group tied to it.
 func (f *Front) newPost(m *botapi.Message) *post {
-	p := &post{front: f, chat: m.Chat.ID}
+	p := &post{front: f, chat: m.Chat.ID, question: m.ID, note: func(int) {}}
 	if m.InTopic {
 		p.thread = m.ThreadID
 	}
@@ -45,22 +55,44 @@ func (f *Front) newPost(m *botapi.Message) *post {
 // show implements chat.Show.
 func (p *post) show(ctx context.Context, r chat.Reply) error {
 	p.arrived = p.front.blocked.latest()
-	ctx, cancel := context.WithTimeout(ctx, sendPatience)
+	ctx, cancel := context.WithTimeout(ctx, max(sendPatience, p.front.o.MaxAge))
 	defer cancel()
+	if r.Quiet && p.question != 0 && len(p.sent) == 0 {
+		err := p.sign(ctx)
+		if !botapi.Rejected(err) {
+			return err
+		}
+		p.front.tellOnce("sign", "a group does not let the bot react to messages; it replies with words", err)
+	}
 	parts := markup.Of(r).Split(maxMessage)
 	for i, part := range parts {
 		content := botapi.Params{"text": part.HTML(), "parse_mode": "HTML", "link_preview_options": noPreview}
-		if i == len(parts)-1 {
+		last := i == len(parts)-1
+		if last {
 			content["reply_markup"] = keyboard(r.Buttons)
 		}
-		if err := p.put(ctx, i, content); err != nil {
+		if err := p.put(ctx, i, content, part.Plain()); err != nil {
 			return err
+		}
+		if !last || r.File != nil || r.Kind == chat.KindProgress {
+			p.note(0)
 		}
 	}
 	if err := p.cut(ctx, len(parts)); err != nil {
 		return err
 	}
 	return p.attach(ctx, r.File)
+}
+
+// tooMuch is the sign on a message that cannot be answered now, one of the few
+// that Telegram has: a plea for patience.
+const tooMuch = "🙏"
+
+// sign puts it on the message that asks.
+func (p *post) sign(ctx context.Context) error {
+	return p.front.api.Do(ctx, botapi.Call{Method: "setMessageReaction", Params: botapi.Params{
+		"chat_id": p.chat, "message_id": p.question, "reaction": []map[string]string{{"type": "emoji", "emoji": tooMuch}},
+	}}, nil)
 }
 
 // noPreview keeps the pages that are linked out of sight.
@@ -76,20 +108,31 @@ func (p *post) place(params botapi.Params) botapi.Params {
 }
 
 // put makes content the message at i, in place of the one there is, if it can be
-// edited.
-func (p *post) put(ctx context.Context, i int, content botapi.Params) error {
+// edited. Plain is its text without markup.
+func (p *post) put(ctx context.Context, i int, content botapi.Params, plain string) error {
 	if i < len(p.sent) {
-		content["chat_id"], content["message_id"] = p.chat, p.sent[i]
-		err := p.front.api.Do(ctx, botapi.Call{Method: "editMessageText", Params: content}, nil)
+		edit := maps.Clone(content)
+		edit["chat_id"], edit["message_id"] = p.chat, p.sent[i]
+		err := p.front.humbly(ctx, botapi.Call{Method: "editMessageText", Params: edit}, plain, nil)
 		switch {
 		case err == nil, botapi.Refused(err, "message is not modified"):
 			return nil
-		case !botapi.Refused(err, "message to edit not found") && !botapi.Refused(err, "message can't be edited"):
+		case !botapi.Rejected(err):
 			return err
 		}
-		delete(content, "message_id")
+		p.front.o.Log.Debug("a message cannot be changed; another one is sent", "error", err)
 	}
-	id, err := p.send(ctx, botapi.Call{Method: "sendMessage", Params: content}, i == 0)
+	if found, err := p.search(ctx, content); found || err != nil {
+		return err
+	}
+	if top := p.front.tops.of(p.chat); p.chat > 0 && top > 0 {
+		p.note(top)
+	}
+	id, err := p.send(ctx, botapi.Call{Method: "sendMessage", Params: content}, plain, i == 0)
+	p.front.tops.saw(p.chat, id)
+	if err == nil && p.question != 0 {
+		p.front.questions.Add(replyKey{p.chat, id}, p.question)
+	}
 	switch {
 	case err != nil:
 		return err
@@ -101,14 +144,48 @@ func (p *post) put(ctx context.Context, i int, content botapi.Params) error {
 	return nil
 }
 
+// searched is how many messages are looked at for one that an earlier process
+// may have sent: Telegram counts those of all private chats together.
+const searched = 40
+
+// search looks for the message that an earlier process was about to send when it
+// was killed: nobody but the server knows whether it was. The bot cannot read, but
+// it can edit: of the messages behind those that were known it can only be one of
+// its own, since in a private chat one thing is done at a time. In groups several
+// are, so that it is not looked for there.
+func (p *post) search(ctx context.Context, content botapi.Params) (found bool, err error) {
+	from := p.doubt
+	p.doubt = 0
+	if from == 0 || p.chat < 0 {
+		return false, nil
+	}
+	for id := from + 1; id <= from+searched; id++ {
+		edit := maps.Clone(content)
+		edit["chat_id"], edit["message_id"] = p.chat, id
+		err := p.front.api.Do(ctx, botapi.Call{Method: "editMessageText", Params: edit}, nil)
+		switch {
+		case err == nil, botapi.Refused(err, "message is not modified"):
+			p.sent = append(p.sent, id)
+			p.front.tops.saw(p.chat, id)
+			return true, nil
+		case botapi.Refused(err, "message to edit not found"), botapi.Refused(err, "message can't be edited"), botapi.Refused(err, "MESSAGE_ID_INVALID"):
+		case botapi.Rejected(err):
+			return false, nil // Something about the message: sending it finds out what.
+		default:
+			return false, err
+		}
+	}
+	return false, nil
+}
+
 // send sends a message, the first one as a reply.
-func (p *post) send(ctx context.Context, call botapi.Call, first bool) (int, error) {
+func (p *post) send(ctx context.Context, call botapi.Call, plain string, first bool) (int, error) {
 	call.Params = p.place(call.Params)
 	if p.replyTo != 0 && first {
 		call.Params["reply_parameters"] = map[string]any{"message_id": p.replyTo, "allow_sending_without_reply": true}
 	}
 	var sent botapi.Message
-	err := p.front.api.Do(ctx, call, &sent)
+	err := p.front.humbly(ctx, call, plain, &sent)
 	return sent.ID, err
 }
 
@@ -134,7 +211,7 @@ func (p *post) attach(ctx context.Context, file *chat.File) error {
 	_, err := p.send(ctx, botapi.Call{
 		Method: "sendDocument", Params: botapi.Params{},
 		Upload: &botapi.Upload{Field: "document", Name: file.Name, Content: file.Content},
-	}, false)
+	}, "", false)
 	p.attached = err == nil
 	return err
 }
@@ -146,18 +223,28 @@ type button struct {
 	URL   string `json:"url,omitempty"`
 }
 
-// keyboard is an InlineKeyboardMarkup; nil for no buttons.
-func keyboard(rows [][]chat.Button) any {
-	if len(rows) == 0 {
-		return nil
-	}
-	var all [][]button
-	for _, row := range rows {
+// rows is an InlineKeyboardMarkup.
+type rows struct {
+	Rows [][]button `json:"inline_keyboard"`
+}
+
+// keyboard are rows of buttons, without links that Telegram does not take; nil for
+// none.
+func keyboard(all [][]chat.Button) any {
+	k := &rows{}
+	for _, row := range all {
 		var line []button
 		for _, b := range row {
-			line = append(line, button{Text: b.Label, State: b.State, URL: b.URL})
+			if b.URL == "" || linkable(b.URL) {
+				line = append(line, button{Text: b.Label, State: b.State, URL: b.URL})
+			}
 		}
-		all = append(all, line)
+		if len(line) > 0 {
+			k.Rows = append(k.Rows, line)
+		}
 	}
-	return map[string]any{"inline_keyboard": all}
+	if len(k.Rows) == 0 {
+		return nil
+	}
+	return k
 }

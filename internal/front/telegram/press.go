@@ -3,6 +3,8 @@ package telegram
 import (
 	"context"
 	"strings"
+	"sync/atomic"
+	"time"
 	"unicode/utf8"
 
 	"trich/internal/chat"
@@ -13,35 +15,43 @@ import (
 // maxToast is the longest text shown over a chat, in characters.
 const maxToast = 200
 
+// pressPatience is how long a press may go without a sign of having been heard:
+// Telegram forgets it soon after.
+const pressPatience = 3 * time.Second
+
 // press has the core do what a button stands for.
-func (f *Front) press(ctx context.Context, q *botapi.CallbackQuery) {
+func (f *Front) press(ctx context.Context, q *botapi.CallbackQuery, o *open) {
 	r := chat.Request{User: user(q.From), Chat: placeOf(q.Message), Group: q.Message.Chat.Type != "private", Press: q.Data}
 	p := f.newPost(q.Message)
-	var told bool
-	tell := func(ctx context.Context, params botapi.Params) error {
-		told = true
+	p.question, p.sent, p.attached = 0, o.Sent, o.Attached
+	p.doubt, p.note = o.Doubt, func(doubt int) { f.note(o, p, doubt) }
+	var told atomic.Bool
+	tell := func(params botapi.Params) error {
 		params["callback_query_id"] = q.ID
 		return f.api.Do(ctx, botapi.Call{Method: "answerCallbackQuery", Params: params}, nil)
 	}
+	heard := func() {
+		if !told.Swap(true) {
+			f.noteToast(tell(botapi.Params{}))
+		}
+	}
+	early := time.AfterFunc(pressPatience, heard)
+	defer early.Stop()
 	err := f.handle(ctx, r, p, func(ctx context.Context, reply chat.Reply) error {
-		if text, short := toast(reply); short && !told {
-			alert := reply.Private || reply.Kind != chat.KindNotice
-			if err := tell(ctx, botapi.Params{"text": text, "show_alert": alert}); !outdated(err) {
+		if text, short := toast(reply); short && !told.Swap(true) {
+			alert := reply.Kind == chat.KindFailure || reply.Kind == chat.KindRefusal && !reply.Quiet
+			if err := tell(botapi.Params{"text": text, "show_alert": alert}); !outdated(err) {
 				return err
 			}
 		}
-		if !told {
-			f.noteToast(tell(ctx, botapi.Params{}))
-		}
+		heard()
 		if turnsPage(reply) && len(p.sent) == 0 {
 			p.sent = []int{q.Message.ID}
 		}
 		return p.show(ctx, reply)
 	})
-	if !told {
-		f.noteToast(tell(ctx, botapi.Params{}))
-	}
-	f.note(err, p)
+	heard()
+	f.log(err, p)
 }
 
 // noteToast logs that a press went without its sign of having been heard.

@@ -12,70 +12,6 @@ import (
 	"trich/internal/front/telegram/botapi"
 )
 
-// take sees to it that an update is handled, in the lane of its chat. It waits
-// while there is too much to do, unless receiving ends.
-func (f *Front) take(u botapi.Update) {
-	if lane, job := f.job(u); job != nil {
-		f.lanes.Do(lane, job)
-	}
-}
-
-// job is what to do about an update, and in which lane; nil for nothing.
-func (f *Front) job(u botapi.Update) (lane string, job func(context.Context)) {
-	switch {
-	case u.Message != nil:
-		return f.messageJob(u.Message, false)
-	case u.EditedMessage != nil:
-		return f.messageJob(u.EditedMessage, true)
-	case u.CallbackQuery != nil:
-		q := u.CallbackQuery
-		if q.Message == nil || !f.allowed(q.Message.Chat) {
-			return "", nil
-		}
-		return laneOf(q.Message.Chat), f.unlessBlocked(q.Message.Chat.ID, func(ctx context.Context) { f.press(ctx, q) })
-	case u.InlineQuery != nil:
-		return f.inlineJob(u.InlineQuery)
-	}
-	return "", nil
-}
-
-// unlessBlocked numbers an update of a chat, whose job is not done if the bot turns
-// out before it to be blocked there.
-func (f *Front) unlessBlocked(chatID int64, job func(context.Context)) func(context.Context) {
-	n := f.blocked.arrive()
-	return func(ctx context.Context) {
-		if !f.blocked.has(chatID, n) {
-			job(ctx)
-		}
-	}
-}
-
-// laneOf names the lane of a chat.
-func laneOf(c botapi.Chat) string { return strconv.FormatInt(c.ID, 10) }
-
-// messageJob answers a message that is for the bot.
-func (f *Front) messageJob(m *botapi.Message, edited bool) (string, func(context.Context)) {
-	if !f.allowed(m.Chat) {
-		return "", nil
-	}
-	text, ok := f.addressed(m)
-	if !ok || f.stale(m) {
-		return "", nil
-	}
-	r := chat.Request{
-		User: user(*m.From), Chat: placeOf(m), Group: m.Chat.Type != "private",
-		Message: strconv.Itoa(m.ID), Text: text, Replied: replied(m),
-	}
-	if m.SenderChat != nil {
-		r.User.ID = strconv.FormatInt(m.SenderChat.ID, 10)
-	}
-	job := f.unlessBlocked(m.Chat.ID, func(ctx context.Context) { f.answer(ctx, m, r, edited) })
-	if f.o.Core.Lengthy(r) {
-		return "long/" + laneOf(m.Chat) + "/" + r.User.ID, job
-	}
-	return laneOf(m.Chat), job
-}
-
 // replied is the text of the message that one replies to; in a topic every message
 // counts as a reply to the one that opened it, which says nothing.
 func replied(m *botapi.Message) string {
@@ -87,13 +23,15 @@ func replied(m *botapi.Message) string {
 
 // stale reports whether a message is too old to answer.
 func (f *Front) stale(m *botapi.Message) bool {
-	age := time.Since(time.Unix(max(m.Date, m.EditDate), 0))
-	if f.o.MaxAge == 0 || age <= f.o.MaxAge {
-		return false
+	if at := time.Unix(max(m.Date, m.EditDate), 0); f.old(at) {
+		f.o.Log.Info("a Telegram message is too old to answer", "chat", m.Chat.ID, "age", time.Since(at).Round(time.Second))
+		return true
 	}
-	f.o.Log.Info("a Telegram message is too old to answer", "chat", m.Chat.ID, "age", age.Round(time.Second))
-	return true
+	return false
 }
+
+// old reports whether what happened at a time is too old to answer.
+func (f *Front) old(at time.Time) bool { return f.o.MaxAge != 0 && time.Since(at) > f.o.MaxAge }
 
 // placeOf names the chat, or the topic in it, for the core.
 func placeOf(m *botapi.Message) string {
@@ -104,21 +42,43 @@ func placeOf(m *botapi.Message) string {
 	return place
 }
 
+// referenceOf is the question that a message refers to by replying to it, or to
+// its answer.
+func (f *Front) referenceOf(m *botapi.Message) chat.Reference {
+	to := m.ReplyTo
+	if to == nil || to.TopicCreated != nil {
+		return chat.Reference{}
+	}
+	asked := to.ID
+	if to.From != nil && to.From.ID == f.self.ID {
+		known, ok := f.questions.Get(replyKey{m.Chat.ID, to.ID})
+		if !ok {
+			return chat.Reference{}
+		}
+		asked = known
+	}
+	return chat.Reference{Chat: placeOf(m), Message: strconv.Itoa(asked)}
+}
+
 // answer has the core handle a message and shows what it says. The reply to a
 // message that was edited takes the place of the one before.
-func (f *Front) answer(ctx context.Context, m *botapi.Message, r chat.Request, edited bool) {
+func (f *Front) answer(ctx context.Context, m *botapi.Message, r chat.Request, edited bool, o *open) {
 	key := replyKey{m.Chat.ID, m.ID}
 	before, known := f.replies.Get(key)
 	if known && (!edited || before.text == r.Text) {
 		return // Answered already; something else about the message has changed.
 	}
 	p := f.newPost(m)
-	p.sent = before.sent
+	p.sent, p.attached = before.sent, o.Attached
+	if len(o.Sent) > 0 {
+		p.sent = o.Sent
+	}
+	p.doubt, p.note = o.Doubt, func(doubt int) { f.note(o, p, doubt) }
 	err := f.handle(ctx, r, p, p.show)
 	if len(p.sent) > 0 {
 		f.replies.Add(key, answered{text: r.Text, sent: p.sent})
 	}
-	f.note(err, p)
+	f.log(err, p)
 }
 
 // handle has the core handle a request while the chat sees that the bot is
@@ -132,8 +92,8 @@ func (f *Front) handle(ctx context.Context, r chat.Request, p *post, show chat.S
 	})
 }
 
-// note logs why a reply was not shown, and remembers who has blocked the bot.
-func (f *Front) note(err error, p *post) {
+// log tells why a reply was not shown, and remembers who has blocked the bot.
+func (f *Front) log(err error, p *post) {
 	switch {
 	case err == nil:
 	case botapi.CodeOf(err) == 403:

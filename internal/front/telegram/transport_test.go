@@ -84,6 +84,7 @@ func TestStops(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		f.yield = 0
 		err = f.Run(t.Context())
 		if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), telegramtest.Token) {
 			t.Errorf("%s %d: %v, want %q", tt.method, tt.status, err, tt.want)
@@ -98,6 +99,7 @@ func TestTwoInstances(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	first.yield = 0
 	ended := make(chan error, 1)
 	go func() { ended <- first.Run(t.Context()) }()
 	server.Wait("the first to poll", server.Polling)

@@ -17,7 +17,6 @@ import (
 	"sync"
 	"time"
 
-	"trich/internal/front/kit"
 	"trich/internal/front/telegram/botapi"
 	"trich/internal/qa"
 )
@@ -37,8 +36,6 @@ type Webhook struct {
 const (
 	// maxUpdate is the largest update, in bytes.
 	maxUpdate = 4 << 20
-	// maxSeen is the number of updates remembered, to take none twice.
-	maxSeen = 20000
 	// secretHeader is where Telegram proves that it is Telegram.
 	secretHeader = "X-Telegram-Bot-Api-Secret-Token"
 )
@@ -69,9 +66,9 @@ func (w Webhook) load() ([]tls.Certificate, error) {
 	return []tls.Certificate{c}, nil
 }
 
-// serveWebhook has take take the updates that Telegram brings, each once, until
-// ctx ends or they cannot be served.
-func (f *Front) serveWebhook(ctx context.Context, take func(botapi.Update)) error {
+// serveWebhook takes the updates that Telegram brings, each once, until ctx ends
+// or they cannot be served.
+func (f *Front) serveWebhook(ctx context.Context) error {
 	secret := rand.Text()
 	w := f.o.Webhook
 	listener, err := net.Listen("tcp", w.Addr)
@@ -83,7 +80,7 @@ func (f *Front) serveWebhook(ctx context.Context, take func(botapi.Update)) erro
 		return errors.Join(err, listener.Close())
 	}
 	server := &http.Server{
-		Handler:     &hook{ctx: ctx, secret: secret, take: take, seen: kit.NewSeen[int](maxSeen), log: f.o.Log},
+		Handler:     &hook{ctx: ctx, secret: secret, take: f.take, log: f.o.Log},
 		ReadTimeout: time.Minute, IdleTimeout: 5 * time.Minute,
 		ErrorLog: slog.NewLogLogger(f.o.Log.Handler(), slog.LevelDebug), // Strangers knock often.
 	}
@@ -148,8 +145,7 @@ func selfSigned(content []byte) bool {
 type hook struct {
 	ctx    context.Context
 	secret string
-	take   func(botapi.Update)
-	seen   *kit.Seen[int]
+	take   func(...botapi.Update)
 	log    *slog.Logger
 }
 
@@ -169,7 +165,5 @@ func (h *hook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "ending", http.StatusServiceUnavailable)
 		return
 	}
-	if h.seen.First(u.ID) {
-		h.take(u)
-	}
+	h.take(u) // Once, however often it is brought.
 }

@@ -54,10 +54,16 @@ type gateway struct {
 	revoked             bool
 	invalid             bool
 	beat                time.Duration
+	// storm is how many connections are closed as soon as they are accepted, and
+	// accepted how many were.
+	storm, accepted int
+	// remaining of 1000 sessions may begin, and more after reset milliseconds.
+	remaining, reset int
 }
 
 func (g *gateway) init() {
 	g.sessions, g.shards, g.concurrency, g.beat = map[string]*session{}, 1, 1, 41250*time.Millisecond
+	g.remaining, g.reset = 999, 1
 }
 
 // session is a session of a bot, which outlives its connections.
@@ -163,6 +169,11 @@ func (s *Server) receive(c *socket, f frame) bool {
 			s.t.Errorf("a presence is %s", f.Data)
 			return true
 		}
+		if !g.ready(c) {
+			s.t.Error("a presence is shown before READY")
+			c.close(4003, "Not authenticated.")
+			return false
+		}
 		g.mu.Lock()
 		g.presences = append(g.presences, p.Activities[0].State)
 		g.mu.Unlock()
@@ -220,6 +231,10 @@ func (s *Server) identify(c *socket, data json.RawMessage) bool {
 	s.mu.Lock()
 	s.notify()
 	s.mu.Unlock()
+	if g.stormy() {
+		c.close(4000, "Unknown error.")
+		return false
+	}
 	return true
 }
 
@@ -254,6 +269,10 @@ func (s *Server) resume(c *socket, data json.RawMessage) bool {
 	old.socket = c
 	g.mu.Unlock()
 	old.dispatch(g, "RESUMED", map[string]any{})
+	if g.stormy() {
+		c.close(4000, "Unknown error.")
+		return false
+	}
 	return true
 }
 
@@ -320,26 +339,6 @@ func (s *Server) each(do func(c *socket)) {
 			do(n.socket)
 		}
 	}
-}
-
-// Drop cuts all connections to the gateway, without a word.
-func (s *Server) Drop() { s.each(func(c *socket) { _ = c.conn.NetConn().Close() }) }
-
-// Reconnect asks the bot to connect again.
-func (s *Server) Reconnect() { s.each(func(c *socket) { c.send(frame{Op: opReconnect}) }) }
-
-// Forget makes the next attempt to resume a session fail.
-func (s *Server) Forget() {
-	s.gateway.mu.Lock()
-	defer s.gateway.mu.Unlock()
-	s.gateway.invalid = true
-}
-
-// Refuse closes the next identification with a code.
-func (s *Server) Refuse(code int) {
-	s.gateway.mu.Lock()
-	defer s.gateway.mu.Unlock()
-	s.gateway.refuse = code
 }
 
 // Revoke makes the token one that Discord does not know, as a new one in the

@@ -163,6 +163,20 @@ func (s *Server) Say(p Person, content string, fields map[string]any) (id string
 	return id
 }
 
+// Change changes a message of a person's.
+func (s *Server) Change(p Person, id, content string, fields map[string]any) {
+	m := map[string]any{
+		"id": id, "channel_id": p.Channel, "content": content, "type": 0, "author": p.user(), "mentions": []any{}, "mention_roles": []any{},
+		"mention_everyone": false, "embeds": []any{}, "attachments": []any{}, "components": []any{}, "timestamp": time.Now().Format(time.RFC3339),
+		"edited_timestamp": time.Now().Format(time.RFC3339Nano), "tts": false,
+	}
+	if p.Guild != "" {
+		m["guild_id"] = p.Guild
+	}
+	maps.Copy(m, fields)
+	s.dispatch(p.Guild, "MESSAGE_UPDATE", m)
+}
+
 // Mention is what Say needs to mention the bot.
 func Mention() map[string]any {
 	return map[string]any{"mentions": []any{map[string]any{"id": BotID, "username": "trich", "bot": true}}}
@@ -355,6 +369,9 @@ func (s *Server) Silenced(i *Interaction) {
 // Peek, PeekChannel and PeekThreads look from within Wait, where the server is
 // locked already.
 func (s *Server) Peek(i *Interaction) []Message { return i.there() }
+
+// PeekRequests is Requests within Wait.
+func (s *Server) PeekRequests() []string { return s.requests }
 
 // PeekChannel is Messages within Wait.
 func (s *Server) PeekChannel(channel string) []Message { return s.in(channel) }

@@ -114,7 +114,7 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request, path []string, bo
 		s.gateway.mu.Lock()
 		defer s.gateway.mu.Unlock()
 		reply(w, map[string]any{"url": s.socketURL(), "shards": s.gateway.shards,
-			"session_start_limit": map[string]any{"total": 1000, "remaining": 999, "reset_after": 1, "max_concurrency": s.gateway.concurrency}})
+			"session_start_limit": map[string]any{"total": 1000, "remaining": s.gateway.remaining, "reset_after": s.gateway.reset, "max_concurrency": s.gateway.concurrency}})
 	case at("applications", AppID, "commands"):
 		s.serveCommands(w, r, "", body)
 	case at("applications", AppID, "guilds", "*", "commands"):
@@ -127,6 +127,13 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request, path []string, bo
 		s.post(w, path[1], body, file)
 	case at("channels", "*", "messages", "*"):
 		s.change(w, r, s.message(path[3]), body, file)
+	case at("channels", "*", "messages", "*", "reactions", "*", "@me"):
+		if s.lacks["reactions"] {
+			refuse(w, http.StatusForbidden, 50013, "Missing Permissions")
+			return
+		}
+		s.reactions[path[3]]++
+		w.WriteHeader(http.StatusNoContent)
 	case at("channels", "*", "messages", "*", "threads"):
 		s.openThread(w, path[1], path[3], body)
 	case at("users", "@me", "channels"):
@@ -201,6 +208,10 @@ func (s *Server) post(w http.ResponseWriter, channel string, body []byte, file s
 		reply(w, map[string]any{"id": m.ID, "channel_id": m.Channel})
 		return
 	}
+	if s.lacks["history"] && sent.Reference.MessageID != "" {
+		refuse(w, http.StatusBadRequest, 160002, "Cannot reply without permission to read message history")
+		return
+	}
 	m := &Message{ID: s.newID(), Channel: channel, ReplyTo: sent.Reference.MessageID}
 	if !s.fill(w, m, body, file) {
 		return
@@ -257,6 +268,10 @@ func (s *Server) fill(w http.ResponseWriter, m *Message, body []byte, file strin
 	if err := limits(sent.Content, sent.Embeds, sent.Components, file != ""); err != nil {
 		s.t.Errorf("%v in %s", err, body)
 		refuse(w, http.StatusBadRequest, 50035, "Invalid Form Body")
+		return false
+	}
+	if s.lacks["embeds"] && len(sent.Embeds) > 0 {
+		refuse(w, http.StatusForbidden, 50013, "Missing Permissions")
 		return false
 	}
 	if a := sent.Mentions; a == nil || a.Parse == nil || len(a.Parse)+len(a.Users)+len(a.Roles) > 0 || a.Reply {

@@ -82,6 +82,8 @@ type Server struct {
 	faults       []*fault
 	channels     map[string]map[string]any
 	threads      []map[string]any
+	lacks        map[string]bool
+	reactions    map[string]int
 	revision     int
 	changed      chan struct{} // closed at every change
 
@@ -97,6 +99,7 @@ func New(t *testing.T, spec *Spec) *Server {
 	s := &Server{
 		t: t, spec: spec, nonces: map[string]*Message{}, interactions: map[string]*Interaction{},
 		commands: map[string][]map[string]any{}, channels: map[string]map[string]any{}, changed: make(chan struct{}),
+		lacks: map[string]bool{}, reactions: map[string]int{},
 	}
 	s.gateway.init()
 	mux := http.NewServeMux()
@@ -221,17 +224,45 @@ type fault struct {
 	method, part string
 	left         int
 	answer       func(w http.ResponseWriter)
+	// hold, unless it is nil, is waited for instead of answering.
+	hold <-chan struct{}
 }
 
 // Fail makes the next n requests with the method and with part in their path
 // fail with a status and one of Discord's codes.
 func (s *Server) Fail(n int, method, part string, status, code int) {
-	s.addFault(&fault{method, part, n, func(w http.ResponseWriter) { refuse(w, status, code, "told to fail") }})
+	s.addFault(&fault{method: method, part: part, left: n, answer: func(w http.ResponseWriter) { refuse(w, status, code, "told to fail") }})
+}
+
+// Lack takes a permission away from the bot: "embeds", "history" or "reactions".
+func (s *Server) Lack(permission string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lacks[permission] = true
+}
+
+// PeekReactions counts, within Wait, the messages that the bot put a sign on.
+func (s *Server) PeekReactions() int { return len(s.reactions) }
+
+// Page makes the next n such requests get a page of a proxy's instead of Discord's
+// reply that there are too many.
+func (s *Server) Page(n int, method, part string, after time.Duration) {
+	s.addFault(&fault{method: method, part: part, left: n, answer: func(w http.ResponseWriter) {
+		w.Header().Set("Retry-After", strconv.Itoa(int(after/time.Second)))
+		w.Header().Set("Content-Type", "text/html")
+		w.WriteHeader(http.StatusTooManyRequests)
+		fmt.Fprint(w, "<html>error code: 1015</html>")
+	}})
+}
+
+// Hold makes the next n such requests hang until release is closed.
+func (s *Server) Hold(n int, method, part string, release <-chan struct{}) {
+	s.addFault(&fault{method: method, part: part, left: n, hold: release})
 }
 
 // Limit makes the next n such requests fail for coming too fast.
 func (s *Server) Limit(n int, method, part string, after time.Duration, global bool) {
-	s.addFault(&fault{method, part, n, func(w http.ResponseWriter) {
+	s.addFault(&fault{method: method, part: part, left: n, answer: func(w http.ResponseWriter) {
 		seconds := strconv.FormatFloat(after.Seconds(), 'f', 3, 64)
 		w.Header().Set("Retry-After", seconds)
 		w.Header().Set("X-RateLimit-Reset-After", seconds)
@@ -257,6 +288,15 @@ func (s *Server) faulty(w http.ResponseWriter, r *http.Request) bool {
 	for _, f := range s.faults {
 		if f.left > 0 && f.method == r.Method && strings.Contains(r.URL.Path, f.part) {
 			f.left--
+			if f.hold != nil {
+				s.mu.Unlock()
+				select {
+				case <-f.hold:
+				case <-r.Context().Done():
+				}
+				s.mu.Lock()
+				return false
+			}
 			f.answer(w)
 			return true
 		}

@@ -36,6 +36,8 @@ type Client struct {
 	endpoint string
 	http     *http.Client
 	log      *slog.Logger
+	troubles *kit.Complaints
+	bans     bans
 }
 
 // New makes a Client for the bot with the token, at the server with the address
@@ -58,7 +60,7 @@ func New(token, base string, log *slog.Logger, o observe.Observer) (*Client, err
 		http: &http.Client{Transport: observed(transport, o), CheckRedirect: func(*http.Request, []*http.Request) error {
 			return http.ErrUseLastResponse // The token goes nowhere else.
 		}},
-		log: log,
+		log: log, troubles: kit.NewComplaints(log, time.Now), bans: bans{until: map[string]time.Time{}},
 	}, nil
 }
 
@@ -93,8 +95,20 @@ type Upload struct {
 }
 
 // Try calls a method once and reads what it returns into result, unless that is
-// nil. The error is an *Error.
+// nil. The error is an *Error. That the server cannot be reached is warned of.
 func (c *Client) Try(ctx context.Context, call Call, result any) error {
+	err := c.try(ctx, call, result)
+	switch code := CodeOf(err); {
+	case ctx.Err() != nil:
+	case err != nil && (code == 0 || code >= http.StatusInternalServerError):
+		c.troubles.Failed("Telegram cannot be reached", "error", err)
+	default:
+		c.troubles.Recovered("Telegram can be reached again")
+	}
+	return err
+}
+
+func (c *Client) try(ctx context.Context, call Call, result any) error {
 	params, err := call.Params.encode()
 	if err != nil {
 		return &Error{Method: call.Method, Code: http.StatusBadRequest, Description: err.Error()}

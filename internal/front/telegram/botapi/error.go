@@ -48,6 +48,10 @@ func CodeOf(err error) int {
 	return e.Code
 }
 
+// Rejected reports whether the server refused what a call asks for, so that it may
+// do something simpler.
+func Rejected(err error) bool { return CodeOf(err) == http.StatusBadRequest }
+
 // Refused reports whether the server refused a call with a description that
 // holds the words, in whatever case.
 func Refused(err error, words string) bool {

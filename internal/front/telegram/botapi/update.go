@@ -11,10 +11,10 @@ func AllowedUpdates() []string {
 // nil.
 type Update struct {
 	ID            int            `json:"update_id"`
-	Message       *Message       `json:"message"`
-	EditedMessage *Message       `json:"edited_message"`
-	CallbackQuery *CallbackQuery `json:"callback_query"`
-	InlineQuery   *InlineQuery   `json:"inline_query"`
+	Message       *Message       `json:"message,omitempty"`
+	EditedMessage *Message       `json:"edited_message,omitempty"`
+	CallbackQuery *CallbackQuery `json:"callback_query,omitempty"`
+	InlineQuery   *InlineQuery   `json:"inline_query,omitempty"`
 }
 
 // Updates are read one by one, so that one of an unforeseen shape costs no
@@ -61,10 +61,34 @@ type Message struct {
 	CaptionEntities []Entity `json:"caption_entities"`
 
 	ReplyTo            *Message        `json:"reply_to_message"`
-	TopicCreated       json.RawMessage `json:"forum_topic_created"`
-	ForwardOrigin      json.RawMessage `json:"forward_origin"`
+	TopicCreated       json.RawMessage `json:"forum_topic_created,omitempty"`
+	ForwardOrigin      json.RawMessage `json:"forward_origin,omitempty"`
 	IsAutomaticForward bool            `json:"is_automatic_forward"`
 	ViaBot             *User           `json:"via_bot"`
+	// Album is the same for all messages of an album.
+	Album string `json:"media_group_id"`
+
+	Media
+}
+
+// Media are what a message can hold instead of a text; all but one are empty.
+type Media struct {
+	Voice     json.RawMessage `json:"voice,omitempty"`
+	Audio     json.RawMessage `json:"audio,omitempty"`
+	VideoNote json.RawMessage `json:"video_note,omitempty"`
+	Photo     json.RawMessage `json:"photo,omitempty"`
+	Video     json.RawMessage `json:"video,omitempty"`
+	Animation json.RawMessage `json:"animation,omitempty"`
+	Document  json.RawMessage `json:"document,omitempty"`
+	Story     json.RawMessage `json:"story,omitempty"`
+	Sticker   json.RawMessage `json:"sticker,omitempty"`
+	Dice      json.RawMessage `json:"dice,omitempty"`
+	Game      json.RawMessage `json:"game,omitempty"`
+	Poll      json.RawMessage `json:"poll,omitempty"`
+	Checklist json.RawMessage `json:"checklist,omitempty"`
+	Contact   json.RawMessage `json:"contact,omitempty"`
+	Venue     json.RawMessage `json:"venue,omitempty"`
+	Location  json.RawMessage `json:"location,omitempty"`
 }
 
 // Entity is a part of a text; Offset and Length count UTF-16 units.

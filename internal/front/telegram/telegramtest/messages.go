@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -34,7 +35,9 @@ type Message struct {
 	File                string
 	Edits               int
 	Deleted             bool
-	At                  time.Time // when it was written last
+	// Reaction is what the bot put on it.
+	Reaction string
+	At       time.Time // when it was written last
 }
 
 // Button is a button below a message.
@@ -74,12 +77,19 @@ func (s *Server) destination(q Request) (*Chat, *refusal) {
 
 // compose fills m with what a request says.
 func (q Request) compose(m *Message) *refusal {
-	if q.Params["parse_mode"] != "HTML" {
+	text, entities := strings.TrimSpace(q.Params["text"]), []Entity(nil)
+	switch q.Params["parse_mode"] {
+	case "":
+		if text == "" || len(utf16.Encode([]rune(text))) > maxText {
+			return bad("message text is empty or too long")
+		}
+	case "HTML":
+		var err error
+		if text, entities, err = ParseHTML(q.Params["text"]); err != nil {
+			return bad("%v", err)
+		}
+	default:
 		return bad("this server knows HTML alone")
-	}
-	text, entities, err := ParseHTML(q.Params["text"])
-	if err != nil {
-		return bad("%v", err)
 	}
 	buttons, refused := readButtons(q.Params["reply_markup"])
 	if refused != nil {
@@ -106,7 +116,7 @@ func readButtons(markup string) ([][]Button, *refusal) {
 			return nil, bad("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
 		case (b.Data == "") == (b.URL == "") || len(b.Data) > 64:
 			return nil, bad("BUTTON_DATA_INVALID")
-		case b.URL != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == ""):
+		case b.URL != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || !strings.Contains(u.Host, ".")):
 			return nil, bad("inline keyboard button URL '%s' is invalid: Wrong port number specified in the URL", b.URL)
 		}
 	}
@@ -134,10 +144,55 @@ func (s *Server) post(q Request, m *Message) (any, *refusal) {
 			to.ID = 0
 		}
 	}
+	if wait := s.tooMany(c); wait > 0 {
+		return nil, &refusal{http.StatusTooManyRequests, fmt.Sprintf("Too Many Requests: retry after %d", wait), wait}
+	}
 	s.lastID++
 	m.ID, m.Chat, m.Bot, m.Thread, m.ReplyTo, m.At = s.lastID, c.ID, true, int(q.integer("message_thread_id")), to.ID, time.Now()
 	s.messages[c.ID] = append(s.messages[c.ID], m)
 	return s.object(m), nil
+}
+
+// tooMany is the number of seconds after which a group takes another message; 0
+// where it takes one now. The lock is held.
+func (s *Server) tooMany(c *Chat) int {
+	if s.GroupRate == 0 || c.Type == "private" {
+		return 0
+	}
+	var sent []time.Time
+	for _, m := range s.messages[c.ID] {
+		if m.Bot && time.Since(m.At) < time.Minute {
+			sent = append(sent, m.At)
+		}
+	}
+	if len(sent) < s.GroupRate {
+		return 0
+	}
+	return int(time.Until(sent[len(sent)-s.GroupRate].Add(time.Minute))/time.Second) + 1
+}
+
+// reactions are some of those that a bot may put on a message.
+var reactions = []string{"👍", "👎", "❤", "🔥", "🎉", "🤔", "🙏", "👌", "👀", "🤝", "🫡", "🤷"}
+
+func (s *Server) setMessageReaction(q Request) (any, *refusal) {
+	c, refused := s.destination(q)
+	if refused != nil {
+		return nil, refused
+	}
+	var all []struct{ Type, Emoji string }
+	if err := json.Unmarshal([]byte(q.Params["reaction"]), &all); err != nil || len(all) > 1 {
+		return nil, bad("REACTIONS_TOO_MANY")
+	}
+	m := s.find(c.ID, int(q.integer("message_id")))
+	switch {
+	case m == nil:
+		return nil, bad("message to react not found")
+	case len(all) == 1 && (all[0].Type != "emoji" || !slices.Contains(reactions, all[0].Emoji)):
+		return nil, bad("REACTION_INVALID")
+	case len(all) == 1:
+		m.Reaction = all[0].Emoji
+	}
+	return true, nil
 }
 
 // object is a message of the bot's as the API shows it. The lock is held.

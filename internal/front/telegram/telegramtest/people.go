@@ -170,6 +170,30 @@ func (s *Server) Shown(chat int64) []Message {
 	return all
 }
 
+// Signs counts the messages of people in a chat that the bot replied to or reacted
+// to, by how it did.
+func (s *Server) Signs(chat int64) (replies, reactions, twice int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	signs := map[int]int{}
+	for _, m := range s.messages[chat] {
+		switch {
+		case m.Bot && !m.Deleted && m.ReplyTo != 0:
+			replies++
+			signs[m.ReplyTo]++
+		case m.Reaction != "":
+			reactions++
+			signs[m.ID]++
+		}
+	}
+	for _, n := range signs {
+		if n > 1 {
+			twice++
+		}
+	}
+	return replies, reactions, twice
+}
+
 // Delete has a message of the bot's deleted by somebody else.
 func (s *Server) Delete(chat int64, id int) {
 	s.mu.Lock()

@@ -46,6 +46,9 @@ type Server struct {
 	URL string
 	// Tolerant keeps quiet about requests that do not keep to the description.
 	Tolerant bool
+	// GroupRate is the number of messages that a group takes in a minute, which
+	// Telegram's take about 20 of; 0: any.
+	GroupRate int
 
 	t    testing.TB
 	spec *spec
@@ -228,7 +231,7 @@ func (s *Server) do(r *http.Request, q Request) (any, *refusal) {
 	methods := map[string]func(*Server, Request) (any, *refusal){
 		"getMe": (*Server).getMe, "sendMessage": (*Server).sendMessage, "editMessageText": (*Server).editMessageText,
 		"deleteMessage": (*Server).deleteMessage, "sendDocument": (*Server).sendDocument, "sendChatAction": (*Server).sendChatAction,
-		"answerCallbackQuery": (*Server).answerCallbackQuery, "answerInlineQuery": (*Server).answerInlineQuery,
+		"setMessageReaction": (*Server).setMessageReaction, "answerCallbackQuery": (*Server).answerCallbackQuery, "answerInlineQuery": (*Server).answerInlineQuery,
 		"setWebhook": (*Server).setWebhook, "deleteWebhook": (*Server).deleteWebhook,
 		"setMyCommands": (*Server).set, "setMyDescription": (*Server).set, "setMyShortDescription": (*Server).set,
 		"getMyCommands": (*Server).get, "getMyDescription": (*Server).get, "getMyShortDescription": (*Server).get,

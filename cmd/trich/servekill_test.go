@@ -1,0 +1,239 @@
+//go:build linux || darwin
+
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"trich/internal/front/discord/discordtest"
+	"trich/internal/front/telegram/telegramtest"
+)
+
+// crowd asks the program, each question as somebody else.
+type crowd struct {
+	*bothFronts
+	asked    int
+	commands []*discordtest.Interaction
+	binary   string
+	env      []string
+}
+
+// long tells how much to do: all of it with TRICH_LONG_TESTS, little of it where
+// that is "small".
+func long(t *testing.T, all, little int) int {
+	t.Helper()
+	switch os.Getenv("TRICH_LONG_TESTS") {
+	case "":
+		t.Skip("takes minutes; set TRICH_LONG_TESTS to have it tried, or to small for a part of it")
+	case "small":
+		return little
+	}
+	return all
+}
+
+func newCrowd(t *testing.T) *crowd {
+	t.Helper()
+	b := &bothFronts{corpus: copySeeds(t), cache: t.TempDir(), telegram: telegramtest.New(t, telegramSpec), discord: discordServer(t)}
+	c := &crowd{bothFronts: b, binary: compiled(t), env: append(os.Environ(), "TRICH_CACHE_DIR="+b.cache, "TRICH_CORPUS_DIR="+b.corpus, "TRICH_LOG_LEVEL=info",
+		"TRICH_TELEGRAM_TOKEN="+telegramtest.Token, "TRICH_TELEGRAM_API_URL="+b.telegram.URL,
+		"TRICH_DISCORD_TOKEN="+discordtest.Token, "TRICH_DISCORD_API_URL="+b.discord.URL)}
+	buildIndex(t, c.binary, c.env)
+	return c
+}
+
+// start runs the program.
+func (c *crowd) start(t *testing.T) {
+	t.Helper()
+	cmd := exec.Command(c.binary, "serve")
+	cmd.Env = c.env
+	c.serving = &serving{cmd, new(logged)}
+	cmd.Stderr = c.errOut
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+	c.logs(t, "connected to Discord")
+}
+
+// ask asks one question on each front.
+func (c *crowd) ask() {
+	c.asked++
+	c.telegram.Say(telegramtest.Person{ID: int64(10000 + c.asked), Language: "vi"}, signed, nil)
+	p := discordtest.Person{ID: fmt.Sprint(20000 + c.asked), Channel: fmt.Sprint(30000 + c.asked), Locale: "vi"}
+	c.commands = append(c.commands, c.discord.Slash(p, "ask", discordtest.Options{"question": signed}))
+}
+
+// await waits for all answers, and counts those that are not there once.
+func (c *crowd) await(t *testing.T) (lost, twice, unheard int) {
+	t.Helper()
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(200 * time.Millisecond) {
+		if lost, twice, unheard = c.count(); lost == 0 {
+			return lost, twice, unheard
+		}
+	}
+	return lost, twice, unheard
+}
+
+func (c *crowd) count() (lost, twice, unheard int) {
+	for n := 1; n <= c.asked; n++ {
+		shown := len(c.telegram.Shown(int64(10000 + n)))
+		lost += max(0, 1-shown)
+		twice += max(0, shown-1)
+	}
+	for _, i := range c.commands {
+		replies := c.discord.Replies(i)
+		switch {
+		case len(replies) == 0 && c.discord.Tries(i) == 0:
+			unheard++ // Discord says that the application did not respond.
+		case len(replies) == 0 || replies[0].Loading:
+			lost++
+		case len(replies) > 1:
+			twice++
+		}
+	}
+	return lost, twice, unheard
+}
+
+// TestServeKilled kills the program at random instants while it is asked: every
+// question that it has taken is answered, and none twice.
+func TestServeKilled(t *testing.T) {
+	kills := long(t, 20, 4)
+	c := newCrowd(t)
+	c.start(t)
+	for range kills {
+		for range 5 {
+			c.ask()
+			time.Sleep(time.Duration(rand.IntN(200)) * time.Millisecond)
+		}
+		_ = c.cmd.Process.Kill()
+		_ = c.cmd.Wait()
+		c.start(t)
+	}
+	lost, twice, unheard := c.await(t)
+	for _, i := range c.commands {
+		if there := c.discord.Replies(i); len(there) > 0 && there[0].Loading {
+			t.Logf("the command %s is still announced", i.ID)
+		}
+	}
+	t.Logf("%d questions on each front, %d kills: %d lost, %d answered twice, %d commands that were never heard", c.asked, kills, lost, twice, unheard)
+	if lost+twice > 0 || unheard > kills {
+		t.Error("not all were answered once")
+	}
+}
+
+// TestServeHangUp: SIGHUP brings the articles up to date, and the settings, and
+// costs no question.
+func TestServeHangUp(t *testing.T) {
+	long(t, 1, 1)
+	c := newCrowd(t)
+	settings := filepath.Join(t.TempDir(), "config.yaml")
+	if err := os.WriteFile(settings, []byte("answer:\n  quotes: 2\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c.env = append(c.env, "TRICH_CONFIG="+settings)
+	c.start(t)
+	c.logs(t, "the corpus is up to date")
+	hangUp := func() {
+		if err := c.cmd.Process.Signal(syscall.SIGHUP); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(t, c.corpus, map[string]string{"dragon.txt": dragonArticle})
+	hangUp()
+	c.lan = telegramtest.Person{ID: 8001, Language: "vi"}
+	for n := 0; ; n++ {
+		c.telegram.Say(c.lan, dragon, nil)
+		c.telegram.Wait("a reply", func() bool { return len(c.telegram.Shown(8001)) > n })
+		if strings.Contains(c.telegram.Shown(8001)[n].Text, "666") {
+			break
+		}
+		if n == 5 {
+			t.Fatal("the new article is not there")
+		}
+		time.Sleep(time.Second)
+	}
+	for round, content := range []string{"answer:\n  quotes: 1\n", "answer:\n  quotes: x\n"} {
+		if err := os.WriteFile(settings, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		c.ask()
+		hangUp()
+		c.ask()
+		c.logs(t, []string{"the settings have changed", "the settings stay as they were"}[round])
+		c.ask()
+	}
+	if lost, twice, _ := c.await(t); lost+twice > 0 {
+		t.Errorf("%d lost, %d twice: %s", lost, twice, c.errOut)
+	}
+	if code := c.end(t); code != 0 {
+		t.Errorf("exit code %d: %s", code, c.errOut)
+	}
+}
+
+// TestServeSoak asks for half an hour while faults come at random: nothing is lost
+// or doubled, and the program does not grow.
+func TestServeSoak(t *testing.T) {
+	seconds := long(t, 1800, 30)
+	c := newCrowd(t)
+	c.telegram.SetFault(func(method string, _ map[string]string) telegramtest.Fault {
+		switch p := rand.IntN(100); {
+		case p < 3:
+			return telegramtest.Fault{Status: 429, Description: "Too Many Requests: retry after 1", RetryAfter: 1}
+		case p < 6:
+			return telegramtest.Fault{Status: 502, Raw: "<html>"}
+		case p < 8:
+			return telegramtest.Fault{Cut: true}
+		}
+		return telegramtest.Fault{}
+	})
+	c.start(t)
+	var middle int
+	for second := range seconds {
+		for range 5 {
+			c.ask()
+			time.Sleep(time.Second / 5)
+		}
+		switch second % 10 {
+		case 3:
+			c.discord.Fail(3, "PATCH", "/messages/", 500, 0)
+		case 5:
+			c.discord.Limit(2, "PATCH", "/messages/", time.Second, false)
+		case 8:
+			c.discord.Drop()
+		}
+		if second == seconds/2 {
+			middle = resident(t, c.cmd.Process.Pid)
+		}
+	}
+	lost, twice, unheard := c.await(t)
+	end := resident(t, c.cmd.Process.Pid)
+	t.Logf("%d questions on each front in %d s: %d lost, %d twice, %d unheard; %d MB in the middle, %d at the end", c.asked, seconds, lost, twice, unheard, middle, end)
+	// What comes between two connections may be too old when it is heard: Discord
+	// tells its user that the application did not respond.
+	if lost+twice > 0 || unheard > c.asked/50 || middle > 0 && end > middle*3/2 {
+		t.Error("the program does not hold out")
+	}
+}
+
+// resident is the memory of a process in megabytes; 0 where that is not told.
+func resident(t *testing.T, pid int) (mb int) {
+	t.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0
+	}
+	for line := range strings.Lines(string(status)) {
+		if n, err := fmt.Sscanf(line, "VmRSS: %d kB", &mb); n == 1 && err == nil {
+			return mb / 1024
+		}
+	}
+	return 0
+}

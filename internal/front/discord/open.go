@@ -1,0 +1,85 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"trich/internal/chat"
+	"trich/internal/front/kit"
+)
+
+// open is what the journal keeps of a request until it is answered.
+type open struct {
+	Request chat.Request `json:"request"`
+	Guild   string       `json:"guild,omitempty"`
+	Channel string       `json:"channel"`
+	// ReplyTo is the message that asks; Interaction and Token are those of an
+	// interaction, of which Private says that the user alone sees the reply.
+	ReplyTo     string `json:"reply_to,omitempty"`
+	Interaction string `json:"interaction,omitempty"`
+	Token       string `json:"token,omitempty"`
+	Private     bool   `json:"private,omitempty"`
+	// Question names the thread of the answer; empty for none.
+	Question string `json:"question,omitempty"`
+	// Tag tells the reply to an edited message from the one before.
+	Tag string `json:"tag,omitempty"`
+	// Shown are the messages of the reply that are there.
+	Shown []posted `json:"shown,omitempty"`
+
+	key string
+	at  time.Time
+}
+
+// maxAge is how old a request may be that a process left open, to be answered by
+// the next; the token of an interaction does not live much longer.
+const maxAge = 10 * time.Minute
+
+// reply is what shows the reply to a request.
+func (f *Front) reply(o *open) *reply {
+	r := &reply{front: f, question: o.Question, shown: o.Shown, asked: chat.Reference{Chat: o.Request.Chat, Message: o.Request.Message}}
+	if o.Interaction == "" {
+		r.transport = &public{front: f, channel: o.Channel, replyTo: o.ReplyTo, tag: o.Tag}
+	} else {
+		r.transport = &ephemeral{
+			front: f, id: o.Interaction, token: o.Token, channel: o.Channel, guild: o.Guild, user: o.Request.User,
+			limits: discordgo.NewRatelimiter(), private: o.Private, begun: len(o.Shown) > 0,
+		}
+	}
+	r.keep = func() {
+		o.Shown = r.shown
+		f.journal.Keep(kit.TakenAt(o.key, o.at, o))
+	}
+	return r
+}
+
+// resume takes up what an earlier process left open.
+func (f *Front) resume() {
+	left := f.journal.Left()
+	if len(left) > 0 {
+		f.o.Log.Info("questions that were open when the program ended are answered now", "count", len(left))
+	}
+	for _, taken := range left {
+		o := &open{key: taken.Key, at: taken.At}
+		err := json.Unmarshal(taken.Entry, o)
+		if err != nil || o.Channel == "" || time.Since(taken.At) > maxAge {
+			f.journal.Done(taken.Key)
+			continue
+		}
+		lane := f.laneOf(o.Request)
+		if lane == "" {
+			lane = taken.Key
+		}
+		f.lanes.Do(lane, func(ctx context.Context) { f.handle(ctx, o) })
+	}
+}
+
+// finished deletes a request from the journal, unless the front ends before it is
+// done.
+func (f *Front) finished(ctx context.Context, o *open) {
+	if ctx.Err() == nil {
+		f.journal.Done(o.key)
+	}
+}

@@ -1,0 +1,177 @@
+package telegram
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"trich/internal/chat"
+	"trich/internal/front/kit"
+	"trich/internal/front/telegram/botapi"
+)
+
+// task is what is to be done about an update; the zero value is nothing.
+type task struct {
+	// key is that of the journal; empty for what is not worth keeping.
+	key  string
+	lane string
+	// message is what is answered, or nil.
+	message *botapi.Message
+	do      func(ctx context.Context, o *open)
+}
+
+// open is what the journal keeps of an update until it is answered.
+type open struct {
+	Update botapi.Update `json:"update"`
+	// Sent are the messages of the reply that are there, and Attached says that
+	// its file is.
+	Sent     []int `json:"sent,omitempty"`
+	Attached bool  `json:"attached,omitempty"`
+	// Doubt says that another message was about to be sent, or was; 0 if not. It is
+	// the last message that was known to be in the chat before.
+	Doubt int `json:"doubt,omitempty"`
+
+	key string
+	at  time.Time
+}
+
+// take sees to it that updates are handled, each once and in the lane of who
+// writes where. When it returns they are answered even if the process is killed.
+// It waits while there is too much to do, unless receiving ends.
+func (f *Front) take(updates ...botapi.Update) {
+	var kept []kit.Taken
+	var fresh []*open
+	var tasks []task
+	for _, u := range updates {
+		t := f.task(u)
+		if t.do == nil || t.key != "" && !f.journal.First(t.key) {
+			continue
+		}
+		o := &open{Update: u, key: t.key, at: time.Now()}
+		fresh, tasks = append(fresh, o), append(tasks, t)
+		if t.key != "" {
+			kept = append(kept, kit.TakenAt(t.key, o.at, o))
+		}
+	}
+	f.journal.Keep(kept...)
+	for i, t := range tasks {
+		f.begin(t, fresh[i])
+	}
+}
+
+// resume takes up what an earlier process left open.
+func (f *Front) resume() {
+	left := f.journal.Left()
+	if len(left) > 0 {
+		f.o.Log.Info("questions that were open when the program ended are answered now", "count", len(left))
+	}
+	for _, taken := range left {
+		o := &open{key: taken.Key, at: taken.At}
+		var t task
+		if err := json.Unmarshal(taken.Entry, o); err == nil && !f.old(taken.At) {
+			t = f.task(o.Update)
+		}
+		if t.do == nil {
+			f.journal.Done(taken.Key)
+			continue
+		}
+		t.key = taken.Key
+		f.begin(t, o)
+	}
+}
+
+// begin has a task done in its lane. What is not done because the front ends
+// stays open.
+func (f *Front) begin(t task, o *open) {
+	taken := f.lanes.Do(t.lane, func(ctx context.Context) {
+		defer func() {
+			if ctx.Err() == nil && t.key != "" {
+				f.journal.Done(t.key)
+			}
+		}()
+		t.do(ctx, o)
+	})
+	if taken || t.message == nil || f.lanes.Closed() {
+		return
+	}
+	// Somebody sends more than can wait.
+	f.lanes.Do("full/"+t.lane, func(ctx context.Context) {
+		if err := f.newPost(t.message).sign(ctx); err != nil {
+			f.o.Log.Debug("a message went without a sign", "error", err)
+		}
+		f.journal.Done(t.key)
+	})
+}
+
+// note keeps what there is of the reply now, and, with doubt, that more is about
+// to be.
+func (f *Front) note(o *open, p *post, doubt int) {
+	if o.key == "" {
+		return
+	}
+	o.Sent, o.Attached, o.Doubt = p.sent, p.attached, doubt
+	f.journal.Keep(kit.TakenAt(o.key, o.at, o))
+}
+
+// task is what is to be done about an update.
+func (f *Front) task(u botapi.Update) task {
+	t := task{}
+	switch {
+	case u.Message != nil:
+		f.tops.saw(u.Message.Chat.ID, u.Message.ID)
+		t = f.messageTask(u.Message, false)
+		t.key = fmt.Sprintf("u%d/%d/%d", u.ID, u.Message.Chat.ID, u.Message.ID)
+	case u.EditedMessage != nil:
+		t = f.messageTask(u.EditedMessage, true)
+		t.key = fmt.Sprintf("e%d/%d/%d", u.ID, u.EditedMessage.Chat.ID, u.EditedMessage.ID)
+	case u.CallbackQuery != nil:
+		q := u.CallbackQuery
+		if q.Message == nil || !f.allowed(q.Message.Chat) {
+			return task{}
+		}
+		do := f.unlessBlocked(q.Message.Chat.ID, func(ctx context.Context, o *open) { f.press(ctx, q, o) })
+		t = task{key: "q" + q.ID, lane: laneOf(q.Message.Chat, user(q.From).ID), do: do}
+	case u.InlineQuery != nil:
+		return f.inlineTask(u.InlineQuery)
+	}
+	return t
+}
+
+// unlessBlocked numbers an update of a chat, about which nothing is done if the bot
+// turns out before it to be blocked there.
+func (f *Front) unlessBlocked(chatID int64, do func(context.Context, *open)) func(context.Context, *open) {
+	n := f.blocked.arrive()
+	return func(ctx context.Context, o *open) {
+		if !f.blocked.has(chatID, n) {
+			do(ctx, o)
+		}
+	}
+}
+
+// messageTask answers a message that is for the bot.
+func (f *Front) messageTask(m *botapi.Message, edited bool) task {
+	if !f.allowed(m.Chat) {
+		return task{}
+	}
+	text, wordless, ok := f.addressed(m)
+	if !ok || f.stale(m) {
+		return task{}
+	}
+	r := chat.Request{
+		User: user(*m.From), Chat: placeOf(m), Group: m.Chat.Type != "private",
+		Message: fmt.Sprint(m.ID), Text: text, Wordless: wordless, ReplyTo: f.referenceOf(m), Replied: replied(m),
+	}
+	if m.SenderChat != nil {
+		r.User.ID = fmt.Sprint(m.SenderChat.ID)
+	}
+	t := task{message: m, lane: laneOf(m.Chat, r.User.ID)}
+	t.do = f.unlessBlocked(m.Chat.ID, func(ctx context.Context, o *open) { f.answer(ctx, m, r, edited, o) })
+	if f.o.Core.Lengthy(r) {
+		t.lane = fmt.Sprint("long/", m.Chat.ID, "/", m.ID) // Nobody waits for it, nor it for another.
+	}
+	return t
+}
+
+// laneOf names the lane of a person in a chat.
+func laneOf(c botapi.Chat, user string) string { return fmt.Sprint(c.ID, "/", user) }
