@@ -67,9 +67,10 @@ func (b *Bot) replyTo(ctx context.Context, c *call, u dialog.Understanding, star
 	}
 	limit := c.session.limit()
 	shown, rest := a.Shown(limit)
-	kept := fitting(shown, maxReply*max(1, limit/qa.DefaultQuotes)-len([]rune(u.Question+a.Note)))
+	kept, around := fitting(shown, maxReply*max(1, limit/qa.DefaultQuotes)-len([]rune(u.Question+a.Note)))
+	evidence := evidenceOf(shown)
 	shown, rest = shown[:kept], append(slices.Clone(shown[kept:]), rest...)
-	t := turn{Turn: u.Turn(evidenceOf(shown)), at: start, message: c.Message, part: c.part, language: a.Language}
+	t := turn{Turn: u.Turn(evidence), around: around, at: start, message: c.Message, part: c.part, language: a.Language}
 	t.note(shown, rest)
 	t.number = c.session.remember(b.o.Memory, t)
 	a.Quotes = shown
@@ -149,13 +150,16 @@ func narrowed(w wording.Catalogue, n dialog.Narrowing) []Block {
 	return []Block{Line{Style: Aside, Text: w.Narrowed(n.Since, n.Until, n.Source)}}
 }
 
-// evidenceOf is what later questions need of the quotes shown: the text of the
-// first one, cut to maxEvidence, with the sentences that answer first.
+// evidenceOf is what later questions need of the quotes: the text of the first one,
+// with the sentences that answer first, and those of the others, cut to maxEvidence.
 func evidenceOf(shown []qa.Quote) string {
 	if len(shown) == 0 {
 		return ""
 	}
 	evidence := marked(shown[0]) + "\n" + shown[0].Text
+	for _, q := range shown[1:] {
+		evidence += "\n" + marked(q)
+	}
 	return strings.Clone(strings.ToValidUTF8(evidence[:min(len(evidence), maxEvidence)], ""))
 }
 

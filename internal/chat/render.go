@@ -38,7 +38,7 @@ func (b *Bot) render(ctx context.Context, a qa.Answer, u dialog.Understanding, t
 		r.Kind = KindUncertain
 	}
 	introduction := w.Introduce(a.Outcome, a.Quotes)
-	if _, alone := beside(w, a.Quotes[0]).(Item); alone && b.o.Composer == nil && answering(a.Quotes) == 1 {
+	if _, alone := beside(w, a.Quotes[0], t.around).(Item); alone && b.o.Composer == nil && answering(a.Quotes) == 1 {
 		introduction = w.Above(a.Outcome, a.Quotes[0].Article.Language)
 	}
 	r.Blocks = append(append(r.Blocks, about...), Line{Text: introduction})
@@ -49,7 +49,7 @@ func (b *Bot) render(ctx context.Context, a qa.Answer, u dialog.Understanding, t
 			r.Blocks = append(r.Blocks, Line{Text: w.Related()})
 		}
 		if i == 0 && b.o.Composer == nil {
-			r.Blocks = append(r.Blocks, beside(w, q))
+			r.Blocks = append(r.Blocks, beside(w, q, t.around))
 			continue
 		}
 		r.Blocks = append(r.Blocks, quote(w, brieflyQuoted(q), i+1))
@@ -140,23 +140,25 @@ const maxLead = 300
 const maxReply = 900
 
 // overhead is about what the lines that introduce quotes have, in characters.
-const overhead = 150
+const overhead = 140
 
-// fitting is how many quotes fit into room characters: one at least.
-func fitting(quotes []qa.Quote, room int) int {
+// fitting is how many quotes fit into room characters, one at least, and whether
+// what stands around the first answer does so too.
+func fitting(quotes []qa.Quote, room int) (kept int, around bool) {
 	room -= overhead
 	for i, q := range quotes {
 		length := utf8.RuneCountInString(q.Article.Title) + utf8.RuneCountInString(q.Article.Source) + len("00/00/0000 · · ")
 		if i == 0 {
-			length += min(utf8.RuneCountInString(marked(q)), maxLead) + utf8.RuneCountInString(contextOf(q))
+			length += min(utf8.RuneCountInString(marked(q)), maxLead)
 		} else {
 			length += utf8.RuneCountInString(brieflyQuoted(q).Text)
 		}
-		if room -= length; room < 0 && i > 0 {
-			return i
+		if room < length && i > 0 {
+			break
 		}
+		kept, room = i+1, room-length
 	}
-	return len(quotes)
+	return kept, len(quotes) > 0 && utf8.RuneCountInString(contextOf(quotes[0])) <= room
 }
 
 // contextRunes is how much is shown of what stands around the answering sentence,
@@ -164,14 +166,14 @@ func fitting(quotes []qa.Quote, room int) int {
 const contextRunes = 240
 
 // beside is the first quote below the sentence that answers, which it does not
-// repeat: what stands behind it or before, and where. Without anything it only says
-// where.
-func beside(w wording.Catalogue, q qa.Quote) Block {
+// repeat: what stands behind it or before, if there is room, and where. Without
+// anything it only says where.
+func beside(w wording.Catalogue, q qa.Quote, room bool) Block {
 	if utf8.RuneCountInString(marked(q)) > maxLead { // of which the first line is a part
 		return quote(w, brieflyQuoted(q), 1)
 	}
 	around := contextOf(q)
-	if around == "" {
+	if around == "" || !room {
 		return Item{Number: 1, Citation: cite(w, q.Article)}
 	}
 	block := quote(w, q, 1)
@@ -284,7 +286,7 @@ func (b *Bot) answerButtons(r *Reply, w wording.Catalogue, a qa.Answer, t turn) 
 		more = moreButton(w, t.more)
 	}
 	p := passageOf(first)
-	if p != nil && len(marked(first))+len(contextOf(first))+1 < len(p.Text) {
+	if p != nil && (!t.around || len(marked(first))+len(contextOf(first))+1 < len(p.Text)) {
 		whole = press(w.WholeParagraph(), pressParagraph, string(keyOf(p.ID)))
 	}
 	open = openButton(w, first.Article)

@@ -34,6 +34,8 @@ type turn struct {
 	message  string
 	part     int // of a message that asks several questions, from 1; else 0
 	language qa.Language
+	// around says that there is room for what stands around the first sentence.
+	around bool
 	// articles are the IDs of those quoted, in the order of the quotes, and more
 	// the passages that were found beside.
 	articles []string
