@@ -291,3 +291,60 @@ func TestBanIsKept(t *testing.T) {
 		}
 	}
 }
+
+// A second reload does not wait behind the first, where nobody would see it.
+func TestReloadsDoNotQueue(t *testing.T) {
+	server := telegramtest.New(t, specFile)
+	gate, entered := make(chan struct{}), make(chan struct{}, 2)
+	core := &echo{lengthy: func(chat.Request) bool { return true }, handle: func(ctx context.Context, r chat.Request, show chat.Show) error {
+		entered <- struct{}{}
+		<-gate
+		return show(ctx, says(r.Text))
+	}}
+	run(t, server, core, nil)
+	for range 2 {
+		server.Say(telegramtest.Person{ID: 42}, "/reload", nil)
+	}
+	<-entered
+	<-entered
+	close(gate)
+	shown(t, server, 42, 2)
+}
+
+// A server that cannot be reached is warned of at the start, and the operator hears
+// who is there when it can.
+func TestTellsOperator(t *testing.T) {
+	server := telegramtest.New(t, specFile)
+	server.SetFault(once("getMe", telegramtest.Fault{Cut: true}, telegramtest.Fault{Cut: true}))
+	said := make(chan string, 1)
+	r := run(t, server, &echo{}, func(o *Options) {
+		o.Say, o.Articles = func(line string) { said <- line }, func() int { return 3 }
+	})
+	if line := <-said; !strings.Contains(line, "@"+telegramtest.BotName) || !strings.Contains(line, "3 articles") {
+		t.Errorf("said %q", line)
+	}
+	if n := strings.Count(r.log.String(), `level=WARN msg="Telegram cannot be reached"`); n != 1 {
+		t.Errorf("warned %d times: %s", n, r.log)
+	}
+}
+
+// A press that takes long is acknowledged meanwhile.
+func TestPressAcknowledged(t *testing.T) {
+	server, core := telegramtest.New(t, specFile), &echo{}
+	gate := make(chan struct{})
+	core.handle = func(ctx context.Context, r chat.Request, show chat.Show) error {
+		if r.Press != "" {
+			<-gate
+		}
+		reply := full()
+		reply.File = nil
+		return show(ctx, reply)
+	}
+	run(t, server, core, nil)
+	p := telegramtest.Person{ID: 42}
+	server.Say(p, "Ai?", nil)
+	query := server.Press(p, shown(t, server, 42, 1)[0].ID, "👍")
+	server.Wait("the acknowledgement", func() bool { return server.Look(query).Answered })
+	close(gate)
+	shown(t, server, 42, 2)
+}
