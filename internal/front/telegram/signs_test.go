@@ -225,6 +225,8 @@ func TestRefers(t *testing.T) {
 	lan, minh := telegramtest.Person{ID: 42, Group: -7}, telegramtest.Person{ID: 43, Group: -7}
 	asked := server.Say(lan, "/ask Ai ký?", nil)
 	answer := shown(t, server, -7, 1)[0]
+	server.Say(lan, "/ask Ai nữa?", nil) // After which the first one is done with.
+	shown(t, server, -7, 2)
 	replyTo := func(id int, from map[string]any, text string) map[string]any {
 		return map[string]any{"reply_to_message": map[string]any{"message_id": id, "date": 1, "from": from, "text": text, "chat": map[string]any{"id": -7, "type": "supergroup"}}}
 	}
@@ -233,10 +235,10 @@ func TestRefers(t *testing.T) {
 	server.Say(minh, "còn năm 2010?", replyTo(answer.ID, bot, answer.Text))
 	server.Say(minh, "/ask", replyTo(asked, other, "Ai **nói** gì?"))
 	server.Say(minh, "@"+telegramtest.BotName, replyTo(asked, other, "Ai nói gì?"))
-	shown(t, server, -7, 4)
+	shown(t, server, -7, 5)
 	want := chat.Reference{Chat: "-7", Message: fmt.Sprint(asked)}
 	var got []string
-	for _, r := range core.seen()[1:] {
+	for _, r := range core.seen()[2:] {
 		got = append(got, r.Text)
 		if r.ReplyTo != want {
 			t.Errorf("%q refers to %v, want %v", r.Text, r.ReplyTo, want)
