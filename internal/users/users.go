@@ -44,7 +44,9 @@ const maxQuestions = 5
 // Store is the file. It implements chat.UserStore and is safe for concurrent use.
 type Store struct {
 	path string
-	mu   sync.Mutex // of the file, which one process opens once at a time
+	// mu is held while the file is open, which a process can be once at a time.
+	mu     sync.Mutex
+	closed bool
 }
 
 var _ chat.UserStore = (*Store)(nil)
@@ -74,8 +76,13 @@ func Open(path string) (*Store, error) {
 	})
 }
 
-// Close ends the use of the store; the file is closed already.
-func (s *Store) Close() error { return nil }
+// Close ends the use of the store, after what is being done.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+	return nil
+}
 
 // view reads, and update reads and writes.
 func (s *Store) view(do func(*bbolt.Tx) error) error {
@@ -90,6 +97,9 @@ func (s *Store) update(do func(*bbolt.Tx) error) error {
 func (s *Store) with(do func(*bbolt.DB) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.closed {
+		return qa.Errorf(qa.CodeInternal, "the file of votes %s is used after its end", s.path)
+	}
 	db, err := bbolt.Open(s.path, 0o600, &bbolt.Options{Timeout: lockWait})
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):

@@ -159,6 +159,7 @@ func TestPress(t *testing.T) {
 		edited      bool
 	}{
 		{name: "thanks", reply: line(chat.KindNotice, "Cảm ơn"), want: "Cảm ơn", over: true},
+		{name: "private thanks", reply: chat.Reply{Kind: chat.KindNotice, Private: true, Blocks: []chat.Block{chat.Line{Text: "Cảm ơn"}}}, want: "Cảm ơn", over: true},
 		{name: "refusal", reply: line(chat.KindRefusal, "Không"), want: "Không", over: true, alert: true},
 		{name: "too long for that", reply: line(chat.KindNotice, strings.Repeat("ế", 201)), want: strings.Repeat("ế", 201)},
 		{name: "answer", reply: full(), want: "Câu <hay> nhất"},

@@ -225,6 +225,8 @@ func TestRefers(t *testing.T) {
 	lan, minh := telegramtest.Person{ID: 42, Group: -7}, telegramtest.Person{ID: 43, Group: -7}
 	asked := server.Say(lan, "/ask Ai ký?", nil)
 	answer := shown(t, server, -7, 1)[0]
+	server.Say(lan, "/ask Ai nữa?", nil) // After which the first one is done with.
+	shown(t, server, -7, 2)
 	replyTo := func(id int, from map[string]any, text string) map[string]any {
 		return map[string]any{"reply_to_message": map[string]any{"message_id": id, "date": 1, "from": from, "text": text, "chat": map[string]any{"id": -7, "type": "supergroup"}}}
 	}
@@ -233,10 +235,10 @@ func TestRefers(t *testing.T) {
 	server.Say(minh, "còn năm 2010?", replyTo(answer.ID, bot, answer.Text))
 	server.Say(minh, "/ask", replyTo(asked, other, "Ai **nói** gì?"))
 	server.Say(minh, "@"+telegramtest.BotName, replyTo(asked, other, "Ai nói gì?"))
-	shown(t, server, -7, 4)
+	shown(t, server, -7, 5)
 	want := chat.Reference{Chat: "-7", Message: fmt.Sprint(asked)}
 	var got []string
-	for _, r := range core.seen()[1:] {
+	for _, r := range core.seen()[2:] {
 		got = append(got, r.Text)
 		if r.ReplyTo != want {
 			t.Errorf("%q refers to %v, want %v", r.Text, r.ReplyTo, want)
@@ -290,4 +292,61 @@ func TestBanIsKept(t *testing.T) {
 			t.Errorf("%q was sent %v before the end of the ban", m.Text, early)
 		}
 	}
+}
+
+// A second reload does not wait behind the first, where nobody would see it.
+func TestReloadsDoNotQueue(t *testing.T) {
+	server := telegramtest.New(t, specFile)
+	gate, entered := make(chan struct{}), make(chan struct{}, 2)
+	core := &echo{lengthy: func(chat.Request) bool { return true }, handle: func(ctx context.Context, r chat.Request, show chat.Show) error {
+		entered <- struct{}{}
+		<-gate
+		return show(ctx, says(r.Text))
+	}}
+	run(t, server, core, nil)
+	for range 2 {
+		server.Say(telegramtest.Person{ID: 42}, "/reload", nil)
+	}
+	<-entered
+	<-entered
+	close(gate)
+	shown(t, server, 42, 2)
+}
+
+// A server that cannot be reached is warned of at the start, and the operator hears
+// who is there when it can.
+func TestTellsOperator(t *testing.T) {
+	server := telegramtest.New(t, specFile)
+	server.SetFault(once("getMe", telegramtest.Fault{Cut: true}, telegramtest.Fault{Cut: true}))
+	said := make(chan string, 1)
+	r := run(t, server, &echo{}, func(o *Options) {
+		o.Say, o.Articles = func(line string) { said <- line }, func() int { return 3 }
+	})
+	if line := <-said; !strings.Contains(line, "@"+telegramtest.BotName) || !strings.Contains(line, "3 articles") {
+		t.Errorf("said %q", line)
+	}
+	if n := strings.Count(r.log.String(), `level=WARN msg="Telegram cannot be reached"`); n != 1 {
+		t.Errorf("warned %d times: %s", n, r.log)
+	}
+}
+
+// A press that takes long is acknowledged meanwhile.
+func TestPressAcknowledged(t *testing.T) {
+	server, core := telegramtest.New(t, specFile), &echo{}
+	gate := make(chan struct{})
+	core.handle = func(ctx context.Context, r chat.Request, show chat.Show) error {
+		if r.Press != "" {
+			<-gate
+		}
+		reply := full()
+		reply.File = nil
+		return show(ctx, reply)
+	}
+	run(t, server, core, nil)
+	p := telegramtest.Person{ID: 42}
+	server.Say(p, "Ai?", nil)
+	query := server.Press(p, shown(t, server, 42, 1)[0].ID, "👍")
+	server.Wait("the acknowledgement", func() bool { return server.Look(query).Answered })
+	close(gate)
+	shown(t, server, 42, 2)
 }
