@@ -38,7 +38,7 @@ func (b *Bot) render(ctx context.Context, a qa.Answer, u dialog.Understanding, t
 		r.Kind = KindUncertain
 	}
 	introduction := w.Introduce(a.Outcome, a.Quotes)
-	if _, alone := beside(w, a.Quotes[0], t.around).(Item); alone && b.o.Composer == nil && answering(a.Quotes) == 1 {
+	if beside(w, a.Quotes[0], t.around).Text == "" && b.o.Composer == nil && answering(a.Quotes) == 1 {
 		introduction = w.Above(a.Outcome, a.Quotes[0].Article.Language)
 	}
 	r.Blocks = append(append(r.Blocks, about...), Line{Text: introduction})
@@ -168,13 +168,13 @@ const contextRunes = 240
 // beside is the first quote below the sentence that answers, which it does not
 // repeat: what stands behind it or before, if there is room, and where. Without
 // anything it only says where.
-func beside(w wording.Catalogue, q qa.Quote, room bool) Block {
+func beside(w wording.Catalogue, q qa.Quote, room bool) Quote {
 	if utf8.RuneCountInString(marked(q)) > maxLead { // of which the first line is a part
 		return quote(w, brieflyQuoted(q), 1)
 	}
 	around := contextOf(q)
-	if around == "" || !room {
-		return Item{Number: 1, Citation: cite(w, q.Article)}
+	if !room {
+		around = ""
 	}
 	block := quote(w, q, 1)
 	block.Text, block.Marks = around, nil

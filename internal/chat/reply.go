@@ -80,7 +80,9 @@ type Quote struct {
 	// Number counts the quotes of a reply from 1; 0 for one that is not
 	// counted.
 	Number int
-	Text   string
+	// Text is empty where the reply's first line is all there is to quote; it then
+	// says where that is from.
+	Text string
 	// Marks are the byte ranges of Text to be set in bold type: in order,
 	// disjoint, whole letters; there may be none.
 	Marks []qa.Span

@@ -281,6 +281,15 @@ func TestOrder(t *testing.T) {
 			t.Errorf("%s: %+v, span %v", tt.name, a.Quotes, a.Span)
 		}
 	}
+	why := asked(t, "Ai ký kế hoạch?\tÔng A đã ký.", "tại sao vậy?")
+	a := qa.Answer{Outcome: qa.OutcomeAnswered}
+	for i, text := range []string{"Ông A đã ký.", "Hai nước muốn hợp tác."} {
+		role := []qa.Role{qa.RoleAnswers, qa.RoleRelated}[i]
+		a.Quotes = append(a.Quotes, qa.Quote{Text: text, Role: role, Article: &qa.Article{}, Highlights: []qa.Span{{End: len(text)}}})
+	}
+	if why.Order(&a); a.Outcome != qa.OutcomeReserved || a.Quotes[0].Text != "Hai nước muốn hợp tác." || a.Quotes[0].Role != qa.RoleAnswers {
+		t.Errorf("a sentence is its own reason: %+v", a)
+	}
 	none := qa.Answer{}
 	if followUp.Order(&none); none.Quotes != nil {
 		t.Error("nothing became something")

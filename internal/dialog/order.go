@@ -36,8 +36,8 @@ func (u Understanding) Order(a *qa.Answer) {
 var asksWhy = regexp.MustCompile(`^ (?:(?:the|vay|ma|roi) )?(?:vi sao|tai sao|sao|ly do|why|how come)(?: \S+){0,3} $`)
 
 // avoidEvidence puts what answered the question before behind what did not, where
-// its reason is asked for: a sentence is not its own reason. Where nothing else
-// answers, no more is claimed than that it may.
+// its reason is asked for: a sentence is not its own reason. Of what only is related,
+// or was said before, no more is claimed than that it may answer.
 func (u Understanding) avoidEvidence(a *qa.Answer) {
 	if u.evidence == "" || !asksWhy.MatchString(text.FoldWords(u.own)) {
 		return
@@ -51,8 +51,8 @@ func (u Understanding) avoidEvidence(a *qa.Answer) {
 		}
 		return 1
 	}
-	slices.SortStableFunc(a.Quotes, func(x, y qa.Quote) int { return cmp.Or(qa.ByRole(x, y), cmp.Compare(said(x), said(y))) })
-	if said(a.Quotes[0]) == 1 {
+	slices.SortStableFunc(a.Quotes, func(x, y qa.Quote) int { return cmp.Or(cmp.Compare(said(x), said(y)), qa.ByRole(x, y)) })
+	if said(a.Quotes[0]) == 1 || a.Quotes[0].Role != qa.RoleAnswers {
 		a.Outcome = qa.OutcomeReserved
 	}
 }

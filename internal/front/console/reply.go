@@ -27,6 +27,9 @@ func RenderReply(w io.Writer, t Terminal, r chat.Reply, buttons bool) error {
 	}
 	quoted := false // by the block before
 	for _, block := range r.Blocks {
+		if q, ok := block.(chat.Quote); ok && q.Text == "" {
+			block = chat.Item{Number: q.Number, Citation: q.Citation}
+		}
 		switch block := block.(type) {
 		case chat.Line:
 			if quoted {

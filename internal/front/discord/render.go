@@ -203,7 +203,10 @@ func (w *renderer) describe(texts []string) {
 // below it.
 func (w *renderer) quote(q chat.Quote) {
 	pieces := split(marked(q), maxDescription)
-	if len(pieces) == 0 {
+	switch {
+	case len(pieces) == 0 && q.Text == "" && q.Citation.Title != "":
+		pieces = []string{""} // The title is enough.
+	case len(pieces) == 0:
 		pieces = []string{"…"}
 	}
 	for i, piece := range pieces {

@@ -57,11 +57,15 @@ func (b *builder) block(block chat.Block) {
 		if utf8.RuneCountInString(block.Text) > longQuote {
 			kind = folded
 		}
-		b.within(kind, "", func() { b.marked(block) })
+		if block.Text != "" {
+			b.within(kind, "", func() { b.marked(block) })
+		}
 		if block.Citation == (chat.Citation{}) {
 			return
 		}
-		b.text("\n")
+		if block.Text != "" {
+			b.text("\n")
+		}
 		if block.Number > 0 {
 			b.text(fmt.Sprintf("[%d] ", block.Number))
 		}
