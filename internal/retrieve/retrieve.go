@@ -69,6 +69,7 @@ func (r *Retriever) Retrieve(ctx context.Context, q qa.Question) (qa.Findings, e
 		}
 		found.Damage = errors.Join(found.Damage, search.damage)
 		for _, h := range hits {
+			h.Score -= float64(i) * lessLikely
 			if old, ok := best[h.Passage.ID]; !ok || h.Score > old.Score {
 				best[h.Passage.ID] = h
 			}
@@ -80,6 +81,10 @@ func (r *Retriever) Retrieve(ctx context.Context, q qa.Question) (qa.Findings, e
 	slices.SortFunc(found.Hits, compareHits)
 	return found, nil
 }
+
+// lessLikely is what a passage's score loses for every reading that is likelier than
+// the one it was found by: set by rule, about what tells neighbours in rank apart.
+const lessLikely = 0.05
 
 // search is the search for one reading of a question in one snapshot.
 type search struct {
