@@ -185,8 +185,8 @@ func (v *Vocabulary) surface(typed string, chosen []candidate, i int) string {
 func mostly(part, whole uint32) bool { return part > 0 && 2*part > whole }
 
 // unsure is by how much, as a logarithm of the odds, the second likeliest variant
-// may be less likely than the first and still be worth a search: three to one.
-const unsure = 1.1
+// may be less likely than the first and still be worth a search: two to one.
+const unsure = 0.7
 
 // Alternative is the second likeliest variant of a question whose likeliest one
 // Restore gives: with another spelling of one word. It is empty where the first is

@@ -89,6 +89,7 @@ func (r *Retriever) Retrieve(ctx context.Context, q qa.Question) (found qa.Resul
 		}
 		found.Damage = errors.Join(found.Damage, search.damage)
 		for _, h := range hits {
+			h.Score -= float64(i) * lessLikely
 			if old, ok := best[h.Passage.ID]; !ok || h.Score > old.Score {
 				best[h.Passage.ID] = h
 			}
@@ -97,6 +98,10 @@ func (r *Retriever) Retrieve(ctx context.Context, q qa.Question) (found qa.Resul
 	found.Hits = slices.SortedFunc(maps.Values(best), compareHits)
 	return found, nil
 }
+
+// lessLikely is what a passage's score loses for every variant that is likelier than
+// the one it was found by: set by rule, about what tells neighbours in rank apart.
+const lessLikely = 0.05
 
 // asked is what the searches for the variants of a question share.
 type asked struct {
