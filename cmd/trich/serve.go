@@ -38,62 +38,63 @@ func (p program) serveFronts(c *cobra.Command) error {
 	hangUps := make(chan os.Signal, 1)
 	signal.Notify(hangUps, syscall.SIGHUP)
 	defer signal.Stop(hangUps)
+	s, err := p.settings(c)
+	if err != nil {
+		return err
+	}
 	for {
-		if again, err := p.serveSettings(c, hangUps); !again {
+		next, err := p.serveSettings(c, s, hangUps)
+		if next == nil || c.Context().Err() != nil {
 			return err
 		}
+		s = *next
 	}
 }
 
-// serveSettings serves with the settings as they are now; again says that others
-// are to be served with.
-func (p program) serveSettings(c *cobra.Command, hangUps <-chan os.Signal) (again bool, err error) {
-	s, err := p.settings(c)
-	if err != nil {
-		return false, err
-	}
+// serveSettings serves with settings; next are those to go on with, nil for none.
+func (p program) serveSettings(c *cobra.Command, s config.Config, hangUps <-chan os.Signal) (next *config.Config, err error) {
 	on := turnedOn(servable(), s)
 	if len(on) == 0 {
-		return false, qa.Errorf(qa.CodeUsage, "there is nothing to serve; set %s", joined(servable(), " or ", keyOf))
+		return nil, qa.Errorf(qa.CodeUsage, "there is nothing to serve; set %s", joined(servable(), " or ", keyOf))
 	}
 	ctx, stop := context.WithCancel(c.Context())
 	defer stop()
 	a, err := p.serve(ctx, s)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	defer a.closing(&err)
 	b, err := a.newBot(s, p.warn)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	defer b.closing(&err)
 	fronts, err := makeFronts(on, s, front.Parts{Core: b, Articles: b.Articles, Say: p.tell, Log: a.log, Observer: a.observer})
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	defer a.keepUpToDate(ctx, s, b.Reloaded)()
 	var watching sync.WaitGroup
 	defer watching.Wait()
 	defer stop() // Before that is waited for.
 	watching.Go(func() {
-		again = p.awaitChange(ctx, c, s, hangUps, func() { a.reload(ctx, b.Reloaded) })
+		next = p.awaitChange(ctx, c, s, hangUps, func() { a.reload(ctx, b.Reloaded) })
 		stop()
 	})
 	err = front.RunAll(ctx, fronts, a.log)
 	stop()
 	watching.Wait()
-	return again && c.Context().Err() == nil, err
+	return next, err
 }
 
 // awaitChange waits for SIGHUP: where the settings are as they were it reloads the
-// articles; where they have changed it reports that, and where they are wrong it
-// says so and goes on with those there are. It ends with ctx.
-func (p program) awaitChange(ctx context.Context, c *cobra.Command, s config.Config, hangUps <-chan os.Signal, reload func()) (changed bool) {
+// articles; where they have changed it gives the new ones, and where they are wrong
+// it says so and goes on with those there are. It ends with ctx, giving none.
+func (p program) awaitChange(ctx context.Context, c *cobra.Command, s config.Config, hangUps <-chan os.Signal, reload func()) *config.Config {
 	for {
 		select {
 		case <-ctx.Done():
-			return false
+			return nil
 		case <-hangUps:
 		}
 		now, err := p.settings(c)
@@ -102,7 +103,7 @@ func (p program) awaitChange(ctx context.Context, c *cobra.Command, s config.Con
 			p.warn(err.Error() + "; the settings stay as they were")
 		case !reflect.DeepEqual(now, s):
 			p.tell("the settings have changed; serving with the new ones")
-			return true
+			return &now
 		default:
 			reload()
 		}

@@ -78,7 +78,7 @@ func TestKilledInDoubt(t *testing.T) {
 		options := func(o *Options) { o.JournalDir, o.StateFile = dir, filepath.Join(dir, "at.json") }
 		var dead atomic.Bool
 		server.SetFault(func(method string, params map[string]string) telegramtest.Fault {
-			return telegramtest.Fault{CutAfter: sent && dead.Load() && method == "sendMessage", Cut: !sent && dead.Load() && method == "sendMessage"}
+			return telegramtest.Fault{CutAfter: sent && dead.Load() && method == "sendMessage", Cut: dead.Load() && (method == "editMessageText" || !sent && method == "sendMessage")}
 		})
 		first := run(t, server, &echo{}, options)
 		p := telegramtest.Person{ID: 42}
@@ -150,4 +150,23 @@ func kill(t *testing.T, r *running, dir string) {
 		t.Error(err)
 	}
 	restore()
+}
+
+// A message whose receipt was cut off is not sent twice in a private chat.
+func TestCutOffReceipt(t *testing.T) {
+	server, core := telegramtest.New(t, specFile), &echo{}
+	run(t, server, core, nil)
+	p := telegramtest.Person{ID: 42}
+	server.Say(p, "one", nil)
+	shown(t, server, 42, 1)
+	server.SetFault(once("sendMessage", telegramtest.Fault{CutAfter: true}))
+	server.Say(telegramtest.Person{ID: 43}, "another's", nil)
+	shown(t, server, 43, 1)
+	server.SetFault(once("sendMessage", telegramtest.Fault{CutAfter: true}))
+	server.Say(p, "two", nil)
+	server.Say(p, "three", nil)
+	server.Wait("the last", func() bool { all := server.Shown(42); return all[len(all)-1].Text == "three" })
+	if n := len(server.Shown(42)) + len(server.Shown(43)); n != 4 {
+		t.Errorf("%d messages, want 4", n)
+	}
 }

@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"time"
@@ -122,16 +123,16 @@ func (p *post) put(ctx context.Context, i int, content botapi.Params, plain stri
 		}
 		p.front.o.Log.Debug("a message cannot be changed; another one is sent", "error", err)
 	}
-	if found, err := p.search(ctx, content); found || err != nil {
-		return err
+	id, err := p.search(ctx, content, p.doubt)
+	p.doubt = 0
+	if id == 0 && err == nil {
+		id, err = p.sendOnce(ctx, content, plain, i == 0)
 	}
-	if top := p.front.tops.of(p.chat); p.chat > 0 && top > 0 {
-		p.note(top)
-	}
-	id, err := p.send(ctx, botapi.Call{Method: "sendMessage", Params: content}, plain, i == 0)
-	p.front.tops.saw(p.chat, id)
-	if err == nil && p.question != 0 {
-		p.front.questions.Add(replyKey{p.chat, id}, p.question)
+	if err == nil {
+		p.front.tops.saw(p.chat, id)
+		if p.question != 0 {
+			p.front.questions.Add(replyKey{p.chat, id}, p.question)
+		}
 	}
 	switch {
 	case err != nil:
@@ -148,34 +149,49 @@ func (p *post) put(ctx context.Context, i int, content botapi.Params, plain stri
 // may have sent: Telegram counts those of all private chats together.
 const searched = 40
 
-// search looks for the message that an earlier process was about to send when it
-// was killed: nobody but the server knows whether it was. The bot cannot read, but
-// it can edit: of the messages behind those that were known it can only be one of
-// its own, since in a private chat one thing is done at a time. In groups several
-// are, so that it is not looked for there.
-func (p *post) search(ctx context.Context, content botapi.Params) (found bool, err error) {
-	from := p.doubt
-	p.doubt = 0
-	if from == 0 || p.chat < 0 {
-		return false, nil
+// search looks behind a message, unless that is 0, for one that was about to be
+// sent when the process was killed or the connection cut: nobody but the server
+// knows whether it was. The bot cannot read, but it can edit: of the messages
+// behind those that were known it can only be one of its own, since in a private
+// chat one thing is done at a time. In groups several are, so that it is not looked
+// for there. It gives the message's ID, 0 for none.
+func (p *post) search(ctx context.Context, content botapi.Params, behind int) (int, error) {
+	if behind == 0 || p.chat < 0 {
+		return 0, nil
 	}
-	for id := from + 1; id <= from+searched; id++ {
-		edit := maps.Clone(content)
+	edit := maps.Clone(content)
+	delete(edit, "reply_parameters")
+	delete(edit, "message_thread_id")
+	for id := behind + 1; id <= behind+searched; id++ {
 		edit["chat_id"], edit["message_id"] = p.chat, id
 		err := p.front.api.Do(ctx, botapi.Call{Method: "editMessageText", Params: edit}, nil)
 		switch {
 		case err == nil, botapi.Refused(err, "message is not modified"):
-			p.sent = append(p.sent, id)
-			p.front.tops.saw(p.chat, id)
-			return true, nil
+			return id, nil
 		case botapi.Refused(err, "message to edit not found"), botapi.Refused(err, "message can't be edited"), botapi.Refused(err, "MESSAGE_ID_INVALID"):
 		case botapi.Rejected(err):
-			return false, nil // Something about the message: sending it finds out what.
+			return 0, nil // Something about the message: sending it finds out what.
 		default:
-			return false, err
+			return 0, err
 		}
 	}
-	return false, nil
+	return 0, nil
+}
+
+// sendOnce sends a message, which in a private chat is looked for before it is sent
+// again, by this process or the next.
+func (p *post) sendOnce(ctx context.Context, content botapi.Params, plain string, first bool) (int, error) {
+	call := botapi.Call{Method: "sendMessage", Params: content}
+	found := 0
+	if top := p.front.tops.of(p.chat); p.chat > 0 && top > 0 {
+		p.note(top)
+		call.Done = func(ctx context.Context) bool {
+			found, _ = p.search(ctx, content, top) // what cannot be found is sent again
+			return found != 0
+		}
+	}
+	id, err := p.send(ctx, call, plain, first)
+	return cmp.Or(found, id), err
 }
 
 // send sends a message, the first one as a reply.

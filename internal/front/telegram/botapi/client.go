@@ -86,6 +86,9 @@ type Call struct {
 	Upload *Upload
 	// Timeout bounds each attempt; 0 is half a minute.
 	Timeout time.Duration
+	// Done tells, before Do tries again what was cut off, whether it was done all
+	// the same; nil: nobody knows.
+	Done func(ctx context.Context) bool
 }
 
 // Upload is a file as the value of the parameter Field.

@@ -18,18 +18,22 @@ import (
 // with it until the server takes something there again. A group that has become a
 // supergroup is followed.
 //
-// A call that was cut off may have been done all the same: a message may then
-// be sent twice, which is better than not at all.
+// A call that was cut off may have been done all the same: where nobody can tell,
+// a message may then be sent twice, which is better than not at all.
 func (c *Client) Do(ctx context.Context, call Call, result any) error {
-	moved := false
+	moved, cut := false, false
 	told := func(err error, wait time.Duration) { c.log.Debug("a call is tried again", "error", err, "wait", wait) }
 	return kit.Retry(ctx, Waits(), told, func() (again bool, err error) {
 		chat := call.chat()
 		if !c.bans.wait(ctx, chat) {
 			return false, &Error{Method: call.Method, Code: http.StatusTooManyRequests, Description: "the server takes nothing more there for now", cause: ctx.Err()}
 		}
+		if cut && call.Done != nil && call.Done(ctx) {
+			return false, nil
+		}
 		err = c.Try(ctx, call, result)
 		var e *Error
+		cut = cut || errors.As(err, &e) && e.Code == 0
 		if errors.As(err, &e) && e.MigrateTo != 0 && !moved {
 			moved = true
 			call.Params = maps.Clone(call.Params)
