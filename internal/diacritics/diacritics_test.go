@@ -209,6 +209,7 @@ func TestWordsThatAsk(t *testing.T) {
 		{"may bay cao bao nhieu", "máy bay cao bao nhiêu"},
 		{"benh viem nao", "bệnh viêm não"},
 		{"ten gi", "tên gì"},
+		{"quyen luc nao", "quyen lực nào"},
 	} {
 		if got, _ := v.Restore(text.Tokenise(c.in)); strings.ToLower(got) != c.want {
 			t.Errorf("Restore(%q) = %q, want %q", c.in, got, c.want)
