@@ -14,14 +14,14 @@ import (
 // round differently.
 const (
 	leastFirstRight    = 0.70
-	leastSentenceRight = 0.56
+	leastSentenceRight = 0.59
 	leastClaimsRight   = 0.80
 	mostFalseClaims    = 0.12
-	leastTwinsTold     = 32
+	leastTwinsTold     = 38
 	leastTwinsOrdered  = 0.74
 	leastTakenOut      = 0.82
-	mostError          = 0.09
-	leastParts         = 6
+	mostError          = 0.08
+	leastParts         = 5
 )
 
 const (
@@ -68,11 +68,11 @@ func TestReadingNews(t *testing.T) {
 
 // readingTargets are the least figures for pairs of languages with the reader, on
 // a fifth of XQuAD's questions, a little below those measured. What may answer counts as
-// answered, and little is needed for that.
+// answered.
 var readingTargets = map[string]evaluate.PairReport{
-	"vi-vi": {Recall1: 0.95, Sentence1: 0.82, Abstention: evaluate.Abstention{BalancedAccuracy: 0.68}},
-	"en-vi": {Recall1: 0.87, Sentence1: 0.76, Abstention: evaluate.Abstention{BalancedAccuracy: 0.58}},
-	"en-en": {Recall1: 0.96, Sentence1: 0.84, Abstention: evaluate.Abstention{BalancedAccuracy: 0.80}},
+	"vi-vi": {Recall1: 0.95, Sentence1: 0.82, Abstention: evaluate.Abstention{BalancedAccuracy: 0.79}},
+	"en-vi": {Recall1: 0.90, Sentence1: 0.75, Abstention: evaluate.Abstention{BalancedAccuracy: 0.71}},
+	"en-en": {Recall1: 0.96, Sentence1: 0.84, Abstention: evaluate.Abstention{BalancedAccuracy: 0.90}},
 }
 
 // TestReadingXQuAD: reading must not lose what the ranking has won.
