@@ -72,7 +72,7 @@ func (t answerType) fits(sentence string, asked map[string]bool) bool {
 			continue
 		}
 		folded := text.Fold(word)
-		if !asked[folded] && t.is(word, folded) {
+		if !asked[folded] && t.is(folded) {
 			return true
 		}
 	}
@@ -94,8 +94,8 @@ func (t answerType) mayBe(word string, i int) bool {
 	return i > 0 && unicode.IsUpper(r) && len(word) > 1
 }
 
-// is reports whether a word that may be of the type is.
-func (t answerType) is(word, folded string) bool {
+// is reports whether a word, folded, that may be of the type is.
+func (t answerType) is(folded string) bool {
 	switch t {
 	case dateType:
 		return isYearOrDay(folded) || strings.Contains(dateWords, " "+folded+" ")

@@ -69,9 +69,9 @@ type arg struct{ name, reg string }
 
 // text opens a function and loads its parameters into registers. A parameter
 // without a register stays on the stack.
-func (b *builder) text(name, frame string, args ...arg) {
+func (b *builder) text(name string, args ...arg) {
 	fmt.Fprintf(b, "\n// func %s(%s)\n", b.prefix+name, signature(args))
-	fmt.Fprintf(b, "TEXT ·%s(SB), NOSPLIT, $%s-%d\n", b.prefix+name, frame, 8*len(args))
+	fmt.Fprintf(b, "TEXT ·%s(SB), NOSPLIT, $0-%d\n", b.prefix+name, 8*len(args))
 	for i, a := range args {
 		if a.reg != "" {
 			b.op("MOVQ", fmt.Sprintf("%s+%d(FP)", a.name, 8*i), a.reg)

@@ -23,7 +23,7 @@ func (b *builder) strides(ld, ld3, ld5 string) {
 
 // scores: six rows of queries times the transposed keys of one head of 32.
 func (b *builder) scores() {
-	b.text("Scores", "0", arg{"s", "DI"}, arg{"lds", "R8"}, arg{"q", "SI"}, arg{"ldq", "R9"},
+	b.text("Scores", arg{"s", "DI"}, arg{"lds", "R8"}, arg{"q", "SI"}, arg{"ldq", "R9"},
 		arg{"kt", "DX"}, arg{"ldk", "R10"}, arg{"n", "CX"})
 	b.strides("R8", "R11", "R12")
 	b.strides("R9", "R13", "BX")
@@ -107,7 +107,7 @@ func (b *builder) zero2(r int) {
 
 // context: six rows of weights times the values of one head, scaled by row.
 func (b *builder) context() {
-	b.text("Context", "0", arg{"o", "DI"}, arg{"ldo", "R8"}, arg{"s", "SI"}, arg{"lds", "R9"},
+	b.text("Context", arg{"o", "DI"}, arg{"ldo", "R8"}, arg{"s", "SI"}, arg{"lds", "R9"},
 		arg{"v", "DX"}, arg{"ldv", "R10"}, arg{"n", "CX"}, arg{"inv", "R15"})
 	b.strides("R8", "R11", "R12")
 	b.strides("R9", "R13", "BX")
@@ -155,7 +155,7 @@ func (b *builder) context() {
 // softmax: powers of two of a row less its largest value, and the inverse of
 // their sum.
 func (b *builder) softmax() {
-	b.text("Softmax", "0", arg{"s", "DI"}, arg{"lds", "R8"}, arg{"rows", "CX"}, arg{"n", "DX"},
+	b.text("Softmax", arg{"s", "DI"}, arg{"lds", "R8"}, arg{"rows", "CX"}, arg{"n", "DX"},
 		arg{"mask", "R9"}, arg{"inv", "R10"})
 	names := []string{"expMin", "magic", "lowest"}
 	for i := range exp2Coefficients {
@@ -261,7 +261,7 @@ func (b *builder) exp2(c constReg, mem string, i int) {
 // transpose: keys of one head, eight by eight, with the AVX instructions both
 // widths have.
 func (b *builder) transpose() {
-	b.text("Transpose", "0", arg{"kt", "DI"}, arg{"ldt", "R8"}, arg{"k", "SI"}, arg{"ldk", "R9"}, arg{"n", "CX"})
+	b.text("Transpose", arg{"kt", "DI"}, arg{"ldt", "R8"}, arg{"k", "SI"}, arg{"ldk", "R9"}, arg{"n", "CX"})
 	y := func(i int) string { return fmt.Sprintf("Y%d", i) }
 	b.op("LEAQ", atIndex(0, "R9", "R9", 2), "R10")
 	b.op("LEAQ", atIndex(0, "R8", "R8", 2), "R12")

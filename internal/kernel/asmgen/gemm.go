@@ -22,7 +22,7 @@ type gemmShape struct {
 
 // gemm: one tile of columns for any number of rows, in blocks of shape.rows.
 func (b *builder) gemm(name string, s gemmShape) {
-	b.text(name, "0", arg{"c", "DI"}, arg{"ldc", "DX"}, arg{"a", "SI"}, arg{"lda", "R8"}, arg{"sa", "R11"},
+	b.text(name, arg{"c", "DI"}, arg{"ldc", "DX"}, arg{"a", "SI"}, arg{"lda", "R8"}, arg{"sa", "R11"},
 		arg{"m", "CX"}, arg{"w", ""}, arg{"k", ""}, arg{"init", ""}, arg{"sw", ""}, arg{"bias", "R15"}, arg{"ldb", ""}, arg{"next", "R13"})
 	b.strides("R8", "R9", "R10")
 	if s.dot == dotPairs {

@@ -24,10 +24,10 @@ func (s linearShape) free(i int) int       { return 2*s.rows*s.columns + i }
 
 // linear: one tile of columns for any number of rows, in sets of s.rows.
 func (b *builder) linear(name string, s linearShape) {
-	b.text(name, "0", arg{"c", "DI"}, arg{"ldc", "DX"}, arg{"a", "SI"}, arg{"lda", "R8"}, arg{"m", "CX"}, arg{"w", ""},
+	b.text(name, arg{"c", "DI"}, arg{"ldc", "DX"}, arg{"a", "SI"}, arg{"lda", "R8"}, arg{"m", "CX"}, arg{"w", ""},
 		arg{"scales", ""}, arg{"blocks", ""}, arg{"bias", "R15"}, arg{"ldb", "R12"}, arg{"next", "R13"})
 	if b.lanes == 16 {
-		b.op("VBROADCASTSS", konst("magic"), b.magic(s))
+		b.op("VBROADCASTSS", konst("magic"), b.magic())
 	}
 	done := b.label("done")
 	for rows := s.rows; rows >= 1; rows-- {
@@ -93,7 +93,7 @@ func (b *builder) blockProducts(s linearShape, rows int) {
 	for r := range rows {
 		for c := range s.columns {
 			if s.dot != dotPairs {
-				b.op("VMOVUPS", b.magic(s), b.v(s.integer(r, c)))
+				b.op("VMOVUPS", b.magic(), b.v(s.integer(r, c)))
 			}
 		}
 	}
@@ -132,7 +132,7 @@ func (b *builder) group(d dot, first bool, w, a, sum int) {
 }
 
 // magic is the operand that holds 1.5·2^23.
-func (b *builder) magic(s linearShape) string {
+func (b *builder) magic() string {
 	if b.lanes == 16 {
 		return b.v(31)
 	}
@@ -151,7 +151,7 @@ func (b *builder) blockEnd(s linearShape, rows int) {
 			for c := range s.columns {
 				sum := b.v(s.integer(r, c))
 				b.op("VPMADDWD", konst("ones16"), sum, sum)
-				b.op("VPADDD", b.magic(s), sum, sum)
+				b.op("VPADDD", b.magic(), sum, sum)
 			}
 		}
 	}
@@ -163,7 +163,7 @@ func (b *builder) blockEnd(s linearShape, rows int) {
 	}
 	for c := range s.columns {
 		b.op("VMOVUPS", at(c*b.bytes(), "R9"), scale)
-		b.op("VMULPS", b.magic(s), scale, rest)
+		b.op("VMULPS", b.magic(), scale, rest)
 		for r, operand := range firstRows(rows, 0) {
 			of := b.v(a)
 			if separate {

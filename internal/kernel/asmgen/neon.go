@@ -55,7 +55,7 @@ func (b *builder) neonText(name string, args ...string) {
 	for _, a := range args {
 		list = append(list, arg{name: a})
 	}
-	b.text(name, "0", list...)
+	b.text(name, list...)
 	for i, a := range args {
 		b.op("MOVD", fmt.Sprintf("%s+%d(FP)", a, 8*i), fmt.Sprintf("R%d", i))
 	}

@@ -5,7 +5,7 @@ import "fmt"
 // quantizeBlocks: a set of blocks at a time, one for each 128 bits of a register:
 // first their extremes, scales and zeros, then their bytes.
 func (b *builder) quantizeBlocks() {
-	b.text("QuantizeBlocks", "0", arg{"dst", "DI"}, arg{"src", "SI"}, arg{"n", "CX"})
+	b.text("QuantizeBlocks", arg{"dst", "DI"}, arg{"src", "SI"}, arg{"n", "CX"})
 	b.zero(quantizeZero)
 	if b.lanes == 8 {
 		b.op("VMOVDQU", packOrder, "Y12")

@@ -45,7 +45,7 @@ func (b *builder) loadConsts(first int, names ...string) constReg {
 // quantize: see the Go declaration for the contract. Two passes over a row: its
 // extremes, then its bytes.
 func (b *builder) quantize() {
-	b.text("Quantize", "0", arg{"dst", "DI"}, arg{"ldd", "R8"}, arg{"scales", "R9"}, arg{"src", "SI"},
+	b.text("Quantize", arg{"dst", "DI"}, arg{"ldd", "R8"}, arg{"scales", "R9"}, arg{"src", "SI"},
 		arg{"lds", "R10"}, arg{"rows", "CX"}, arg{"n", "DX"}, arg{"limits", "R11"})
 	b.op("VPBROADCASTD", "8(R11)", b.v(10))
 	if b.lanes == 8 {
@@ -134,7 +134,7 @@ func (b *builder) packBytes() {
 
 // residual: what the levels of quantised rows leave over.
 func (b *builder) residual() {
-	b.text("Residual", "0", arg{"dst", "DI"}, arg{"src", "SI"}, arg{"levels", "R8"}, arg{"scales", "R9"},
+	b.text("Residual", arg{"dst", "DI"}, arg{"src", "SI"}, arg{"levels", "R8"}, arg{"scales", "R9"},
 		arg{"rows", "CX"}, arg{"n", "DX"}, arg{"offset", "R10"}, arg{"signed", "R11"})
 	b.op("VMOVD", "R10", "X10")
 	b.op("VPBROADCASTD", "X10", b.v(10))
@@ -175,7 +175,7 @@ func (b *builder) residual() {
 
 // gelu: x·Φ(x) with the polynomial of geluCoefficients.
 func (b *builder) gelu() {
-	b.text("GELU", "0", arg{"x", "SI"}, arg{"ld", "R8"}, arg{"rows", "CX"}, arg{"n", "DX"})
+	b.text("GELU", arg{"x", "SI"}, arg{"ld", "R8"}, arg{"rows", "CX"}, arg{"n", "DX"})
 	names := []string{"geluMin", "geluMax", "geluScale", "minusOne", "half"}
 	for i := range geluCoefficients {
 		names = append(names, fmt.Sprintf("gelu%d", i))
@@ -219,7 +219,7 @@ func (b *builder) gelu() {
 // addNorm: x = LayerNorm(x + y), in three passes over a row that stays in the
 // first-level cache.
 func (b *builder) addNorm() {
-	b.text("AddNorm", "0", arg{"x", "DI"}, arg{"y", "SI"}, arg{"gamma", "R8"}, arg{"beta", "R9"},
+	b.text("AddNorm", arg{"x", "DI"}, arg{"y", "SI"}, arg{"gamma", "R8"}, arg{"beta", "R9"},
 		arg{"rows", "CX"}, arg{"n", "DX"}, arg{"norm", "R10"})
 	step := fmt.Sprintf("$%d", 2*b.bytes())
 	row, sum, square, scale := b.label("row"), b.label("sum"), b.label("square"), b.label("scale")
