@@ -124,7 +124,9 @@ func (s *screen) expect(text string) {
 const (
 	ctrlC = "\x03"
 	ctrlD = "\x04"
-	rubUp = "\x1b[A"
+	// rubUp is Ctrl-P. The arrow key does the same in three bytes, of which the editor
+	// takes the first for the Escape key when the others are 50 ms late.
+	rubUp = "\x10"
 	rub   = "\x7f"
 )
 
