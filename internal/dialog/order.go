@@ -36,8 +36,9 @@ func (u Understanding) Order(a *qa.Answer) {
 var asksWhy = regexp.MustCompile(`^ (?:(?:the|vay|ma|roi) )?(?:vi sao|tai sao|sao|ly do|why|how come)(?: \S+){0,3} $`)
 
 // avoidEvidence puts what answered the question before behind what did not, where
-// its reason is asked for: a sentence is not its own reason. Of what only is related,
-// or was said before, no more is claimed than that it may answer.
+// its reason is asked for: a sentence is not its own reason. No more is claimed than
+// that it may answer: what the reason is asked of, and how the question was put
+// together for it, is our reading of a single word.
 func (u Understanding) avoidEvidence(a *qa.Answer) {
 	if u.evidence == "" || !asksWhy.MatchString(text.FoldWords(u.own)) {
 		return
@@ -52,7 +53,7 @@ func (u Understanding) avoidEvidence(a *qa.Answer) {
 		return 1
 	}
 	slices.SortStableFunc(a.Quotes, func(x, y qa.Quote) int { return cmp.Or(cmp.Compare(said(x), said(y)), qa.ByRole(x, y)) })
-	if said(a.Quotes[0]) == 1 || a.Quotes[0].Role != qa.RoleAnswers {
+	if a.Outcome == qa.OutcomeAnswered {
 		a.Outcome = qa.OutcomeReserved
 	}
 }
