@@ -40,15 +40,11 @@ func New(more [][]string) *Table {
 // general are the groups of the two files.
 var general = sync.OnceValue(func() [][]string {
 	var groups [][]string
-	for line := range strings.Lines(aliasesFile) {
-		if !strings.HasPrefix(line, "#") {
-			groups = append(groups, strings.Split(strings.TrimSpace(line), "\t"))
-		}
+	for line := range text.TableLines(aliasesFile) {
+		groups = append(groups, strings.Split(line, "\t"))
 	}
-	for line := range strings.Lines(countriesFile) {
-		if !strings.HasPrefix(line, "#") {
-			groups = append(groups, strings.Split(strings.TrimSpace(line), "\t")[1:])
-		}
+	for line := range text.TableLines(countriesFile) {
+		groups = append(groups, strings.Split(line, "\t")[1:])
 	}
 	return groups
 })
@@ -151,13 +147,21 @@ func (t *Table) Rewrite(question text.Tokens, count func(spelling string) int) s
 // không Việt Nam (gọi tắt là ACV)".
 var given = regexp.MustCompile(`((?:\p{Lu}[\p{L}.-]*|của|và)(?: (?:\p{Lu}[\p{L}.-]*|\p{Ll}+)){1,9}) ?\((?:(?:sau đây )?(?:gọi|viết) tắt(?: là)?|gọi là|tức)[: ]+["“]?(\p{Lu}[\p{L}\d .&-]{1,40}?)["”]?\)`)
 
+// brackets are what given has behind the longer name.
+var brackets = []string{"(sau đây gọi tắt", "(sau đây viết tắt", "(gọi ", "(viết tắt", "(tức"}
+
 // Given are the groups of spellings that a text gives itself.
 func Given(s string) [][]string {
 	if !strings.Contains(s, " tắt ") && !strings.Contains(s, "(tức ") && !strings.Contains(s, "(gọi là ") {
 		return nil
 	}
+	// The pattern tries each capital letter; few texts open such a bracket.
+	s = text.NFC(s)
+	if !slices.ContainsFunc(brackets, func(b string) bool { return strings.Contains(s, b) }) {
+		return nil
+	}
 	var groups [][]string
-	for _, m := range given.FindAllStringSubmatch(text.NFC(s), -1) {
+	for _, m := range given.FindAllStringSubmatch(s, -1) {
 		if long, short := strings.TrimSpace(m[1]), strings.TrimSpace(m[2]); len([]rune(short)) > 1 && spelled(long) != spelled(short) {
 			groups = append(groups, []string{long, short})
 		}

@@ -23,9 +23,9 @@ var abbreviationsFile string
 // abbreviations are the lines of the table by their short form in small letters.
 var abbreviations = sync.OnceValue(func() map[string][]abbreviation {
 	known := map[string][]abbreviation{}
-	for line := range strings.Lines(abbreviationsFile) {
-		fields := strings.Split(strings.TrimSpace(line), "\t")
-		if strings.HasPrefix(line, "#") || len(fields) < 2 {
+	for line := range text.TableLines(abbreviationsFile) {
+		fields := strings.Split(line, "\t")
+		if len(fields) < 2 {
 			continue
 		}
 		a := abbreviation{short: fields[0], full: fields[1]}

@@ -26,10 +26,7 @@ var phrasesFile string
 // words stand first.
 var phrases = sync.OnceValue(func() map[string][]phrase {
 	known := map[string][]phrase{}
-	for line := range strings.Lines(phrasesFile) {
-		if strings.HasPrefix(line, "#") || strings.TrimSpace(line) == "" {
-			continue
-		}
+	for line := range text.TableLines(phrasesFile) {
 		p := parsePhrase(line)
 		known[p.folded[0]] = append(known[p.folded[0]], p)
 	}
@@ -40,7 +37,7 @@ var phrases = sync.OnceValue(func() map[string][]phrase {
 })
 
 func parsePhrase(line string) phrase {
-	said, conditions, _ := strings.Cut(strings.TrimSpace(line), " / ")
+	said, conditions, _ := strings.Cut(line, " / ")
 	p := phrase{words: strings.Fields(said), folded: strings.Fields(text.Fold(said))}
 	list := &[]string{} // The words behind a condition belong to it.
 	for _, part := range strings.Split(conditions, ",") {

@@ -20,14 +20,14 @@ type frames struct {
 	known               map[string]bool // all words of the table, as keys and folded
 	open, paused, know  *regexp.Regexp
 	closing, not, crowd *regexp.Regexp
-	particles           map[string]bool // their keys, and folded
+	particles, unmarked map[string]bool // their keys, and folded
 	behind              map[string]map[string]bool
 	asking, afterAsking *regexp.Regexp
 }
 
 // theFrames reads the table once.
 var theFrames = sync.OnceValue(func() *frames {
-	f := &frames{classes: classes{}, known: vocabulary(framesFile), particles: map[string]bool{}, behind: map[string]map[string]bool{}}
+	f := &frames{classes: classes{}, known: vocabulary(framesFile), particles: map[string]bool{}, unmarked: map[string]bool{}, behind: map[string]map[string]bool{}}
 	t := readTable(framesFile, f.classes)
 	f.open = atStart(f.classes.any(t["open"]))
 	f.paused = atStart(f.classes.any(t["paused"]))
@@ -37,7 +37,7 @@ var theFrames = sync.OnceValue(func() *frames {
 	f.not = atEnd(f.classes.element("{not}|chưa"))
 	for _, line := range t["particle"] {
 		for _, p := range strings.Split(line[0], "|") {
-			f.particles[text.Key(p)] = true
+			f.particles[text.Key(p)], f.unmarked[text.Fold(p)] = true, true
 		}
 	}
 	for _, line := range t["behind"] {
@@ -145,18 +145,7 @@ var ambiguous = []string{"a", "the", "ta", "ha", "nha", "voi", "hen", "co"}
 
 // particle reports whether a word is one as typed, or may be one without its marks.
 func (f *frames) particle(w word) bool {
-	if f.particles[w.key] {
-		return true
-	}
-	if w.marked {
-		return false
-	}
-	for p := range f.particles {
-		if text.Fold(strings.TrimRight(p, "12345")) == w.folded {
-			return true
-		}
-	}
-	return false
+	return f.particles[w.key] || !w.marked && f.unmarked[w.folded]
 }
 
 // governed reports whether words that close a sentence belong to the one before:

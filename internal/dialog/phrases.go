@@ -72,13 +72,11 @@ type table map[string][][]string
 // word.
 func readTable(content string, known classes) table {
 	t := table{}
-	for line := range strings.Lines(content) {
+	for line := range text.TableLines(content) {
 		fields := strings.Fields(line)
-		switch {
-		case len(fields) == 0 || strings.HasPrefix(line, "#"):
-		case fields[0] == "class":
+		if fields[0] == "class" {
 			known.add(fields[1], fields[2])
-		default:
+		} else {
 			t[fields[0]] = append(t[fields[0]], fields[1:])
 		}
 	}
@@ -129,10 +127,7 @@ func atEnd(pattern string) *regexp.Regexp { return regexp.MustCompile(" " + patt
 // that no pattern matches.
 func vocabulary(content string) map[string]bool {
 	known := map[string]bool{}
-	for line := range strings.Lines(content) {
-		if strings.HasPrefix(line, "#") {
-			continue
-		}
+	for line := range text.TableLines(content) {
 		line = strings.ReplaceAll(line, "_", " ")
 		for _, w := range text.Words(line) {
 			known[text.Key(w.Slice(line))], known[text.Fold(w.Slice(line))] = true, true

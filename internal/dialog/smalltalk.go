@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"trich/internal/qa"
+	"trich/internal/text"
 )
 
 //go:embed data/smalltalk.txt
@@ -25,9 +26,9 @@ var theTalks = sync.OnceValue(func() []talk {
 	readTable(framesFile, known)
 	readTable(smallTalkFile, known)
 	var all []talk
-	for line := range strings.Lines(smallTalkFile) {
+	for line := range text.TableLines(smallTalkFile) {
 		fields := strings.Fields(line)
-		if len(fields) == 0 || fields[0] == "class" || strings.HasPrefix(line, "#") {
+		if fields[0] == "class" {
 			continue
 		}
 		language := qa.Language(fields[1])

@@ -28,9 +28,9 @@ const maxWords = 6
 // New reads the embedded list.
 func New() *Glossary {
 	g := &Glossary{terms: map[string]string{}}
-	for line := range strings.Lines(list) {
-		english, vietnamese, ok := strings.Cut(strings.TrimSpace(line), "\t")
-		if !ok || strings.HasPrefix(line, "#") {
+	for line := range text.TableLines(list) {
+		english, vietnamese, ok := strings.Cut(line, "\t")
+		if !ok {
 			continue
 		}
 		g.terms[strings.Join(keys(text.Tokenise(english)), " ")] = vietnamese

@@ -50,11 +50,8 @@ const longest = 4
 
 var known = sync.OnceValue(func() tables {
 	t := tables{}
-	for line := range strings.Lines(wordsFile) {
+	for line := range text.TableLines(wordsFile) {
 		fields := strings.Fields(line)
-		if len(fields) == 0 || strings.HasPrefix(line, "#") {
-			continue
-		}
 		t[fields[0]], t[folded+fields[0]] = map[string]bool{}, map[string]bool{}
 		for _, w := range fields[1:] {
 			parts := strings.Split(w, "_")

@@ -70,11 +70,9 @@ var englishFile string
 // englishWords are those of english.txt.
 var englishWords = sync.OnceValue(func() map[string]bool {
 	set := map[string]bool{}
-	for line := range strings.Lines(englishFile) {
-		if !strings.HasPrefix(line, "#") {
-			for _, w := range strings.Fields(line) {
-				set[w] = true
-			}
+	for line := range TableLines(englishFile) {
+		for _, w := range strings.Fields(line) {
+			set[w] = true
 		}
 	}
 	return set
