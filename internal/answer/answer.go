@@ -153,9 +153,9 @@ func (s *Service) find(ctx context.Context, q qa.Question) (qa.Results, grounds,
 type choice struct {
 	qa.Hit
 	role qa.Role
-	// again: it is of an article that a better choice is of, where the articles
-	// answer together.
-	again bool
+	// again is 1 where articles answer together and a better choice is of the same
+	// one, else 0.
+	again int
 }
 
 // claim says what the choices, which are in the order of their rank, are for, puts
@@ -168,12 +168,7 @@ func (t Thresholds) claim(choices []choice, several bool) qa.Outcome {
 	if len(choices) == 0 {
 		return qa.OutcomeNotFound
 	}
-	surest := 0
-	for i, c := range choices {
-		if c.Confidence > choices[surest].Confidence {
-			surest = i
-		}
-	}
+	surest := bestOf(choices, func(c *choice) float64 { return c.Confidence })
 	outcome := qa.OutcomeAnswered
 	if choices[surest].Confidence < t.Found {
 		outcome, surest = qa.OutcomeReserved, 0
@@ -182,26 +177,16 @@ func (t Thresholds) claim(choices []choice, several bool) qa.Outcome {
 	for i := range choices {
 		c := &choices[i]
 		c.role = qa.RoleRelated
-		c.again = several && articles[c.Article]
-		part := several && !c.again && t.may(&c.Hit, several)
+		if several && articles[c.Article] {
+			c.again = 1
+		}
+		part := several && c.again == 0 && t.may(&c.Hit, several)
 		if i <= surest || c.Confidence >= t.Found || part {
 			c.role, articles[c.Article] = qa.RoleAnswers, true
 		}
 	}
-	slices.SortStableFunc(choices, func(a, b choice) int {
-		return cmp.Or(cmp.Compare(a.role, b.role), compareFalseFirst(a.again, b.again))
-	})
+	slices.SortStableFunc(choices, func(a, b choice) int { return cmp.Or(cmp.Compare(a.role, b.role), cmp.Compare(a.again, b.again)) })
 	return outcome
-}
-
-func compareFalseFirst(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case b:
-		return -1
-	}
-	return 1
 }
 
 // choose takes the hits to quote, best first, no text twice and none that is a
@@ -209,12 +194,7 @@ func compareFalseFirst(a, b bool) int {
 // ranks before the most confident one is taken whatever its own confidence: the
 // rank knows more (words in common) than the confidence does.
 func (t Thresholds) choose(hits []qa.Hit, several bool) []choice {
-	surest := 0
-	for i, h := range hits {
-		if h.Confidence > hits[surest].Confidence {
-			surest = i
-		}
-	}
+	surest := bestOf(hits, func(h *qa.Hit) float64 { return h.Confidence })
 	if len(hits) == 0 || hits[surest].Confidence < t.Uncertain {
 		return nil
 	}

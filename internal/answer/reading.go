@@ -172,11 +172,14 @@ func (s *Service) sentences(h *qa.Hit, r *reader.Reading) []float64 {
 	return scores
 }
 
-// best is the place of the highest of scores.
-func best(scores []float64) int {
+// best is the place of the highest of scores, the first of equal ones.
+func best(scores []float64) int { return bestOf(scores, func(x *float64) float64 { return *x }) }
+
+// bestOf is the place of what has the highest score, the first of equal ones.
+func bestOf[T any](list []T, score func(*T) float64) int {
 	at := 0
-	for i, x := range scores {
-		if x > scores[at] {
+	for i := range list {
+		if score(&list[i]) > score(&list[at]) {
 			at = i
 		}
 	}
@@ -202,13 +205,8 @@ func isCaption(sentence string) bool {
 // compete with one another and with there being no answer. Of those that may answer
 // together, each has its own, and the best the probability that any answers.
 func (s *Service) settle(done []judged, together bool) {
-	most, best := 0.0, 0
-	for i, j := range done {
-		most = max(most, j.sum)
-		if j.sum > done[best].sum {
-			best = i
-		}
-	}
+	best := bestOf(done, func(j *judged) float64 { return j.sum })
+	most := max(0, done[best].sum) // keeps the exponentials small
 	total := math.Exp(-most)
 	for _, j := range done {
 		total += math.Exp(j.sum - most)
