@@ -109,14 +109,10 @@ func (b *Bot) search(ctx context.Context, c *call, u dialog.Understanding) (qa.A
 		return a, err
 	}
 	u.Order(&a)
-	if p := dialog.PeriodOf(u.Question, b.o.Now()); p.Judge(&a) {
+	return a, noteAge(&a, u.Question, b.o.Now(), func() (State, error) {
 		v, err := b.look()
-		if err != nil {
-			return a, err
-		}
-		a.Note = wording.In(a.Language).Stale(p.Word, Describe(v.State).Newest, a.Found())
-	}
-	return a, nil
+		return v.State, err
+	})
 }
 
 // understand tells what a question means after those before it in its chat.

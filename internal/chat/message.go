@@ -204,14 +204,22 @@ func (l Listener) ask(ctx context.Context, q qa.Question, u dialog.Understanding
 	if err != nil {
 		return a, err
 	}
-	if p := dialog.PeriodOf(u.Question, l.now()); p.Judge(&a) {
-		state, err := l.Archive.Current()
-		if err != nil {
-			return a, err
-		}
-		a.Note = wording.In(a.Language).Stale(p.Word, Describe(state).Newest, a.Found())
+	return a, noteAge(&a, u.Question, l.now(), l.Archive.Current)
+}
+
+// noteAge judges an answer by the time that its question asks for, today or lately,
+// and has it say how old the newest article is where none is of that time.
+func noteAge(a *qa.Answer, question string, now time.Time, current func() (State, error)) error {
+	p := dialog.PeriodOf(question, now)
+	if !p.Judge(a) {
+		return nil
 	}
-	return a, nil
+	state, err := current()
+	if err != nil {
+		return err
+	}
+	a.Note = wording.In(a.Language).Stale(p.Word, Describe(state).Newest, a.Found())
+	return nil
 }
 
 // talk answers small talk.
