@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"testing"
 	"time"
+	"trich/internal/chat/chattest"
 
 	"github.com/creack/pty"
 )
@@ -21,14 +22,14 @@ func TestChatWatch(t *testing.T) {
 	corpus := copySeeds(t)
 	cmd := exec.Command(compiled(t), "chat", "--watch", "--corpus", corpus, "--cache", t.TempDir(), "--log-level", "info")
 	cmd.Env = append(os.Environ(), "TERM=xterm", "NO_COLOR=1")
-	s := &serving{cmd, new(logged)}
+	s := &serving{cmd, new(chattest.Log)}
 	cmd.Stderr = s.errOut
 	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 120})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait(); _ = tty.Close() })
-	var screen logged
+	var screen chattest.Log
 	go func() { _, _ = io.Copy(&screen, tty) }() // ends with an error when the program does
 	// shows does something and waits until the screen shows what comes of it.
 	shows := func(want string, do func() error) {

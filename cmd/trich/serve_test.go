@@ -3,17 +3,16 @@
 package main
 
 import (
-	"bytes"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
 
+	"trich/internal/chat/chattest"
 	"trich/internal/front/telegram/telegramtest"
 )
 
@@ -47,25 +46,7 @@ func buildIndex(t *testing.T, binary string, environ []string) {
 // serving is the built program at work.
 type serving struct {
 	cmd    *exec.Cmd
-	errOut *logged
-}
-
-// logged is what the program has written so far, safe for concurrent use.
-type logged struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (l *logged) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(p)
-}
-
-func (l *logged) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
+	errOut *chattest.Log
 }
 
 // logs waits until the program has logged a message.
@@ -85,7 +66,7 @@ func startServe(t *testing.T, binary, cache string, environ ...string) *serving 
 	buildIndex(t, binary, environ)
 	cmd := exec.Command(binary, "serve")
 	cmd.Env = environ
-	s := &serving{cmd, new(logged)}
+	s := &serving{cmd, new(chattest.Log)}
 	cmd.Stderr = s.errOut
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"trich/internal/chat/chattest"
 	"trich/internal/front/discord/discordtest"
 	"trich/internal/front/telegram/telegramtest"
 )
@@ -56,7 +57,7 @@ func (c *crowd) start(t *testing.T) {
 	t.Helper()
 	cmd := exec.Command(c.binary, "serve")
 	cmd.Env = c.env
-	c.serving = &serving{cmd, new(logged)}
+	c.serving = &serving{cmd, new(chattest.Log)}
 	cmd.Stderr = c.errOut
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)

@@ -4,14 +4,15 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"trich/internal/chat/chattest"
 )
 
 // A gateway that accepts and closes is asked more and more rarely; the operator is
 // told why it closes; and the presence waits for READY, which the server sees to.
 func TestReconnectStorm(t *testing.T) {
-	s, log := newServer(t), &logged{}
+	s, log := newServer(t), new(chattest.Log)
 	s.Storm(1 << 20)
-	start(t, s, Options{Core: echo(), Articles: func() int { return 2 }, Log: log.logger()})
+	start(t, s, Options{Core: echo(), Articles: func() int { return 2 }, Log: log.Logger()})
 	s.Connected()
 	time.Sleep(5 * time.Second) // of which the waits take most
 	if n := s.Accepted(); n < 2 || n > 7 {

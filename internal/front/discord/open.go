@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"time"
@@ -57,23 +58,15 @@ func (f *Front) reply(o *open) *reply {
 
 // resume takes up what an earlier process left open.
 func (f *Front) resume() {
-	left := f.journal.Left()
-	if len(left) > 0 {
-		f.o.Log.Info("questions that were open when the program ended are answered now", "count", len(left))
-	}
-	for _, taken := range left {
+	f.journal.Resume(func(taken kit.Taken) bool {
 		o := &open{key: taken.Key, at: taken.At}
 		err := json.Unmarshal(taken.Entry, o)
 		if err != nil || o.Channel == "" || time.Since(taken.At) > maxAge {
-			f.journal.Done(taken.Key)
-			continue
+			return false
 		}
-		lane := f.laneOf(o.Request)
-		if lane == "" {
-			lane = taken.Key
-		}
-		f.lanes.Do(lane, func(ctx context.Context) { f.handle(ctx, o) })
-	}
+		f.lanes.Do(cmp.Or(f.laneOf(o.Request), taken.Key), func(ctx context.Context) { f.handle(ctx, o) })
+		return true
+	})
 }
 
 // finished deletes a request from the journal, unless the front ends before it is

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"trich/internal/chat"
+	"trich/internal/chat/chattest"
 	"trich/internal/front/discord/discordtest"
 	"trich/internal/qa"
 )
@@ -29,26 +30,6 @@ func (unready) Answer(context.Context, qa.Question) (qa.Answer, error) {
 func (unready) Current() (chat.State, error) {
 	return chat.State{}, qa.Errorf(qa.CodeNotReady, "not yet")
 }
-
-// logged keeps a log.
-type logged struct {
-	mu  sync.Mutex
-	all bytes.Buffer
-}
-
-func (l *logged) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.all.Write(p)
-}
-
-func (l *logged) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.all.String()
-}
-
-func (l *logged) logger() *slog.Logger { return slog.New(slog.NewTextHandler(l, nil)) }
 
 // Sixty members ask at once in a channel, half of them by command: each sees one
 // sign. With TRICH_LONG_TESTS=1 the limits are those of the settings, without it a
@@ -172,9 +153,9 @@ func TestLacksPermission(t *testing.T) {
 	}}
 	for lacks, told := range map[string]string{"embeds": "Embed Links", "history": "Read Message History"} {
 		t.Run(lacks, func(t *testing.T) {
-			s, log := newServer(t), &logged{}
+			s, log := newServer(t), new(chattest.Log)
 			s.Lack(lacks)
-			start(t, s, Options{Core: quoting, Admins: []string{"9001"}, Log: log.logger()})
+			start(t, s, Options{Core: quoting, Admins: []string{"9001"}, Log: log.Logger()})
 			for range 2 {
 				before := len(s.Messages(someone.Channel))
 				s.Say(someone, "<@"+discordtest.BotID+"> Ai?", discordtest.Mention())
@@ -279,10 +260,10 @@ func TestAcknowledgesFirst(t *testing.T) {
 
 // A server that does not let the bot in costs nobody else.
 func TestUnreachableServer(t *testing.T) {
-	s, log := newServer(t), &logged{}
+	s, log := newServer(t), new(chattest.Log)
 	const other = "600000000000000777"
 	s.Fail(100, "GET", "/guilds/"+other+"/commands", http.StatusForbidden, 50001)
-	start(t, s, Options{Core: echo(), Guilds: []string{other, discordtest.GuildID}, Log: log.logger()})
+	start(t, s, Options{Core: echo(), Guilds: []string{other, discordtest.GuildID}, Log: log.Logger()})
 	s.Answered(s.Slash(someone, "help", nil))
 	if len(s.Commands(discordtest.GuildID)) == 0 || !strings.Contains(log.String(), "trich invite") {
 		t.Errorf("%d commands; %s", len(s.Commands(discordtest.GuildID)), log)

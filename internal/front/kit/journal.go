@@ -121,8 +121,19 @@ func (j *Journal) Close() error {
 	return j.db.Close()
 }
 
-// Left are the requests that were open when the journal was, the oldest first.
-func (j *Journal) Left() []Taken { return j.left }
+// Resume has every request that was left open begun again, the oldest first, and
+// says so in the log. Those of which begin reports that nothing is to be done are
+// done with.
+func (j *Journal) Resume(begin func(Taken) bool) {
+	if len(j.left) > 0 {
+		j.log.Info("questions that were open when the program ended are answered now", "count", len(j.left))
+	}
+	for _, t := range j.left {
+		if !begin(t) {
+			j.Done(t.Key)
+		}
+	}
+}
 
 // First reports whether a request with a key is seen for the first time.
 func (j *Journal) First(key string) bool { return j.seen.First(key) }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"trich/internal/chat"
+	"trich/internal/chat/chattest"
 	"trich/internal/front/telegram/telegramtest"
 	"trich/internal/qa"
 )
@@ -67,14 +68,14 @@ func says(text string) chat.Reply {
 // running is a front at work.
 type running struct {
 	server *telegramtest.Server
-	log    *logged
+	log    *chattest.Log
 	stop   func() error
 }
 
 // run runs a front at a server until the test ends; change changes its options.
 func run(t *testing.T, server *telegramtest.Server, core chat.Core, change func(*Options)) *running {
 	t.Helper()
-	log := &logged{}
+	log := new(chattest.Log)
 	o := Options{
 		Core: core, Token: telegramtest.Token, APIURL: server.URL, Listen: []string{Private, Groups, Inline},
 		MaxAge: time.Hour, StateFile: filepath.Join(t.TempDir(), "telegram.json"),
@@ -111,24 +112,6 @@ func run(t *testing.T, server *telegramtest.Server, core chat.Core, change func(
 		}
 	})
 	return r
-}
-
-// logged keeps a log.
-type logged struct {
-	mu  sync.Mutex
-	all strings.Builder
-}
-
-func (l *logged) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.all.Write(p)
-}
-
-func (l *logged) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.all.String()
 }
 
 // shown waits until a chat shows n messages of the bot's, and returns them.

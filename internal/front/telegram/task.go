@@ -62,23 +62,19 @@ func (f *Front) take(updates ...botapi.Update) {
 
 // resume takes up what an earlier process left open.
 func (f *Front) resume() {
-	left := f.journal.Left()
-	if len(left) > 0 {
-		f.o.Log.Info("questions that were open when the program ended are answered now", "count", len(left))
-	}
-	for _, taken := range left {
+	f.journal.Resume(func(taken kit.Taken) bool {
 		o := &open{key: taken.Key, at: taken.At}
-		var t task
-		if err := json.Unmarshal(taken.Entry, o); err == nil && !f.old(taken.At) {
-			t = f.task(o.Update)
+		if err := json.Unmarshal(taken.Entry, o); err != nil || f.old(taken.At) {
+			return false
 		}
+		t := f.task(o.Update)
 		if t.do == nil {
-			f.journal.Done(taken.Key)
-			continue
+			return false
 		}
 		t.key = taken.Key
 		f.begin(t, o)
-	}
+		return true
+	})
 }
 
 // begin has a task done in its lane. What is not done because the front ends
