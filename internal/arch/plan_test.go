@@ -41,7 +41,7 @@ var plan = []rule{
 	{pkg: "internal/ingest/split", ours: []string{"internal/ingest/page", "internal/text"}},
 	{pkg: "internal/ingest/neardup", ours: []string{"internal/text"}},
 	{pkg: "internal/ingest/page", ours: []string{"internal/text"}},
-	{pkg: "internal/ingest/webpage", ours: []string{"internal/text"}, others: []string{htmldate, trafilatura, xHTML}},
+	{pkg: "internal/ingest/webpage", ours: []string{"internal/text"}, others: []string{htmldate, readability, trafilatura, xHTML}},
 	{pkg: "internal/ingest/webpage/nodateparser", offline: true},
 
 	{pkg: "internal/encoder", ours: []string{"internal/encoder/engine", "internal/kernel",
@@ -120,6 +120,7 @@ const (
 	liner       = "github.com/peterh/liner"
 	lru         = "github.com/hashicorp/golang-lru/v2"
 	pflag       = "github.com/spf13/pflag"
+	readability = "github.com/go-shiori/go-readability"
 	progressbar = "github.com/schollz/progressbar/v3"
 	trafilatura = "github.com/markusmobius/go-trafilatura"
 	tgbotapi    = "github.com/go-telegram-bot-api/telegram-bot-api/v5"
@@ -149,6 +150,7 @@ var owners = map[string][]string{
 	discordgo:   {"internal/front/discord"},
 	liner:       {"internal/front/console"},
 	progressbar: {"internal/front/console"},
+	readability: {"internal/ingest/webpage"},
 	trafilatura: {"internal/ingest/webpage"},
 	tgbotapi:    {"internal/front/telegram/botapi"},
 	viper:       {"internal/config"},

@@ -26,6 +26,9 @@ func Boilerplate(p *page.Page) {
 		places = append(places, i)
 	}
 	part.dropAll()
+	if p.Chosen && !part.HasArticle() {
+		return // lists and short lines are what this article is made of
+	}
 	for i, at := range places {
 		p.Blocks[at].Drop = part.Blocks[i].Drop
 	}

@@ -30,6 +30,9 @@ type Page struct {
 	// Untitled tells that the format says nothing of a title, and that the first
 	// line that looks like one is to be taken.
 	Untitled bool
+	// Chosen tells that the reader has told the article from what is around it, so
+	// that there is one, whatever it looks like.
+	Chosen bool
 	// Scraped tells that what stood above the title on the site may be there.
 	Scraped bool
 }

@@ -66,7 +66,7 @@ func pageOf(found webpage.Page) *page.Page {
 		blocks[i] = b
 	}
 	p := page.New(found.Text, blocks)
-	p.Title = title
+	p.Title, p.Chosen = title, true
 	for i := range margin {
 		p.Looks[i].Margin = margin[i]
 	}

@@ -4,106 +4,62 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/markusmobius/go-trafilatura"
 	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
-
-	"trich/internal/text"
 )
 
 const (
-	// gram is the number of words by which a line is recognised in the
-	// extracted text.
-	gram = 4
-	// minRecognised is the share of a line's grams that must be found: an
-	// extractor drops or joins a word here and there.
-	minRecognised = 0.8
-	// minProse is the length in characters from which a line that ends like a
-	// sentence is a paragraph; shorter ones may be anything.
-	minProse = 50
-	// minLead is the same for the lead, which stands where nothing else looks
-	// like a sentence.
-	minLead = 30
-	// maxLinked is the share of a paragraph that may be links.
-	maxLinked = 0.5
-	// allLinked is the share from which on a line is nothing but links; the
-	// white space in it does not count.
-	allLinked = 0.7
 	// footLines is how many lines after its last paragraph may be the article's
 	// foot.
 	footLines = 4
 	// headLines is how many lines before the title may hold its date.
 	headLines = 3
+	// minTitle is the length in characters of a heading that may be the title for
+	// no other reason than being the page's only one of the first level.
+	minTitle = 25
 )
 
 // choice chooses the lines of the article.
 type choice struct {
 	lines []rendered
 	text  string
-	// whole are the extracted text's lines, grams its runs of words.
-	whole, grams map[string]bool
-	title        int // the index of the title's line, -1 if there is none
-	// around are the elements that hold most of the article, whatever their
-	// names say.
-	around map[*html.Node]bool
+	known recognition
+	// words are those of each line, agreed what each extractor says of it, mean
+	// the mean of that, and size its length in characters.
+	words  [][]string
+	names  []string // of the elements around each line
+	agreed [][extractors]float64
+	mean   []float64
+	size   []float64
+	// around are the elements that hold most of what the extractors agree on, and
+	// parents what they make of the lines of one parent, and alike of those in
+	// elements of the same names; all is the whole, in characters.
+	around  map[*html.Node]bool
+	parents map[*html.Node]*group
+	alike   map[string]*group
+	all     float64
+	// first and last are the lines where the article surely begins and ends; first
+	// is -1 where nothing is sure. end is the last text that any extractor has.
+	first, last, end int
+	title            int // the index of the title's line, -1 if there is none
 }
 
-func newChoice(lines []rendered, text string, found *trafilatura.ExtractResult) *choice {
-	c := &choice{lines: lines, text: text, whole: map[string]bool{}, grams: map[string]bool{}, title: -1}
-	if found == nil || found.ContentNode == nil {
-		return c
-	}
-	r := newRenderer()
-	r.render(found.ContentNode)
-	r.flush()
-	extracted := r.text.String()
-	for line := range strings.Lines(extracted) {
-		c.whole[squeezed(line)] = true
-	}
-	words := wordsOf(extracted)
-	for i := range words {
-		if i+gram <= len(words) {
-			c.grams[strings.Join(words[i:i+gram], " ")] = true
-		}
-	}
+func newChoice(lines []rendered, text string, known recognition) *choice {
+	c := &choice{lines: lines, text: text, known: known, title: -1, around: map[*html.Node]bool{}, parents: map[*html.Node]*group{}, alike: map[string]*group{}}
+	c.weigh()
 	return c
 }
 
 func (c *choice) line(i int) string { return c.text[c.lines[i].Start:c.lines[i].End] }
 
-// wordsOf are the words of s in one spelling.
-func wordsOf(s string) []string {
-	var words []string
-	for _, w := range text.Words(s) {
-		words = append(words, text.Key(w.Slice(s)))
-	}
-	return words
-}
-
-func squeezed(s string) string { return strings.Join(wordsOf(s), " ") }
-
 // findTitle finds the line of the article's title, given what the page's
-// metadata say, and returns the title.
+// metadata say, and returns the title. Of several lines that say the same, as
+// the trail of sections and lists of other articles do, it is the best heading
+// above the text.
 func (c *choice) findTitle(known string) string {
-	want := squeezed(known)
-	best := -1
-	for i, l := range c.lines {
-		if l.heading == 0 && best >= 0 {
-			continue
-		}
-		have := squeezed(c.line(i))
-		switch {
-		case have == "" || l.linked == l.End-l.Start && l.heading != 1:
-			continue
-		case want != "" && (have == want || l.heading > 0 && strings.HasPrefix(want, have) && len(have)*3 > len(want)):
-			if best < 0 || c.lines[best].heading != 1 {
-				best = i
-			}
-		case want == "" && l.heading == 1 && best < 0:
-			best = i
-		}
-		if best == i && l.heading == 1 {
-			break
+	want, best, rank := squeezed(known), -1, 0
+	for i := range c.lines {
+		if r := c.titleRank(i, want); r > rank || r == rank && r > 0 && i <= c.first {
+			best, rank = i, r
 		}
 	}
 	if best < 0 {
@@ -116,11 +72,44 @@ func (c *choice) findTitle(known string) string {
 	return c.line(best)
 }
 
+// titleRank tells how much line i looks like the title, want being the one in
+// the metadata; 0 if it does not.
+func (c *choice) titleRank(i int, want string) int {
+	l, have := c.lines[i], strings.Join(c.words[i], " ")
+	if have == "" || l.linked == l.End-l.Start && l.heading != 1 {
+		return 0
+	}
+	rank := 0
+	switch {
+	case want == "":
+		if l.heading != 1 {
+			return 0
+		}
+		rank = 1
+	case have == want:
+		rank = 2
+	case l.heading > 0 && strings.HasPrefix(want, have) && len(have)*3 > len(want):
+		rank = 1
+	default:
+		return 0
+	}
+	if l.heading > 0 {
+		rank += 2
+	}
+	if l.heading == 1 {
+		rank += 2
+	}
+	if c.first < 0 || i <= c.first {
+		rank += 4
+	}
+	return rank
+}
+
 // onlyHeading is the page's single heading of the first level, -1 without one.
 func (c *choice) onlyHeading() int {
 	only := -1
 	for i, l := range c.lines {
-		if l.heading == 1 && utf8.RuneCountInString(c.line(i)) >= minProse/2 {
+		if l.heading == 1 && utf8.RuneCountInString(c.line(i)) >= minTitle {
 			if only >= 0 {
 				return -1
 			}
@@ -130,108 +119,55 @@ func (c *choice) onlyHeading() int {
 	return only
 }
 
-// choose marks the lines that were extracted, then those that stand among them
-// and read like them.
+// choose marks the lines of the article by the evidence. Where that leaves
+// nothing of what an extractor has found, its own view stands.
 func (c *choice) choose() {
-	c.findAround()
-	seen := map[string]bool{}
+	seen := map[string]int{}
+	kept := false
 	for i := range c.lines {
-		l := &c.lines[i]
-		if i <= c.title || c.inBoilerplate(l.block) || !c.recognised(i) {
+		key := strings.Join(c.words[i], " ")
+		c.lines[i].Kept = belongs(c.evidence(i, seen[key]))
+		seen[key]++
+		kept = kept || c.lines[i].Kept && i != c.title
+	}
+	for i := range c.lines {
+		switch l := &c.lines[i]; {
+		case !kept:
+			l.Kept = c.agreed[i][balanced] == 1
+		case l.Kind == Caption && c.first <= i && i < c.last && !c.inBoilerplate(l.block):
+			l.Kept = true // extractors leave them out, but they are of the article
+		}
+	}
+}
+
+// region is from the first kept line that reads like text to the last; where
+// none does, the first and the last kept line. It is -1 where nothing is kept.
+func (c *choice) region() (first, last int) {
+	first, last = -1, -1
+	anyFirst, anyLast := -1, -1
+	for i, l := range c.lines {
+		if !l.Kept || i == c.title {
 			continue
 		}
-		s := squeezed(c.line(i))
-		if seen[s] && len(s) > 0 {
-			continue // the extractor had it once
+		if anyLast = i; anyFirst < 0 {
+			anyFirst = i
 		}
-		seen[s] = true
-		l.Kept = true
+		if !c.readsLikeText(i) {
+			continue
+		}
+		if last = i; first < 0 {
+			first = i
+		}
 	}
-	first, last := c.region()
 	if first < 0 {
-		return
+		return anyFirst, anyLast
 	}
-	from := first
-	if c.title >= 0 {
-		from = c.title + 1
-	}
-	parents := c.keptParents()
-	for i := from; i <= last; i++ {
-		l := &c.lines[i]
-		switch {
-		case c.inBoilerplate(l.block):
-		case i < first:
-			// A lead stands apart from the text, and so do names, which are shorter
-			// and no sentences.
-			l.Kept = l.Kind == Caption || c.isProse(i, minLead)
-		case l.Kind == Caption || c.readsLikeText(i) && parents[l.block.Parent] || c.isItem(i, parents):
-			l.Kept = true
-		}
-	}
-	c.dropLinkBoxes()
+	return first, last
 }
 
-// isItem reports whether line i is an item of a list, or a row of a table, that
-// stands among the article's paragraphs and has no links.
-func (c *choice) isItem(i int, parents map[*html.Node]bool) bool {
-	l := c.lines[i]
-	if l.block == nil || l.linked > 0 {
-		return false
-	}
-	whole := l.block.Parent
-	switch l.block.DataAtom {
-	case atom.Li:
-	case atom.Tr:
-		for whole != nil && whole.DataAtom != atom.Table {
-			whole = whole.Parent
-		}
-		if whole != nil && whole.Parent != nil && whole.Parent.DataAtom == atom.Figure {
-			whole = whole.Parent
-		}
-	default:
-		return false
-	}
-	return whole != nil && parents[whole.Parent]
-}
-
-// dropLinkBoxes takes out the boxes within the text that point to another
-// article: a line that is nothing but a link, and the teaser in the same box.
-func (c *choice) dropLinkBoxes() {
-	boxes := map[*html.Node]bool{}
-	for i, l := range c.lines {
-		if l.Kept && float64(l.linked) > allLinked*float64(l.End-l.Start) && !c.readsLikeText(i) && !c.around[l.block] {
-			boxes[l.block] = true
-		}
-	}
-	for i := range c.lines {
-		if l := &c.lines[i]; l.block != nil && (boxes[l.block] || boxes[l.block.Parent]) {
-			l.Kept = false
-		}
-	}
-}
-
-// findAround finds the elements that hold most of the extracted text.
-func (c *choice) findAround() {
-	c.around = map[*html.Node]bool{}
-	held := map[*html.Node]int{}
-	all := 0
-	for i, l := range c.lines {
-		if !c.readsLikeText(i) || !c.recognised(i) {
-			continue
-		}
-		all += l.End - l.Start
-		for n := l.block; n != nil; n = n.Parent {
-			held[n] += l.End - l.Start
-		}
-	}
-	for n, size := range held {
-		c.around[n] = 2*size > all
-	}
-}
-
-// end is the index of the last line in the innermost element that holds most of
+// bodyEnd is the index of the last line in the innermost element that holds most of
 // the article, the last line of all if there is none.
-func (c *choice) end() int {
+func (c *choice) bodyEnd() int {
 	for i := len(c.lines) - 1; i >= 0; i-- {
 		for n := c.lines[i].block; n != nil; n = n.Parent {
 			if !c.around[n] {
@@ -256,62 +192,6 @@ func (c *choice) holdsAround(n *html.Node) bool {
 	return false
 }
 
-// recognised reports whether line i is in the extracted text.
-func (c *choice) recognised(i int) bool {
-	words := wordsOf(c.line(i))
-	if len(words) < 2*gram {
-		return c.whole[strings.Join(words, " ")]
-	}
-	n := len(words) - gram + 1
-	found := 0
-	for j := range n {
-		if c.grams[strings.Join(words[j:j+gram], " ")] {
-			found++
-		}
-	}
-	return float64(found) >= minRecognised*float64(n)
-}
-
-// region is from the first kept line that reads like text to the last, -1 where
-// there is none.
-func (c *choice) region() (first, last int) {
-	first = -1
-	for i, l := range c.lines {
-		if !l.Kept || !c.readsLikeText(i) {
-			continue
-		}
-		if first < 0 {
-			first = i
-		}
-		last = i
-	}
-	return first, last
-}
-
-// keptParents are the elements that hold paragraphs of the article.
-func (c *choice) keptParents() map[*html.Node]bool {
-	parents := map[*html.Node]bool{}
-	for i, l := range c.lines {
-		if l.Kept && l.block != nil && c.readsLikeText(i) {
-			parents[l.block.Parent] = true
-		}
-	}
-	return parents
-}
-
-// readsLikeText reports whether line i is running text, mostly outside links.
-func (c *choice) readsLikeText(i int) bool { return c.isProse(i, minProse) }
-
-// isProse is readsLikeText for lines of at least minLength characters.
-func (c *choice) isProse(i, minLength int) bool {
-	l, s := c.lines[i], c.line(i)
-	if l.block == nil || utf8.RuneCountInString(s) < minLength || float64(l.linked) > maxLinked*float64(len(s)) {
-		return false
-	}
-	end, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, ` "'”’»)]`))
-	return strings.ContainsRune(".!?:;…/", end) || l.Kind == Caption
-}
-
 // boilerplateNames are parts of the names that sites give to what is not the
 // article.
 var boilerplateNames = []string{"comment", "binh-luan", "related", "lien-quan", "tinlienquan", "sidebar", "share", "social",
@@ -321,21 +201,9 @@ var boilerplateNames = []string{"comment", "binh-luan", "related", "lien-quan", 
 // inBoilerplate reports whether n stands in a part of the page whose element or
 // name says that it is not the article.
 func (c *choice) inBoilerplate(n *html.Node) bool {
-	for ; n != nil && n.DataAtom != atom.Body; n = n.Parent {
-		if c.around[n] {
-			return false
-		}
-		switch n.DataAtom {
-		case atom.Nav, atom.Aside, atom.Footer, atom.Form, atom.Button, atom.Dialog:
-			return true
-		case atom.Article, atom.Main:
-			return false
-		}
-		if hasBoilerplateName(n) {
-			return true
-		}
-	}
-	return false
+	var m [marks]float64
+	c.place(n, &m)
+	return m[inNamed] == 1
 }
 
 func hasBoilerplateName(n *html.Node) bool {
@@ -357,7 +225,7 @@ func (c *choice) finish() []Line {
 	if c.title >= 0 {
 		c.lines[c.title].Kind, c.lines[c.title].Kept = Title, true
 	}
-	lines, end := make([]Line, len(c.lines)), c.end()
+	lines, end := make([]Line, len(c.lines)), c.bodyEnd()
 	for i, l := range c.lines {
 		l.Head = c.title >= 0 && c.title-headLines <= i && i < first && i != c.title && !c.inBoilerplate(l.block)
 		l.Foot = first >= 0 && i > last && i <= last+footLines && !c.inBoilerplate(l.block)

@@ -1,18 +1,19 @@
 // Package webpage turns an HTML page into its visible lines, says which of them
 // are the article, and reads the page's metadata.
 //
-// The main text is found by trafilatura (Barbaresi, "Trafilatura: A Web Scraping
-// Library and Command-Line Tool for Text Discovery and Extraction", ACL 2021)
-// and the date by its date finder. Their output is reworded here and there, so
-// it only serves to choose among the page's own lines, which are verbatim; lines
-// that stand among the chosen ones and read like them are chosen as well.
+// The main text is looked for by trafilatura (Barbaresi, "Trafilatura: A Web
+// Scraping Library and Command-Line Tool for Text Discovery and Extraction", ACL
+// 2021), in two moods, and by readability. Their output is reworded here and
+// there and each is wrong on some pages, so it only serves as evidence on the
+// page's own lines, which are verbatim: how far the extractors agree on a line
+// and on those around it, and what it is and where it stands, are weighed
+// together.
 package webpage
 
 import (
 	"fmt"
 	"strings"
 
-	"github.com/markusmobius/go-trafilatura"
 	"golang.org/x/net/html"
 )
 
@@ -85,27 +86,16 @@ func Read(source string, isDate func(string) bool) (Page, error) {
 	if n := count(doc, maxNodes); n > maxNodes {
 		return Page{}, fmt.Errorf("it has more than %d elements", maxNodes)
 	}
-	found := extract(doc)
+	views, found := extract(doc)
 	r := newRenderer()
 	r.render(doc)
 	r.flush()
 	page := Page{Text: r.text.String(), Metadata: metadataOf(doc, found, isDate)}
-	c := newChoice(r.lines, page.Text, found)
+	c := newChoice(r.lines, page.Text, recognise(views))
 	page.Metadata.Title = c.findTitle(page.Metadata.Title)
 	c.choose()
 	page.Lines = c.finish()
 	return page, nil
-}
-
-// extract runs trafilatura; nil if it finds nothing.
-func extract(doc *html.Node) *trafilatura.ExtractResult {
-	found, err := trafilatura.ExtractDocument(doc, trafilatura.Options{
-		ExcludeComments: true, HtmlDateMode: trafilatura.Disabled,
-	})
-	if err != nil {
-		return nil
-	}
-	return found
 }
 
 // count counts the nodes of a tree, up to a little more than limit.

@@ -8,12 +8,16 @@ import (
 	"maps"
 	"math"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"trich/internal/answer"
 	"trich/internal/config"
 	"trich/internal/evaluate"
+	"trich/internal/ingest"
+	"trich/internal/ingest/webpage"
 	"trich/internal/qa"
 	"trich/internal/reader"
 )
@@ -165,4 +169,115 @@ func newCandidate(h qa.Hit) candidate {
 	}
 	c.Before = answer.Before(&h)
 	return c
+}
+
+// The readers that eval pages compares.
+const (
+	readerTrich   = "trich"
+	readerLibrary = "trafilatura"
+)
+
+// pagesOptions are the flags of eval pages.
+type pagesOptions struct {
+	pages, truth, reader string
+	asJSON               bool
+}
+
+func evalPagesCommand(p program) *cobra.Command {
+	var o pagesOptions
+	c := &cobra.Command{
+		Use:   "pages --pages DIR --truth FILE",
+		Short: "Measure what is found of the articles of saved web pages",
+		Long: `Pages reads the saved pages html/NAME.html.gz of a folder and compares what is
+kept of each with the article's true text, by runs of four words. The truth is a
+JSON object from NAME to an object with articleBody.`,
+		Args: usageArgs(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error { return p.evalPages(c, o) },
+	}
+	c.Flags().StringVar(&o.pages, "pages", "", "Folder of pages (required).")
+	c.Flags().StringVar(&o.truth, "truth", "", "File of the true texts (required).")
+	c.Flags().StringVar(&o.reader, "reader", readerTrich, "What reads the pages: trich, or trafilatura, a library it asks.")
+	c.Flags().BoolVar(&o.asJSON, "json", false, "Print one JSON object.")
+	return c
+}
+
+func (p program) evalPages(c *cobra.Command, o pagesOptions) error {
+	if o.pages == "" || o.truth == "" {
+		return usage(c, fmt.Errorf("--pages and --truth are needed"))
+	}
+	read := map[string]func(context.Context, map[string][]byte) (map[string]string, error){
+		readerTrich: readPages, readerLibrary: readByLibrary,
+	}[o.reader]
+	if read == nil {
+		return usage(c, fmt.Errorf("--reader takes %s or %s", readerTrich, readerLibrary))
+	}
+	file, err := os.Open(o.truth)
+	if err != nil {
+		return qa.Errorf(qa.CodeInvalid, "truth: %w", err)
+	}
+	defer file.Close()
+	truth, err := evaluate.ReadPageTruth(file, o.truth)
+	if err != nil {
+		return qa.Errorf(qa.CodeInvalid, "%w", err)
+	}
+	pages, err := evaluate.ReadPages(os.DirFS(o.pages), truth)
+	if err != nil {
+		return qa.Errorf(qa.CodeInvalid, "pages: %w", err)
+	}
+	texts, err := read(c.Context(), pages)
+	if err != nil {
+		return err
+	}
+	return p.showPages(evaluate.Pages(o.reader, texts, truth), o.asJSON)
+}
+
+func (p program) showPages(r evaluate.PagesReport, asJSON bool) error {
+	if asJSON {
+		return json.NewEncoder(p.out).Encode(r)
+	}
+	const worst = 10
+	fmt.Fprintf(p.out, "%d pages by %s: F1 %.4f  precision %.4f  recall %.4f  refused %d\n",
+		r.Pages, r.Reader, r.F1, r.Precision, r.Recall, len(r.Refused))
+	for _, s := range r.Scores[:min(worst, len(r.Scores))] {
+		if _, err := fmt.Fprintf(p.out, "F1 %.3f  precision %.3f  recall %.3f  %s\n", s.F1, s.Precision, s.Recall, s.Page); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readPages are the passages of each page, as the corpus has them.
+func readPages(ctx context.Context, pages map[string][]byte) (map[string]string, error) {
+	dir, err := os.MkdirTemp("", "trich-pages-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	for name, data := range pages {
+		if err := os.WriteFile(filepath.Join(dir, filepath.Base(name)+".html"), data, 0o600); err != nil {
+			return nil, err
+		}
+	}
+	documents, _, err := ingest.LoadFolder(ctx, dir, ingest.Options{})
+	texts := make(map[string]string, len(documents))
+	for _, d := range documents {
+		var b strings.Builder
+		for _, passage := range d.Article.Passages {
+			b.WriteString(passage.Text + "\n")
+		}
+		texts[strings.TrimSuffix(d.Article.File, ".html")] = b.String()
+	}
+	return texts, err
+}
+
+// readByLibrary are the texts that trafilatura finds alone.
+func readByLibrary(ctx context.Context, pages map[string][]byte) (map[string]string, error) {
+	texts := make(map[string]string, len(pages))
+	for name, data := range pages {
+		texts[name] = webpage.Trafilatura(string(data))
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+	}
+	return texts, nil
 }

@@ -1,0 +1,143 @@
+package webpage
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/go-shiori/go-readability"
+	"github.com/markusmobius/go-trafilatura"
+	"golang.org/x/net/html"
+
+	"trich/internal/text"
+)
+
+// The extractors that are asked, each of which has its own view of where the
+// article is. None is right everywhere, and they are wrong in different places.
+const (
+	balanced = iota // trafilatura
+	strict          // the same, favouring precision
+	reading         // readability
+	extractors
+)
+
+const (
+	// gram is the number of words by which a line is recognised in an extracted
+	// text.
+	gram = 4
+	// minRecognised is the share of a line's grams that must be found: an
+	// extractor drops or joins a word here and there.
+	minRecognised = 0.8
+)
+
+// extract asks every extractor of a page. A view without text is nil; found is
+// what trafilatura says, nil if it finds nothing.
+func extract(doc *html.Node) (views [extractors]*html.Node, found *trafilatura.ExtractResult) {
+	for at, focus := range [...]trafilatura.ExtractionFocus{
+		balanced: trafilatura.Balanced, strict: trafilatura.FavorPrecision,
+	} {
+		result, err := trafilatura.ExtractDocument(doc, trafilatura.Options{
+			ExcludeComments: true, HtmlDateMode: trafilatura.Disabled, Focus: focus,
+		})
+		if err != nil {
+			continue
+		}
+		views[at] = result.ContentNode
+		if found == nil {
+			found = result
+		}
+	}
+	if article, err := readability.FromDocument(doc, nil); err == nil {
+		views[reading] = article.Node
+	}
+	return views, found
+}
+
+// Trafilatura is the main text of a page in UTF-8 as that library finds it by
+// itself, to compare with; empty if it finds none.
+func Trafilatura(source string) string {
+	result, err := trafilatura.Extract(strings.NewReader(source), trafilatura.Options{
+		ExcludeComments: true, HtmlDateMode: trafilatura.Disabled,
+	})
+	if err != nil {
+		return ""
+	}
+	return result.ContentText
+}
+
+// visible is the text of a tree as a reader sees it, a line a block.
+func visible(n *html.Node) string {
+	r := newRenderer()
+	r.render(n)
+	r.flush()
+	return r.text.String()
+}
+
+// recognition knows the lines and runs of words of every view, each with a bit
+// for each extractor that has it.
+type recognition struct{ lines, grams map[string]uint }
+
+func recognise(views [extractors]*html.Node) recognition {
+	r := recognition{lines: map[string]uint{}, grams: map[string]uint{}}
+	for at, n := range views {
+		if n == nil {
+			continue
+		}
+		extracted := visible(n)
+		for line := range strings.Lines(extracted) {
+			r.lines[squeezed(line)] |= 1 << at
+		}
+		words := wordsOf(extracted)
+		for i := range len(words) {
+			for size := 1; size <= gram && i+size <= len(words); size++ {
+				r.grams[strings.Join(words[i:i+size], " ")] |= 1 << at
+			}
+		}
+	}
+	return r
+}
+
+// agreement tells how far each extractor has a line of these words: 1 if it
+// has the line, or so much of a long one that no other can be meant; 0.5 if it
+// only has a short one's words somewhere.
+func (r recognition) agreement(words []string) (has [extractors]float64) {
+	whole := r.lines[strings.Join(words, " ")]
+	size := min(gram, len(words))
+	n := len(words) - size + 1
+	var found [extractors]int
+	if size > 0 {
+		for i := range n {
+			bits := r.grams[strings.Join(words[i:i+size], " ")]
+			for at := range found {
+				found[at] += int(bits >> at & 1)
+			}
+		}
+	}
+	for at := range has {
+		switch enough := size > 0 && float64(found[at]) >= minRecognised*float64(n); {
+		case whole>>at&1 == 1 || enough && len(words) >= 2*gram:
+			has[at] = 1
+		case enough:
+			has[at] = 0.5
+		}
+	}
+	return has
+}
+
+// wordsOf are the words of s in one spelling.
+func wordsOf(s string) []string {
+	var words []string
+	for _, w := range text.Words(s) {
+		words = append(words, text.Key(w.Slice(s)))
+	}
+	return words
+}
+
+func squeezed(s string) string { return strings.Join(wordsOf(s), " ") }
+
+// characters is the length of s as far as a judgement goes by it.
+func characters(s string, limit int) int {
+	if len(s) > 4*limit {
+		return limit
+	}
+	return min(limit, utf8.RuneCountInString(s))
+}
