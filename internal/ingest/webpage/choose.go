@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 const (
@@ -16,6 +17,12 @@ const (
 	// minTitle is the length in characters of a heading that may be the title for
 	// no other reason than being the page's only one of the first level.
 	minTitle = 25
+	// minLead is the length in characters from which a sentence between title and
+	// text is the lead.
+	minLead = 30
+	// forCaption and forLead are the scores from which on captions and leads are
+	// kept: the weights were fitted on texts that have neither.
+	forCaption, forLead = -2.7, -1.0
 )
 
 // choice chooses the lines of the article.
@@ -123,21 +130,98 @@ func (c *choice) onlyHeading() int {
 // nothing of what an extractor has found, its own view stands.
 func (c *choice) choose() {
 	seen := map[string]int{}
+	scores := make([]float64, len(c.lines))
 	kept := false
 	for i := range c.lines {
 		key := strings.Join(c.words[i], " ")
-		c.lines[i].Kept = belongs(c.evidence(i, seen[key]))
+		scores[i] = score(c.evidence(i, seen[key]))
+		c.lines[i].Kept = scores[i] > 0
 		seen[key]++
 		kept = kept || c.lines[i].Kept && i != c.title
 	}
-	for i := range c.lines {
-		switch l := &c.lines[i]; {
-		case !kept:
-			l.Kept = c.agreed[i][balanced] == 1
-		case l.Kind == Caption && c.first <= i && i < c.last && !c.inBoilerplate(l.block):
-			l.Kept = true // extractors leave them out, but they are of the article
+	if !kept {
+		for i := range c.lines {
+			c.lines[i].Kept = c.agreed[i][balanced] == 1
 		}
 	}
+	c.fill(scores)
+}
+
+// fill adds what extractors leave out and is of the article: the lead, which
+// stands apart from the text, captions, and lists and tables among the
+// paragraphs that are no links.
+func (c *choice) fill(scores []float64) {
+	first, last := c.region()
+	from := first
+	if c.title >= 0 && c.title < first {
+		from = c.title + 1
+	}
+	parents := c.keptParents()
+	for i := max(0, from); i <= last; i++ {
+		l := &c.lines[i]
+		switch {
+		case l.Kept || c.inBoilerplate(l.block):
+		case l.Kind == Caption && c.mean[i] > 0 && scores[i] > forCaption,
+			i < first && c.isLead(i) && (scores[i] > forLead || isNamedLead(l.block)),
+			i > first && l.linked == 0 && parents[listAround(l.block)]:
+			l.Kept = true
+		}
+	}
+}
+
+// isLead reports whether line i, between title and text, is a sentence or a
+// heading as long as one. Names and dates stand there too.
+func (c *choice) isLead(i int) bool {
+	l, s := c.lines[i], c.line(i)
+	switch end, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, ` "'”’»)]`)); {
+	case float64(l.linked) > maxLinked*float64(len(s)):
+		return false
+	case strings.ContainsRune(".!?…", end):
+		return characters(s, minLead) == minLead
+	}
+	return l.linked == 0 && characters(s, minProse) == minProse
+}
+
+// isNamedLead reports whether an element has the name that Vietnamese sites give
+// to leads.
+func isNamedLead(n *html.Node) bool {
+	return n != nil && strings.Contains(strings.ToLower(attr(n, "class")), "sapo")
+}
+
+// keptParents are the elements that hold paragraphs of the article.
+func (c *choice) keptParents() map[*html.Node]bool {
+	parents := map[*html.Node]bool{}
+	for i, l := range c.lines {
+		if l.Kept && l.block != nil && c.readsLikeText(i) {
+			parents[l.block.Parent] = true
+		}
+	}
+	return parents
+}
+
+// listAround is the element in which the list or table of an item or a row
+// stands, nil for other elements. A figure may hold a table.
+func listAround(block *html.Node) *html.Node {
+	if block == nil {
+		return nil
+	}
+	whole := block.Parent
+	switch block.DataAtom {
+	case atom.Li:
+	case atom.Tr:
+		for whole != nil && whole.DataAtom != atom.Table {
+			whole = whole.Parent
+		}
+		if whole != nil && whole.Parent != nil && whole.Parent.DataAtom == atom.Figure {
+			whole = whole.Parent
+		}
+	default:
+		return nil
+	}
+	if whole == nil {
+		return nil
+	}
+	return whole.Parent
 }
 
 // region is from the first kept line that reads like text to the last; where

@@ -1,9 +1,7 @@
 package webpage
 
-// belongs reports whether a line with these marks is of the article.
-func belongs(m [marks]float64) bool { return score(m) > 0 }
-
-// score weighs the marks. The weights are those of a logistic regression: they
+// score weighs the marks of a line, which is of the article if that is more than
+// 0. The weights are those of a logistic regression: they
 // were fitted on half of a public benchmark of article extraction, chosen by a
 // hash of the pages' names, and on the pages of ingest's tests, each page
 // counting the same, and checked on the other half.
