@@ -26,6 +26,9 @@ var tagLine = regexp.MustCompile(`(?i)^(?:tags?|từ khóa|từ khoá|thẻ|keyw
 // counter tells how often a page has been visited.
 var counter = regexp.MustCompile(`(?i)^(?:tổng )?(?:số )?(?:lượt|người) (?:truy cập|xem|đọc)\s*:?\s*[\d.,]+$|^(?:page )?(?:views|visitors)\s*:?\s*[\d.,]+$`)
 
+// placeholder stands where a browser would play a film.
+var placeholder = regexp.MustCompile(`(?i)\b(?:enable|turn on|bật) javascript\b|\bvideo can ?not be played\b`)
+
 // dropControls drops the bars of buttons for sharing, saving and commenting,
 // the keywords and the comments.
 func (p lines) dropControls() {
@@ -42,7 +45,7 @@ func (p lines) dropControls() {
 				end++
 			}
 			p.drop(i, end, page.DropControls)
-		case tagLine.MatchString(s) || counter.MatchString(s) || isControls(s):
+		case tagLine.MatchString(s) || counter.MatchString(s) || placeholder.MatchString(s) || isControls(s):
 			p.drop(i, i+1, page.DropControls)
 		}
 	}

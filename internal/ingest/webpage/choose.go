@@ -22,7 +22,7 @@ const (
 	minLead = 30
 	// forCaption and forLead are the scores from which on captions and leads are
 	// kept: the weights were fitted on texts that have neither.
-	forCaption, forLead = -2.7, -1.0
+	forCaption, forLead = -2.7, -1.2
 )
 
 // choice chooses the lines of the article.
@@ -64,7 +64,11 @@ func (c *choice) line(i int) string { return c.text[c.lines[i].Start:c.lines[i].
 // above the text.
 func (c *choice) findTitle(known string) string {
 	want, best, rank := squeezed(known), -1, 0
-	for i := range c.lines {
+	end := len(c.lines)
+	if c.first >= 0 {
+		end = min(end, c.first+headLines)
+	}
+	for i := range end {
 		if r := c.titleRank(i, want); r > rank || r == rank && r > 0 && i <= c.first {
 			best, rank = i, r
 		}
@@ -157,14 +161,53 @@ func (c *choice) fill(scores []float64) {
 		from = c.title + 1
 	}
 	parents := c.keptParents()
-	for i := max(0, from); i <= last; i++ {
+	for i := max(0, from); i < min(len(c.lines), last+1+footLines); i++ {
 		l := &c.lines[i]
 		switch {
 		case l.Kept || c.inBoilerplate(l.block):
 		case l.Kind == Caption && c.mean[i] > 0 && scores[i] > forCaption,
+			c.mean[i] > minSure && c.isSentence(i, minLead) && parents[parentOf(*l)],
 			i < first && c.isLead(i) && (scores[i] > forLead || isNamedLead(l.block)),
-			i > first && l.linked == 0 && parents[listAround(l.block)]:
+			first < i && i <= last && float64(l.linked) <= maxLinked*float64(l.End-l.Start) && parents[listAround(l.block)]:
 			l.Kept = true
+		}
+	}
+	c.clear(last)
+	c.dropTeasers()
+}
+
+// clear takes out what only looks like a part of the article: short lines above
+// the title, as of a menu, and tables behind the text that one extractor has.
+func (c *choice) clear(last int) {
+	for i := range c.lines {
+		l := &c.lines[i]
+		isBehind := i > last && listAround(l.block) != nil && c.mean[i] <= minSure
+		if l.Kept && !c.readsLikeText(i) && (i < c.title || isBehind) {
+			l.Kept = false
+		}
+	}
+}
+
+// boxLines is how many lines a box has that points to another article.
+const boxLines = 3
+
+// dropTeasers takes out small boxes that begin with a link, the title of another
+// article, and go on with its teaser.
+func (c *choice) dropTeasers() {
+	boxes := map[*html.Node][]int{}
+	for i, l := range c.lines {
+		if l.block != nil {
+			boxes[l.block] = append(boxes[l.block], i)
+			boxes[l.block.Parent] = append(boxes[l.block.Parent], i)
+		}
+	}
+	for box, lines := range boxes {
+		head := c.lines[lines[0]]
+		if len(lines) < 2 || len(lines) > boxLines || c.around[box] || float64(head.linked) <= allLinked*float64(head.End-head.Start) || c.readsLikeText(lines[0]) {
+			continue
+		}
+		for _, i := range lines {
+			c.lines[i].Kept = false
 		}
 	}
 }
@@ -172,14 +215,8 @@ func (c *choice) fill(scores []float64) {
 // isLead reports whether line i, between title and text, is a sentence or a
 // heading as long as one. Names and dates stand there too.
 func (c *choice) isLead(i int) bool {
-	l, s := c.lines[i], c.line(i)
-	switch end, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, ` "'”’»)]`)); {
-	case float64(l.linked) > maxLinked*float64(len(s)):
-		return false
-	case strings.ContainsRune(".!?…", end):
-		return characters(s, minLead) == minLead
-	}
-	return l.linked == 0 && characters(s, minProse) == minProse
+	l := c.lines[i]
+	return c.isSentence(i, minLead) || l.linked == 0 && characters(c.line(i), minProse) == minProse
 }
 
 // isNamedLead reports whether an element has the name that Vietnamese sites give

@@ -223,9 +223,12 @@ func (c *choice) meanOf(i int) float64 {
 }
 
 // readsLikeText reports whether line i is running text, mostly outside links.
-func (c *choice) readsLikeText(i int) bool {
+func (c *choice) readsLikeText(i int) bool { return c.isSentence(i, minProse) }
+
+// isSentence is readsLikeText for lines of at least minLength characters.
+func (c *choice) isSentence(i, minLength int) bool {
 	l, s := c.lines[i], c.line(i)
-	if l.block == nil || characters(s, minProse) < minProse || float64(l.linked) > maxLinked*float64(len(s)) {
+	if l.block == nil || characters(s, minLength) < minLength || float64(l.linked) > maxLinked*float64(len(s)) {
 		return false
 	}
 	end, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, ` "'”’»)]`))
