@@ -41,7 +41,7 @@ var plan = []rule{
 	{pkg: "internal/ingest/split", ours: []string{"internal/ingest/page", "internal/text"}},
 	{pkg: "internal/ingest/neardup", ours: []string{"internal/text"}},
 	{pkg: "internal/ingest/page", ours: []string{"internal/text"}},
-	{pkg: "internal/ingest/webpage", ours: []string{"internal/text"}, others: []string{htmldate, readability, trafilatura, xHTML}},
+	{pkg: "internal/ingest/webpage", ours: []string{"internal/text"}, others: []string{readability, trafilatura, xHTML}},
 	{pkg: "internal/ingest/webpage/nodateparser", offline: true},
 
 	{pkg: "internal/encoder", ours: []string{"internal/encoder/engine", "internal/kernel",
@@ -113,7 +113,6 @@ const (
 	fsnotify    = "github.com/fsnotify/fsnotify"
 	goPretty    = "github.com/jedib0t/go-pretty/v6"
 	gonum       = "gonum.org/v1/gonum"
-	htmldate    = "github.com/markusmobius/go-htmldate"
 	discordgo   = "github.com/bwmarrin/discordgo"
 	gorilla     = "github.com/gorilla/websocket"
 	jsonschema  = "github.com/santhosh-tekuri/jsonschema/v6"
@@ -144,7 +143,6 @@ var owners = map[string][]string{
 	bleve:       {"internal/lexical"},
 	bleveAPI:    {"internal/lexical"},
 	chromem:     {"internal/vectorstore"},
-	htmldate:    {"internal/ingest/webpage"},
 	flock:       {"internal/corpus"},
 	fsnotify:    {"internal/corpus"},
 	discordgo:   {"internal/front/discord"},

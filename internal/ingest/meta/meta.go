@@ -39,7 +39,7 @@ func Article(p *page.Page, id string, manifest page.Fields) *qa.Article {
 	a.Source, a.SourceFrom = page.Choose(all, func(f page.Fields) string { return f.Source })
 	a.Author, a.AuthorFrom = page.Choose(all, func(f page.Fields) string { return f.Author })
 	a.URL, a.URLFrom = page.Choose(all, func(f page.Fields) string { return f.URL })
-	a.Published, a.DateFrom = page.Choose(all, page.Published)
+	a.Published, a.DateFrom = published(all)
 	if a.Title == "" {
 		a.Title = strings.TrimSuffix(path.Base(p.File), path.Ext(p.File))
 	}
@@ -61,12 +61,32 @@ func Publisher(p *page.Page, manifest page.Fields) string {
 	return "folder " + path.Dir(p.File)
 }
 
+// published is the most trusted date. What a web page shows its readers counts
+// more than its metadata where the two disagree: those are often of the site's
+// software, or of another article.
+func published(all []page.Finding) (qa.Date, qa.Provenance) {
+	date, from := page.Choose(all, page.Published)
+	if from != qa.FromHTML {
+		return date, from
+	}
+	for _, f := range all {
+		if shown := f.Tells.Published; f.From == qa.FromPage && !shown.IsZero() {
+			if compareDates(shown, date) != 0 {
+				return shown, f.From
+			}
+			break
+		}
+	}
+	return date, from
+}
+
 // DateWarnings report a publication date later than today, and two that
 // disagree.
 func DateWarnings(p *page.Page, manifest page.Fields, today qa.Date) []string {
 	var warnings []string
-	var first page.Finding
-	for _, f := range findings(p, manifest) {
+	all := findings(p, manifest)
+	used, usedFrom := published(all)
+	for _, f := range all {
 		d := f.Tells.Published
 		if d.IsZero() || f.From == qa.FromText {
 			continue
@@ -74,12 +94,9 @@ func DateWarnings(p *page.Page, manifest page.Fields, today qa.Date) []string {
 		if compareDates(d, today) > 0 {
 			warnings = append(warnings, fmt.Sprintf("the date %s (%s) is later than today; correct it", d, f.From))
 		}
-		if !first.Tells.Published.IsZero() && compareDates(first.Tells.Published, d) != 0 {
+		if compareDates(used, d) != 0 {
 			warnings = append(warnings, fmt.Sprintf("two dates disagree: %s (%s), which is used, and %s (%s); give the right one in %s",
-				first.Tells.Published, first.From, d, f.From, ManifestName))
-		}
-		if first.Tells.Published.IsZero() {
-			first = f
+				used, usedFrom, d, f.From, ManifestName))
 		}
 	}
 	return warnings

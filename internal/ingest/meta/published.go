@@ -9,6 +9,9 @@ import (
 	"trich/internal/text"
 )
 
+// changedLine is a date line that may tell when the page was changed.
+var changedLine = regexp.MustCompile(`(?i)cập nhật|chỉnh sửa|updated|modified|edited`)
+
 // findDateLine takes the page's date from its date lines: the first below the
 // title, else one at the foot, else one with a time above the title.
 func findDateLine(p *page.Page) {
@@ -28,7 +31,11 @@ func findDateLine(p *page.Page) {
 			foot = append(foot, i)
 		}
 	}
+	known, _ := page.Choose(p.Found, page.Published)
 	for _, i := range slices.Concat(below, foot, above) {
+		if !known.IsZero() && changedLine.MatchString(text.NFC(p.Line(i))) {
+			continue // it tells when the page was changed
+		}
 		for _, m := range mentions(text.NFC(p.Line(i))) {
 			switch {
 			case !m.exists:

@@ -56,7 +56,8 @@ var (
 	ageOfNews = regexp.MustCompile(`(?i)\b\d{1,3} (?:giây|phút|giờ|ngày|tuần|tháng|năm) trước|\b\d{1,3} (?:second|minute|hour|day|week|month|year)s? ago\b`)
 	// timeFiller is what stands around a time without telling anything else.
 	timeFiller = regexp.MustCompile(`(?i)thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b` +
-		`|\b(?:gmt|utc)\s?[+-]?\d{0,2}(?::\d{2})?|cập nhật|\bupdated\b|\bpublished\b|\bposted\b|đăng lúc|ngày đăng|đăng|xuất bản|lượt (?:xem|đọc)\s*:?\s*[\d.,]*|\bviews?\s*:?\s*[\d.,]*|\bon\b|\bat\b|\bngày\b|lúc\b|\bICT\b`)
+		`|\b(?:gmt|utc)\s?[+-]?\d{0,2}(?::\d{2})?|cập nhật|\bupdated\b|\bpublished\b|\bposted\b|đăng lúc|ngày đăng|đăng|xuất bản|lượt (?:xem|đọc)\s*:?\s*[\d.,]*|\bviews?\s*:?\s*[\d.,]*|\bon\b|\bat\b|\bngày\b|lúc\b|\bgiờ việt nam\b` +
+		`|\b(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\b\.?|\b(?:ict|bst|[ecmp][sd]t|ces?t|sgt|jst|hkt|aest)\b|\b(?:sáng|trưa|chiều|tối)\b`)
 	photoCredit = regexp.MustCompile(`(?i)(?:^|[\s.(])(?:ảnh|ảnh minh họa|nguồn ảnh|photo|image)\s*:`)
 	// photoStory is the headline of an article that is all pictures.
 	photoStory = regexp.MustCompile(`(?i)^(?:chùm|loạt|bộ|hình|phóng sự)\s+ảnh\s*:(?:\s+\S+){5}`)

@@ -2,6 +2,7 @@ package read
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"trich/internal/ingest/meta"
@@ -30,7 +31,7 @@ func readWebPage(in Input) (*page.Page, *Refusal) {
 	if !strings.Contains(source, "<") {
 		return textPage(source, start), nil
 	}
-	found, err := webpage.Read(source, func(s string) bool { return !meta.IsImpossible(s) })
+	found, err := webpage.Read(source)
 	switch {
 	case err != nil:
 		return nil, Refuse(ReasonContent, "the web page cannot be read: %v; save the article as .txt", err)
@@ -76,8 +77,8 @@ func pageOf(found webpage.Page) *page.Page {
 // publishedDate is when the page's metadata say that it was published. What is
 // wrong with what they say is reported.
 func publishedDate(p *page.Page, m webpage.Metadata) qa.Date {
-	date, _ := qa.ParseDate(m.Published) // the zero value where the finder found nothing
-	for _, s := range m.Stated {
+	var date qa.Date
+	for _, s := range slices.Concat(m.Stated, m.Hints) {
 		if d, ok := meta.ReadDate(s); ok && date.IsZero() {
 			date = d
 		}

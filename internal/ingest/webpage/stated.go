@@ -2,7 +2,11 @@ package webpage
 
 import (
 	"encoding/json"
+	"net/url"
+	"regexp"
+	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -12,55 +16,253 @@ import (
 // a page was published, and nothing else.
 var publishedNames = map[string]bool{
 	"article:published_time": true, "article:published": true, "og:published_time": true, "og:article:published_time": true,
-	"datepublished": true, "published_time": true, "publish_date": true, "publish-date": true, "publishdate": true,
-	"pubdate": true, "dc.date.issued": true, "dcterms.issued": true, "parsely-pub-date": true, "sailthru.date": true,
+	"datepublished": true, "date_published": true, "published_time": true, "published_at": true, "publish_date": true,
+	"publish-date": true, "publishdate": true, "pubdate": true, "bt:pubdate": true, "og:pubdate": true,
+	"dc.date.issued": true, "dcterms.issued": true, "parsely-pub-date": true, "sailthru.date": true,
+	"cxenseparse:recs:publishtime": true, "cxenseparse:publishtime": true, "rnews:datepublished": true,
+	"citation_publication_date": true, "vr:published_time": true, "shareaholic:article_published_time": true,
 }
 
-// stated are the dates that an element of metadata states as the page's date of
-// publication, as it writes them.
-func stated(n *html.Node) []string {
-	switch n.DataAtom {
-	case atom.Meta:
-		for _, key := range [...]string{"property", "name", "itemprop"} {
-			if publishedNames[strings.ToLower(attr(n, key))] {
-				return notEmpty(plain(attr(n, "content")))
-			}
+// createdNames are those of elements that mean the day of publication where
+// nothing else states it.
+var createdNames = map[string]bool{
+	"date": true, "dc.date": true, "dcterms.date": true, "dc.date.created": true, "dcterms.created": true, "datecreated": true,
+	"citation_date": true, "citation_online_date": true,
+}
+
+// dates collects what a page states of when it was published. Only what speaks of
+// that counts: not when it was changed, nor what is in addresses of pictures or
+// belongs to other things on the page.
+type dates struct {
+	url string
+	// titles are what the page is called, in words, and data is its JSON-LD.
+	titles [][]string
+	data   []any
+	// stated are what single elements and JSON-LD say, hints what counts where
+	// they say nothing.
+	stated, hints []string
+	// zone is the first time zone that the page writes, other than that of
+	// Greenwich; vietnamese tells that the page is.
+	zone       string
+	vietnamese bool
+}
+
+// all are the dates, with instants of Greenwich in the page's own time zone.
+func (d *dates) all() (stated, hints []string) {
+	for _, data := range d.data {
+		article, page := d.fromData(data, 0)
+		d.state(&d.stated, article)
+		d.state(&d.hints, page)
+	}
+	if m := datedAddress.FindStringSubmatch(d.url); m != nil {
+		d.hints = append(d.hints, m[1]+"-"+m[2]+"-"+m[3])
+	}
+	if u, err := url.Parse(d.url); err == nil && strings.HasSuffix(u.Hostname(), ".vn") {
+		d.vietnamese = true
+	}
+	if d.zone == "" && d.vietnamese {
+		d.zone = "+07:00"
+	}
+	for _, list := range [][]string{d.stated, d.hints} {
+		for i, s := range list {
+			list[i] = inZone(s, d.zone)
 		}
+	}
+	return d.stated, d.hints
+}
+
+var (
+	// datedAddress is the day in the address of an article.
+	datedAddress = regexp.MustCompile(`^https?://[^/]+/(?:[^?#]*/)?((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)/`)
+	// offset ends an instant.
+	offset = regexp.MustCompile(`T\d{2}:\d{2}[\d:.]*([+-]\d{2}):?(\d{2})$`)
+)
+
+// inZone is an instant of Greenwich as a clock in zone shows it; anything else is
+// left as it is.
+func inZone(s, zone string) string {
+	at, err := time.Parse(time.RFC3339, s)
+	if err != nil || zone == "" {
+		return s
+	}
+	if _, seconds := at.Zone(); seconds != 0 {
+		return s
+	}
+	clock, err := time.Parse("-07:00", zone)
+	if err != nil {
+		return s
+	}
+	return at.In(clock.Location()).Format(time.RFC3339)
+}
+
+// read goes through the elements below n.
+func (d *dates) read(n *html.Node) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Type == html.ElementNode {
+			d.readElement(c)
+		}
+		d.read(c)
+	}
+}
+
+func (d *dates) readElement(n *html.Node) {
+	switch n.DataAtom {
+	case atom.Html:
+		d.vietnamese = d.vietnamese || strings.HasPrefix(strings.ToLower(attr(n, "lang")), "vi")
+	case atom.Meta:
+		d.readMeta(n)
 	case atom.Script:
 		var data any
-		if n.FirstChild != nil && json.Unmarshal([]byte(n.FirstChild.Data), &data) == nil {
-			return notEmpty(plain(articleDate(data)))
+		if strings.Contains(attr(n, "type"), "ld+json") && n.FirstChild != nil && json.Unmarshal([]byte(n.FirstChild.Data), &data) == nil {
+			d.data = append(d.data, data)
+		}
+	case atom.Title, atom.H1:
+		d.call(visible(n))
+	default:
+		d.readMarked(n)
+	}
+}
+
+func (d *dates) call(title string) {
+	if words := wordsOf(title[:min(len(title), maxTitle)]); len(words) > 0 && len(d.titles) < maxTitles {
+		d.titles = append(d.titles, words)
+	}
+}
+
+func (d *dates) readMeta(n *html.Node) {
+	content := plain(attr(n, "content"))
+	d.noteZone(content)
+	for _, key := range [...]string{"property", "name", "itemprop"} {
+		switch name := strings.ToLower(attr(n, key)); {
+		case key == "itemprop" && d.isOthers(n):
+		case publishedNames[name]:
+			d.state(&d.stated, content)
+			return
+		case createdNames[name]:
+			d.state(&d.hints, content)
+			return
+		case name == "og:title":
+			d.call(content)
+		case name == "og:locale":
+			d.vietnamese = d.vietnamese || strings.HasPrefix(strings.ToLower(content), "vi")
 		}
 	}
-	return nil
 }
 
-func notEmpty(s string) []string {
-	if s == "" {
-		return nil
+// readMarked reads an element of the page that is marked up as its date of
+// publication.
+func (d *dates) readMarked(n *html.Node) {
+	value := plain(attr(n, "datetime"))
+	d.noteZone(value)
+	isMarked := slices.Contains(strings.Fields(strings.ToLower(attr(n, "itemprop")+" "+attr(n, "property"))), "datepublished")
+	isTime := n.DataAtom == atom.Time && (hasAttr(n, "pubdate") || hasClass(n, "published", "entry-date", "post-date", "publish-date"))
+	if !isMarked && !isTime || d.isOthers(n) {
+		return
 	}
-	return []string{s}
+	if value == "" {
+		value = plain(attr(n, "content"))
+	}
+	if value == "" && n.FirstChild != nil && n.FirstChild.Type == html.TextNode {
+		value = plain(n.FirstChild.Data)
+	}
+	if isMarked {
+		d.state(&d.stated, value)
+		return
+	}
+	d.state(&d.hints, value)
 }
 
-// articleDate is the date of the first article at the top of JSON-LD, or in its
-// graph; what stands deeper, as in lists, are other articles.
-func articleDate(data any) string {
+// isOthers reports whether an element stands in a list or at the margin, where
+// other articles have their dates.
+func (d *dates) isOthers(n *html.Node) bool {
+	for n = n.Parent; n != nil; n = n.Parent {
+		if n.DataAtom == atom.Li || n.DataAtom == atom.Aside || n.DataAtom == atom.Nav || n.DataAtom == atom.Footer {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *dates) state(list *[]string, s string) {
+	if s = plain(s); s != "" {
+		d.noteZone(s)
+		*list = append(*list, s)
+	}
+}
+
+func (d *dates) noteZone(s string) {
+	if m := offset.FindStringSubmatch(s); m != nil && d.zone == "" && m[1]+m[2] != "+0000" && m[1]+m[2] != "-0000" {
+		d.zone = m[1] + ":" + m[2]
+	}
+}
+
+// maxNesting is how deep JSON-LD is read.
+const maxNesting = 4
+
+// fromData are the dates in JSON-LD of this article, and of the page. They stand
+// at its top, in its graph, or are what a page says that it is about; what stands
+// elsewhere, as in lists, are other things.
+func (d *dates) fromData(data any, depth int) (article, page string) {
+	if depth > maxNesting {
+		return "", ""
+	}
+	var inside []any
 	switch data := data.(type) {
 	case []any:
-		for _, element := range data {
-			if date := articleDate(element); date != "" {
-				return date
-			}
-		}
+		inside = data
 	case map[string]any:
-		if graph, ok := data["@graph"].([]any); ok {
-			return articleDate(graph)
+		date, _ := data["datePublished"].(string)
+		switch {
+		case isArticle(data["@type"]) && d.isThis(data):
+			article = date
+		case data["@type"] == "WebPage":
+			page = date
 		}
-		if date, ok := data["datePublished"].(string); ok && isArticle(data["@type"]) {
-			return date
+		graph, _ := data["@graph"].([]any)
+		inside = append(inside, graph...)
+		if about, is := data["mainEntity"].(map[string]any); is {
+			inside = append(inside, about)
 		}
 	}
-	return ""
+	for _, one := range inside {
+		a, p := d.fromData(one, depth+1)
+		if article == "" {
+			article = a
+		}
+		if page == "" {
+			page = p
+		}
+	}
+	return article, page
+}
+
+// minAlike is the share of the shorter's words that a headline and a title of the
+// page have in common if both mean the same article.
+const minAlike = 0.5
+
+// No more than maxTitle bytes of maxTitles titles are compared.
+const maxTitle, maxTitles = 1000, 8
+
+// isThis reports whether nothing says that an article of JSON-LD is another one
+// than the page's: its headline or its address agrees, or it has none.
+func (d *dates) isThis(data map[string]any) bool {
+	headline, _ := data["headline"].(string)
+	words := wordsOf(headline[:min(len(headline), maxTitle)])
+	if len(words) == 0 || len(d.titles) == 0 {
+		return true
+	}
+	if address, is := data["url"].(string); is && d.url != "" && address == d.url {
+		return true
+	}
+	return slices.ContainsFunc(d.titles, func(title []string) bool {
+		found := 0
+		for _, w := range words {
+			if slices.Contains(title, w) {
+				found++
+			}
+		}
+		return float64(found) >= minAlike*float64(min(len(words), len(title)))
+	})
 }
 
 // isArticle reports whether a type of schema.org is a kind of article.
@@ -76,4 +278,13 @@ func isArticle(kind any) bool {
 		}
 	}
 	return false
+}
+
+func hasAttr(n *html.Node, key string) bool {
+	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == key })
+}
+
+// hasClass reports whether n has one of these classes.
+func hasClass(n *html.Node, names ...string) bool {
+	return slices.ContainsFunc(strings.Fields(strings.ToLower(attr(n, "class"))), func(c string) bool { return slices.Contains(names, c) })
 }

@@ -68,17 +68,16 @@ const (
 type Metadata struct {
 	// Title, Author and Source are as people write them; URL is absolute.
 	Title, Author, Source, URL string
-	// Published is YYYY-MM-DD.
-	Published string
 	// Stated are the dates of publication that single elements state, as they
-	// write them, in the order of the page.
-	Stated []string
+	// write them, in the order of the page; an instant of Greenwich is given in the
+	// page's own time zone. Hints are those that mean the day of publication where
+	// nothing states it, the best first.
+	Stated, Hints []string
 }
 
-// Read reads an HTML page in UTF-8. Of what its metadata state as the date of
-// publication, nothing is used that isDate is false for. The error says why it cannot be: elements
+// Read reads an HTML page in UTF-8. The error says why it cannot be: elements
 // nested too deeply, or too many of them.
-func Read(source string, isDate func(string) bool) (Page, error) {
+func Read(source string) (Page, error) {
 	doc, err := html.Parse(strings.NewReader(source))
 	if err != nil {
 		return Page{}, fmt.Errorf("its elements are nested too deeply")
@@ -90,7 +89,7 @@ func Read(source string, isDate func(string) bool) (Page, error) {
 	r := newRenderer()
 	r.render(doc)
 	r.flush()
-	page := Page{Text: r.text.String(), Metadata: metadataOf(doc, found, isDate)}
+	page := Page{Text: r.text.String(), Metadata: metadataOf(doc, found)}
 	c := newChoice(r.lines, page.Text, recognise(views))
 	page.Metadata.Title = c.findTitle(page.Metadata.Title)
 	c.choose()
