@@ -197,6 +197,35 @@ func TestEncodings(t *testing.T) {
 	}
 }
 
+// TestDeclaredEncodings has pages that name their encoding, and texts with stray
+// bytes.
+func TestDeclaredEncodings(t *testing.T) {
+	page := func(charset, text string) string {
+		return `<html><head><meta charset="` + charset + `"><title>x</title></head><body><article><h1>T</h1><p>` + text + `</p></article></body></html>`
+	}
+	long := strings.Repeat("Hai nước đã ký kế hoạch hành động chung về phòng, chống mua bán người. ", 20)
+	cases := []struct{ name, content, want, warning string }{
+		{"latin1.html", page("iso-8859-1", "The mayor said the three caf\xe9 lines would open next month."), "caf\u00e9 lines", ""},
+		{"central.html", page("windows-1250", "P\xf8edseda vl\xe1dy podepsal dohodu o spolupr\xe1ci s n\xecmeckou stranou."), "P\u0159edseda vl\u00e1dy", ""},
+		{"cyrillic.html", page("windows-1251", "\xcf\xf0\xe5\xe7\xe8\xe4\xe5\xed\xf2 \xef\xee\xe4\xef\xe8\xf1\xe0\xeb \xe4\xee\xe3\xee\xe2\xee\xf0 \xee \xf1\xee\xf2\xf0\xf3\xe4\xed\xe8\xf7\xe5\xf1\xf2\xe2\xe5 \xf1 \xe3\xee\xf0\xee\xe4\xee\xec."), "Президент подписал договор", ""},
+		{"japanese.html", page("shift_jis", "\x8e\x73\x92\xb7\x82\xcd\x93\x96\x92\x6e\x82\xc5\x8b\x4c\x8e\xd2\x89\xef\x8c\xa9\x82\xf0\x8a\x4a\x82\xa2\x82\xbd\x81\x42 The mayor spoke to reporters in the city today."), "市長は当地で記者会見を開いた。", ""},
+		{"stray.html", page("utf-8", long+"M\xe9t."), "M\ufffdt", "1 characters"},
+		{"stray.txt", "Ký kết\n" + long + "M\xe9t.", "M\ufffdt", "1 characters"},
+		{"stray.md", "# Ký kết\n\n" + long + "M\xe9t.", "M\ufffdt", "1 characters"},
+	}
+	for _, c := range cases {
+		docs, report := load(t, fstest.MapFS{c.name: file(c.content)}, ingest.Options{})
+		if len(docs) != 1 {
+			t.Errorf("%s: %v", c.name, report.Skipped)
+			continue
+		}
+		warnings := strings.Join(docs[0].Warnings, "\n")
+		if !strings.Contains(docs[0].Text, c.want) || (warnings == "") != (c.warning == "") || !strings.Contains(warnings, c.warning) {
+			t.Errorf("%s: %q, warnings %q", c.name, docs[0].Text, warnings)
+		}
+	}
+}
+
 // FuzzFormats reads any bytes under any name, within limits.
 func FuzzFormats(f *testing.F) {
 	for _, name := range []string{"a.txt", "a.md", "a.html", "a.jsonl", "a.zip", "a.tar.gz", "a.tar.xz"} {

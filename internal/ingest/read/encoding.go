@@ -7,7 +7,10 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/htmlindex"
 	utf16 "golang.org/x/text/encoding/unicode"
+
+	"trich/internal/ingest/page"
 	"trich/internal/text"
 )
 
@@ -18,9 +21,10 @@ func hasUTF16Mark(data []byte) bool {
 	return bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff"))
 }
 
-// decode makes text of a file's bytes: UTF-8, UTF-16 with a byte order mark, or
-// windows-1258. charset, if not nil, is the encoding that a file in none of the
-// former names in itself. The text is valid UTF-8 without NUL, and holds more
+// decode makes text of a file's bytes: UTF-8, UTF-16 with a byte order mark,
+// windows-1258, or the encoding that the file names in itself, which charset, if
+// not nil, finds. A few bytes that are not UTF-8 in a file that otherwise is, or
+// not of the encoding named, become U+FFFD, see warnOfStray. The text is valid UTF-8 without NUL, and holds more
 // than white space from byte start on, which is behind a byte order mark.
 func decode(data []byte, charset func(source string) string) (source string, start int, refusal *Refusal) {
 	source = string(data)
@@ -37,6 +41,12 @@ func decode(data []byte, charset func(source string) string) (source string, sta
 			declared = charset(source)
 		}
 		decoded, ok := decodeVietnamese(source, declared)
+		if !ok {
+			decoded, ok = decodeDeclared(source, declared)
+		}
+		if !ok {
+			decoded, ok = strings.ToValidUTF8(source, "\uFFFD"), isNearlyUTF8(source)
+		}
 		if !ok {
 			line, at := invalidAt(source)
 			return "", 0, Refuse(ReasonEncoding, "line %d is not UTF-8 (byte %d of the file), nor is the file in another encoding that is known here; save the file as UTF-8", line, at)
@@ -65,6 +75,50 @@ func decodeVietnamese(s, declared string) (string, bool) {
 	}
 	decoded = text.NFC(decoded)
 	return decoded, strings.EqualFold(declared, "windows-1258") || readsVietnamese(decoded)
+}
+
+// decodeDeclared reads s in the encoding that it names, by any of the names that
+// browsers know.
+func decodeDeclared(s, declared string) (string, bool) {
+	encoding, err := htmlindex.Get(declared)
+	if err != nil || encoding == utf16.UTF8 {
+		return "", false
+	}
+	decoded, err := encoding.NewDecoder().String(s)
+	return decoded, err == nil
+}
+
+const (
+	// strayOfText is one of how many bytes may not be UTF-8, and strayOfMarked of
+	// how many characters that are not ASCII.
+	strayOfText   = 1000
+	strayOfMarked = 20
+)
+
+// isNearlyUTF8 reports whether only a few bytes of s are not UTF-8.
+func isNearlyUTF8(s string) bool {
+	stray, marked := 0, 0
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			stray++
+		case size > 1:
+			marked++
+		}
+		i += size
+	}
+	return stray*strayOfText <= len(s) || stray*strayOfMarked <= marked
+}
+
+// warnOfStray warns where decode has put U+FFFD for bytes of data.
+func warnOfStray(p *page.Page, data []byte) {
+	if utf8.Valid(data) || hasUTF16Mark(data) {
+		return
+	}
+	if n := strings.Count(p.Text, "\uFFFD"); n > 0 {
+		p.Warn("%d characters of the text cannot be read in its encoding and are shown as %q; save the file as UTF-8", n, '\uFFFD')
+	}
 }
 
 const (

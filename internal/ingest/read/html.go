@@ -29,7 +29,7 @@ func readWebPage(in Input) (*page.Page, *Refusal) {
 		return nil, refusal
 	}
 	if !strings.Contains(source, "<") {
-		return textPage(source, start), nil
+		return textPage(source, start, in.Data), nil
 	}
 	found, err := webpage.Read(source)
 	switch {
@@ -39,6 +39,7 @@ func readWebPage(in Input) (*page.Page, *Refusal) {
 		return nil, Refuse(ReasonNoArticle, "the web page shows no text; save the article as .txt")
 	}
 	p := pageOf(found)
+	warnOfStray(p, in.Data)
 	m := page.Fields{Title: found.Metadata.Title, Source: found.Metadata.Source, Author: found.Metadata.Author, URL: found.Metadata.URL}
 	m.Published = publishedDate(p, found.Metadata)
 	p.Find(qa.FromHTML, m)
@@ -96,7 +97,7 @@ func publishedDate(p *page.Page, m webpage.Metadata) qa.Date {
 }
 
 // charsetName finds the encoding that a web page names.
-var charsetName = regexp.MustCompile(`(?i)<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)`)
+var charsetName = regexp.MustCompile(`(?i)<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w:.+-]+)|^\s*<\?xml[^>]{0,200}encoding\s*=\s*["']([\w:.+-]+)`)
 
 // charsetWithin is how far from the beginning a page names its encoding, in
 // bytes, with room to spare.
@@ -105,7 +106,7 @@ const charsetWithin = 4096
 // declaredCharset is the encoding that a web page names, "" if it names none.
 func declaredCharset(source string) string {
 	if m := charsetName.FindStringSubmatch(source[:min(len(source), charsetWithin)]); m != nil {
-		return m[1]
+		return m[1] + m[2]
 	}
 	return ""
 }

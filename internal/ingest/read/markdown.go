@@ -42,6 +42,7 @@ func readMarkdown(in Input) (*page.Page, *Refusal) {
 		start += m[1]
 	}
 	p := page.New(source, append(blocks, joinLines(source, lineBlocks(source, start))...))
+	warnOfStray(p, in.Data)
 	if len(blocks) > 0 {
 		meta.FrontMatter(p, front)
 	}

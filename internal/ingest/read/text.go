@@ -18,13 +18,14 @@ func readText(in Input) (*page.Page, *Refusal) {
 	if refusal != nil {
 		return nil, refusal
 	}
-	return textPage(source, start), nil
+	return textPage(source, start, in.Data), nil
 }
 
-// textPage is the page of a text from byte start on.
-func textPage(source string, start int) *page.Page {
+// textPage is the page of a text from byte start on, which was decoded from data.
+func textPage(source string, start int, data []byte) *page.Page {
 	p := page.New(source, lineBlocks(source, start))
 	p.Untitled, p.Scraped = true, true
+	warnOfStray(p, data)
 	return p
 }
 
