@@ -29,11 +29,20 @@ type fileState struct {
 	Skips []Skip
 }
 
+// maxSkips is how many refusals of one file are listed: one of many records may
+// be nothing but them.
+const maxSkips = 1000
+
 // add adds an article that was parsed, or why it was refused.
 func (f *fileState) add(a *article, skip *Skip) {
-	if skip != nil {
+	switch {
+	case skip != nil && len(f.Skips) > maxSkips:
+	case skip != nil:
 		f.Skips = append(f.Skips, *skip)
-	} else if a != nil {
+		if len(f.Skips) > maxSkips {
+			f.Skips[maxSkips].Message += "; whatever else of this file cannot be read is not listed"
+		}
+	case a != nil:
 		f.Articles = append(f.Articles, a)
 	}
 }

@@ -36,24 +36,37 @@ func FrontMatter(p *page.Page, source string) {
 	var m page.Fields
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		field := frontMatterKeys[strings.ToLower(strings.ReplaceAll(resolve(root.Content[i]).Value, "-", "_"))]
-		value := strings.Join(scalars(resolve(root.Content[i+1])), ", ")
+		if field == "" {
+			continue
+		}
+		nodes := maxScalars
+		value := strings.Join(scalars(resolve(root.Content[i+1]), &nodes), ", ")
 		Set(p, &m, field, strings.Join(strings.Fields(value), " "))
 	}
 	p.Find(qa.FromFrontMatter, m)
 }
 
+// maxScalars is how many things of a field's value are looked at: aliases make
+// few lines mean millions of them.
+const maxScalars = 100
+
 // scalars are the values of a text, or of a list of texts or of things with a
-// name.
-func scalars(n *yaml.Node) []string {
+// name, of which left more are looked at.
+func scalars(n *yaml.Node, left *int) []string {
 	var values []string
+	*left--
 	switch {
+	case *left < 0:
 	case isNull(n):
 	case n.Kind == yaml.ScalarNode:
 		values = append(values, n.Value)
 	case n.Kind == yaml.SequenceNode:
 		for _, c := range n.Content {
+			if *left <= 0 {
+				break
+			}
 			if c = resolve(c); c.Kind == yaml.ScalarNode || c.Kind == yaml.MappingNode {
-				values = slices.Concat(values, scalars(c))
+				values = slices.Concat(values, scalars(c, left))
 			}
 		}
 	case n.Kind == yaml.MappingNode:

@@ -38,12 +38,30 @@ func Article(p *page.Page, id string, manifest page.Fields) *qa.Article {
 	a.Title, a.TitleFrom = page.Choose(all, page.Title)
 	a.Source, a.SourceFrom = page.Choose(all, func(f page.Fields) string { return f.Source })
 	a.Author, a.AuthorFrom = page.Choose(all, func(f page.Fields) string { return f.Author })
+	a.Title, a.Source, a.Author = clipped(a.Title), clipped(a.Source), clipped(a.Author)
 	a.URL, a.URLFrom = page.Choose(all, func(f page.Fields) string { return f.URL })
 	a.Published, a.DateFrom = published(all)
 	if a.Title == "" {
 		a.Title = strings.TrimSuffix(path.Base(p.File), path.Ext(p.File))
 	}
 	return a
+}
+
+// maxField is the most characters of a title, a source and an author.
+const maxField = 200
+
+// clipped is s, or its beginning if it is longer than any name is.
+func clipped(s string) string {
+	if len(s) <= maxField {
+		return s
+	}
+	n := 0
+	for i := range page.Characters(s) {
+		if n++; n > maxField {
+			return page.Beginning(s[:i], i-1) + "…"
+		}
+	}
+	return s
 }
 
 // Publisher is what the pages of one source have in common: its name, else the

@@ -289,14 +289,16 @@ func (c *choice) region() (first, last int) {
 // bodyEnd is the index of the last line in the innermost element that holds most of
 // the article, the last line of all if there is none.
 func (c *choice) bodyEnd() int {
+	holds := map[*html.Node]bool{} // those looked at, in vain
 	for i := len(c.lines) - 1; i >= 0; i-- {
 		for n := c.lines[i].block; n != nil; n = n.Parent {
 			if !c.around[n] {
 				continue
 			}
-			if !c.holdsAround(n) {
+			if !holds[n] && !c.holdsAround(n) {
 				return i
 			}
+			holds[n] = true
 			break
 		}
 	}

@@ -29,9 +29,24 @@ const (
 	minRecognised = 0.8
 )
 
+// maxWork is the most elements times bytes of text of a page that trafilatura is
+// asked about: its time grows with that. The longest pages of news sites have a
+// tenth of it.
+const maxWork = 4_000_000_000
+
 // extract asks every extractor of a page. A view without text is nil; found is
-// what trafilatura says, nil if it finds nothing.
-func extract(doc *html.Node) (views [extractors]*html.Node, found *trafilatura.ExtractResult) {
+// what trafilatura says, nil if it finds nothing. Of a page that is too much for
+// it, the view of readability stands for all.
+func extract(doc *html.Node, work int) (views [extractors]*html.Node, found *trafilatura.ExtractResult) {
+	article, err := readability.FromDocument(doc, nil)
+	if err == nil {
+		views[reading] = article.Node
+	}
+	if work > maxWork {
+		views[balanced], views[strict] = article.Node, article.Node
+		found = &trafilatura.ExtractResult{Metadata: trafilatura.Metadata{Title: article.Title, Author: article.Byline, Sitename: article.SiteName}}
+		return views, found
+	}
 	for at, focus := range [...]trafilatura.ExtractionFocus{
 		balanced: trafilatura.Balanced, strict: trafilatura.FavorPrecision,
 	} {
@@ -45,9 +60,6 @@ func extract(doc *html.Node) (views [extractors]*html.Node, found *trafilatura.E
 		if found == nil {
 			found = result
 		}
-	}
-	if article, err := readability.FromDocument(doc, nil); err == nil {
-		views[reading] = article.Node
 	}
 	return views, found
 }

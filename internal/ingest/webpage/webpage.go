@@ -82,13 +82,14 @@ func Read(source string) (Page, error) {
 	if err != nil {
 		return Page{}, fmt.Errorf("its elements are nested too deeply")
 	}
-	if n := count(doc, maxNodes); n > maxNodes {
+	nodes := count(doc, maxNodes)
+	if nodes > maxNodes {
 		return Page{}, fmt.Errorf("it has more than %d elements", maxNodes)
 	}
-	views, found := extract(doc)
 	r := newRenderer()
 	r.render(doc)
 	r.flush()
+	views, found := extract(doc, nodes*r.text.Len())
 	page := Page{Text: r.text.String(), Metadata: metadataOf(doc, found)}
 	c := newChoice(r.lines, page.Text, recognise(views))
 	page.Metadata.Title = c.findTitle(page.Metadata.Title)
