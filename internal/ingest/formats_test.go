@@ -311,3 +311,34 @@ func textContent(t *testing.T, source string) string {
 		}
 	}
 }
+
+// TestScrapersRecords has the names and shapes that scrapers give to fields.
+func TestScrapersRecords(t *testing.T) {
+	const body = `Hai nước đã ký kế hoạch hành động chung về phòng, chống mua bán người.`
+	lines := []struct{ record, date, author, url, warning string }{
+		{`{"title":"Ký kết","content":"` + body + `","publish_date":"2021-03-05"}`, "2021-03-05", "", "", ""},
+		{`{"title":"Ký kết","maintext":"` + body + `","date_publish":"2021-03-05 08:00:00","authors":["A B","C D"]}`, "2021-03-05", "A B, C D", "", ""},
+		{`{"title":"Ký kết","text":"` + body + `","published":1614906000}`, "2021-03-05", "", "", ""},
+		{`{"title":"Ký kết","text":"` + body + `","published_at":1614906000000,"author":{"name":"A B"}}`, "2021-03-05", "A B", "", ""},
+		{`{"title":"Ký kết","text":"` + body + `","date":"2021-03-05","source":"https://a.vn/1"}`, "2021-03-05", "", "https://a.vn/1", ""},
+		{`{"title":"Ký kết","text":"` + body + `","date_download":"2021-03-05"}`, "", "", "", `"date_download"`},
+		{`{"title":"Ký kết","text":"<p>` + body + `</p><script>var a;</script>"}`, "", "", "", ""},
+	}
+	var b strings.Builder
+	for _, l := range lines {
+		b.WriteString(l.record + "\n")
+	}
+	docs, report := load(t, fstest.MapFS{"n.ndjson": file(b.String())}, ingest.Options{})
+	if len(docs) != len(lines) {
+		t.Fatalf("%d articles, %v", len(docs), report.Skipped)
+	}
+	for i, l := range lines {
+		a, warnings := docs[i].Article, strings.Join(docs[i].Warnings, "\n")
+		if a.Title != "Ký kết" || a.Passages[0].Text != body || a.Published.String() != l.date || a.Author != l.author || a.URL != l.url {
+			t.Errorf("%s: %+v", l.record, a)
+		}
+		if (warnings == "") != (l.warning == "") || !strings.Contains(warnings, l.warning) {
+			t.Errorf("%s: %q", l.record, warnings)
+		}
+	}
+}

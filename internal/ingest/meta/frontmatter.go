@@ -15,10 +15,35 @@ import (
 var frontMatterKeys = map[string]string{
 	"title": "title", "headline": "title",
 	"source": "source", "publisher": "source", "site": "source", "site_name": "source", "sitename": "source",
-	"author": "author", "authors": "author", "by": "author",
+	"author": "author", "authors": "author", "by": "author", "byline": "author",
 	"url": "url", "link": "url", "canonical": "url", "canonical_url": "url", "source_url": "url", "original_url": "url",
 	"published": "published", "date": "published", "pubdate": "published", "published_at": "published", "date_published": "published",
-	"published_time": "published", "publish_date": "published",
+	"published_time": "published", "publish_date": "published", "date_publish": "published", "publishdate": "published",
+	"datepublished": "published", "publish_time": "published", "published_date": "published", "publication_date": "published",
+	"datetime": "published", "pub_date": "published",
+}
+
+// FieldNamed is the field of the manifest that programs mean by a name, "" if
+// none.
+func FieldNamed(name string) string {
+	return frontMatterKeys[strings.ToLower(strings.ReplaceAll(name, "-", "_"))]
+}
+
+// Has reports whether a field of m is set, by its name in the manifest.
+func Has(m page.Fields, field string) bool {
+	switch field {
+	case "title":
+		return m.Title != ""
+	case "source":
+		return m.Source != ""
+	case "author":
+		return m.Author != ""
+	case "url":
+		return m.URL != ""
+	case "published":
+		return !m.Published.IsZero()
+	}
+	return false
 }
 
 // FrontMatter reads the YAML at the top of a file: the fields that are known,
@@ -35,7 +60,7 @@ func FrontMatter(p *page.Page, source string) {
 	}
 	var m page.Fields
 	for i := 0; i+1 < len(root.Content); i += 2 {
-		field := frontMatterKeys[strings.ToLower(strings.ReplaceAll(resolve(root.Content[i]).Value, "-", "_"))]
+		field := FieldNamed(resolve(root.Content[i]).Value)
 		if field == "" {
 			continue
 		}

@@ -98,6 +98,16 @@ func Read(source string) (Page, error) {
 	return page, nil
 }
 
+// Visible is the text that a reader sees of a piece of HTML in UTF-8, a line a
+// block. The error is that of Read.
+func Visible(source string) (string, error) {
+	doc, err := html.Parse(strings.NewReader(source))
+	if err != nil {
+		return "", fmt.Errorf("its elements are nested too deeply")
+	}
+	return visible(doc), nil
+}
+
 // count counts the nodes of a tree, up to a little more than limit.
 func count(n *html.Node, limit int) int {
 	total := 1
