@@ -35,7 +35,7 @@ var plan = []rule{
 	{pkg: "internal/ingest", ours: []string{"internal/ingest/clean", "internal/ingest/meta", "internal/ingest/neardup",
 		"internal/ingest/page", "internal/ingest/read", "internal/ingest/split", "internal/text"}},
 	{pkg: "internal/ingest/read", ours: []string{"internal/ingest/meta", "internal/ingest/page", "internal/ingest/webpage", "internal/text"},
-		others: []string{xText, xz}},
+		others: []string{toml, xText, xz}},
 	{pkg: "internal/ingest/clean", ours: []string{"internal/ingest/page", "internal/text"}},
 	{pkg: "internal/ingest/meta", ours: []string{"internal/ingest/page", "internal/text"}, others: []string{yaml}},
 	{pkg: "internal/ingest/split", ours: []string{"internal/ingest/page", "internal/text"}},
@@ -122,6 +122,7 @@ const (
 	readability = "github.com/go-shiori/go-readability"
 	progressbar = "github.com/schollz/progressbar/v3"
 	trafilatura = "github.com/markusmobius/go-trafilatura"
+	toml        = "github.com/pelletier/go-toml/v2"
 	tgbotapi    = "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 	uniseg      = "github.com/rivo/uniseg"
 	viper       = "github.com/spf13/viper"

@@ -342,3 +342,26 @@ func TestScrapersRecords(t *testing.T) {
 		}
 	}
 }
+
+// TestFrontMatter has the kinds of front matter, and lines that are for the
+// program which makes the site.
+func TestFrontMatter(t *testing.T) {
+	const body = "Hai nước đã ký kế hoạch hành động chung về phòng, chống mua bán người."
+	cases := map[string]string{
+		"toml.md":       "+++\ntitle = \"Ký kết\"\ndate = 2021-03-05T23:30:00+07:00\nauthors = [\"A B\"]\ndraft = false\n[params]\nx = 1\n+++\n\n" + body + "\n",
+		"day.md":        "+++\ntitle = \"Ký kết\"\ndate = 2021-03-05\nauthor = \"A B\"\n+++\n\n" + body + "\n",
+		"json.markdown": "{\n \"title\": \"Ký kết\", \"date\": \"2021-03-05\", \"author\": \"A B\"\n}\n\n" + body + "\n",
+		"shortcodes.md": "---\ntitle: Ký kết\ndate: 2021-03-05\nauthor: A B\n---\n{{< figure src=\"/a.jpg\" caption=\"Ảnh minh họa\" >}}\n\n{% include toc.html %}\n\n<!-- more -->\n\n" + body + "\n",
+	}
+	for name, content := range cases {
+		docs, _ := load(t, fstest.MapFS{name: file(content)}, ingest.Options{})
+		a := docs[0].Article
+		if a.Title != "Ký kết" || a.Published.String() != "2021-03-05" || a.Author != "A B" || len(a.Passages) != 1 || a.Passages[0].Text != body {
+			t.Errorf("%s: %+v, warnings %q", name, a, docs[0].Warnings)
+		}
+	}
+	docs, _ := load(t, fstest.MapFS{"a.md": file("+++\ntitle = Ký kết\n+++\n\n# Ký kết\n\n" + body + "\n")}, ingest.Options{})
+	if len(docs[0].Warnings) != 1 || !strings.Contains(docs[0].Warnings[0], "not TOML") {
+		t.Errorf("%q", docs[0].Warnings)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -139,6 +140,10 @@ func recordValue(value any) string {
 	switch value := value.(type) {
 	case string:
 		return strings.Join(strings.Fields(value), " ")
+	case time.Time:
+		return value.Format(time.RFC3339)
+	case fmt.Stringer: // a day in TOML
+		return value.String()
 	case map[string]any:
 		return recordValue(value["name"])
 	case []any:
