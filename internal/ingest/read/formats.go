@@ -42,7 +42,8 @@ type Format struct {
 	// An error of yield ends it. The refusal is of the whole file; after an error
 	// of yield it does not matter.
 	Parts func(ctx context.Context, in Input, yield func(Part) error) *Refusal
-	// Packs tells that the parts are files.
+	// Packs tells that its bytes are packed, so that it is not read within an
+	// archive: what it unpacks to would not be counted.
 	Packs bool
 }
 
@@ -80,9 +81,13 @@ func All() Formats {
 		plainText(),
 		markdown(),
 		webPage(),
+		zippedPage(),
 		records(),
+		zippedRecords(),
 		zipArchive(),
+		tarPlain(),
 		tarGzip(),
+		tarBzip2(),
 		tarXZ(),
 	}
 }

@@ -13,7 +13,7 @@ func TestAll(t *testing.T) {
 	var names, ends []string
 	for _, f := range formats {
 		names, ends = append(names, f.Name), append(ends, f.Ends...)
-		if f.Name == "" || len(f.Ends) == 0 || (f.Read == nil) == (f.Parts == nil) || f.Packs && f.Parts == nil {
+		if f.Name == "" || len(f.Ends) == 0 || (f.Read == nil) == (f.Parts == nil) {
 			t.Errorf("incomplete format %q: %+v", f.Name, f)
 		}
 		if f.Parts != nil && f.Sniff != nil {

@@ -14,7 +14,7 @@ import (
 
 // webPage is a saved web page: its article, and the metadata of its head.
 func webPage() Format {
-	return Format{Name: "web page", Ends: []string{".html", ".htm"}, Sniff: isWebPage, Read: readWebPage}
+	return Format{Name: "web page", Ends: []string{".html", ".htm", ".xhtml"}, Sniff: isWebPage, Read: readWebPage}
 }
 
 func isWebPage(h Head) bool {

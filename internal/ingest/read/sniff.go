@@ -49,7 +49,7 @@ func foreign(head Head, name string) string {
 		return "a PDF"
 	case head.Begins(`{\rtf`):
 		return "an RTF document"
-	case head.Begins("<?xml") && !strings.HasPrefix(strings.ToLower(path.Ext(name)), ".htm"):
+	case head.Begins("<?xml") && !strings.Contains(strings.ToLower(path.Ext(name)), "htm"):
 		return "an XML document"
 	}
 	return ""

@@ -3,6 +3,7 @@ package read
 import (
 	"archive/tar"
 	"bytes"
+	"compress/bzip2"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -16,6 +17,18 @@ import (
 func tarGzip() Format {
 	open := func(data []byte) (io.Reader, error) { return gzip.NewReader(bytes.NewReader(data)) }
 	return Format{Name: "tar.gz", Ends: []string{".tar.gz", ".tgz"}, Parts: unpackWith(addTar(open)), Packs: true}
+}
+
+// tarPlain is a folder packed with tar.
+func tarPlain() Format {
+	open := func(data []byte) (io.Reader, error) { return bytes.NewReader(data), nil }
+	return Format{Name: "tar", Ends: []string{".tar"}, Parts: unpackWith(addTar(open)), Packs: true}
+}
+
+// tarBzip2 is a folder packed with tar and bzip2.
+func tarBzip2() Format {
+	open := func(data []byte) (io.Reader, error) { return bzip2.NewReader(bytes.NewReader(data)), nil }
+	return Format{Name: "tar.bz2", Ends: []string{".tar.bz2", ".tbz2", ".tbz"}, Parts: unpackWith(addTar(open)), Packs: true}
 }
 
 // tarXZ is a folder packed with tar and xz.
