@@ -3,9 +3,12 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"testing"
+
+	"trich/internal/evaluate"
 )
 
 // A page and its article, as the benchmark has them.
@@ -41,4 +44,25 @@ func TestEvalPages(t *testing.T) {
 	failed(t, call{args: truth("more.json")}.run(t), 1, "b.html.gz")
 	failed(t, call{args: []string{"eval", "pages"}}.run(t), 2, "--truth")
 	failed(t, call{args: append(truth("truth.json"), "--reader", "x")}.run(t), 2, "--reader")
+}
+
+// TestPagesBenchmark reads the benchmark's pages better than the library alone.
+func TestPagesBenchmark(t *testing.T) {
+	const pages = "../../../shared/eval/pages"
+	if _, err := os.Stat(pages); err != nil || testing.Short() {
+		t.Skipf("the benchmark is not there, or not wanted: %v", err)
+	}
+	f1 := map[string]float64{}
+	for _, reader := range []string{"trich", "trafilatura"} {
+		r := trich(t, "eval", "pages", "--pages", pages, "--truth", filepath.Join(pages, "ground-truth.json"), "--reader", reader, "--json")
+		var report evaluate.PagesReport
+		if err := json.Unmarshal([]byte(r.out), &report); err != nil {
+			t.Fatal(err)
+		}
+		f1[reader] = report.F1
+	}
+	t.Logf("F1 %v", f1)
+	if f1["trich"] < 0.97 || f1["trich"] < f1["trafilatura"]+0.008 {
+		t.Errorf("F1 %v", f1)
+	}
 }

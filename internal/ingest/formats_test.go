@@ -237,7 +237,16 @@ func FuzzFormats(f *testing.F) {
 	f.Add("a.zip", zipped(f, entry{"a.html", "<p>Một câu.</p>", 0}, entry{"../b.txt", "x", 0}).Data)
 	f.Add("a.tar.gz", gzipped(f, tarred(f, entry{"a.txt", goodPage, 0})).Data)
 	f.Add("a.tar.xz", xzipped(f, tarred(f, entry{"a.txt", goodPage, 0}), 1<<16).Data)
-	names := []string{"a.txt", "a.md", "a.html", "a.htm", "a.jsonl", "a.zip", "a.tar.gz", "a.tgz", "a.tar.xz"}
+	f.Add("a.md", []byte(aliases(20)))
+	f.Add("a.md", []byte("+++\ntitle = \"x\"\n+++\n{{< a >}}\n"))
+	f.Add("a.md", []byte("{\"title\": \"x\"}\n{% a %}\n"))
+	f.Add("a.jsonl", []byte(`{"content":"<p>a</p>","publish_date":1614906000,"authors":[{"name":"b"}]}`+"\nx\nx\n"))
+	f.Add("a.html", []byte(strings.Repeat("<p>Hai nước đã ký kế hoạch.</p>", 500)))
+	f.Add("a.html", []byte("<meta charset=shift_jis><title>"+strings.Repeat("\x8e\x73", 500)+"</title><table><tr><td>\xe9"))
+	f.Add("a.html.gz", gzipped(f, []byte("<p>Một câu.</p>")).Data)
+	f.Add("a.jsonl.gz", gzipped(f, []byte(`{"text":"a"}`)).Data)
+	f.Add("a.tar", tarred(f, entry{"a.txt", goodPage, 0}))
+	names := []string{"a.txt", "a.md", "a.html", "a.htm", "a.jsonl", "a.zip", "a.tar.gz", "a.tgz", "a.tar.xz", "a.html.gz", "a.jsonl.gz", "a.tar", "a.tar.bz2"}
 	f.Fuzz(func(t *testing.T, name string, data []byte) {
 		if !slices.Contains(names, name) {
 			return

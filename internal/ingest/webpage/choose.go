@@ -172,17 +172,19 @@ func (c *choice) fill(scores []float64) {
 			l.Kept = true
 		}
 	}
-	c.clear(last)
+	c.clear(first, last)
 	c.dropTeasers()
 }
 
 // clear takes out what only looks like a part of the article: short lines above
-// the title, as of a menu, and tables behind the text that one extractor has.
-func (c *choice) clear(last int) {
+// the title, as of a menu, times above the text, and tables behind it that one
+// extractor has.
+func (c *choice) clear(first, last int) {
 	for i := range c.lines {
 		l := &c.lines[i]
 		isBehind := i > last && listAround(l.block) != nil && c.mean[i] <= minSure
-		if l.Kept && !c.readsLikeText(i) && (i < c.title || isBehind) {
+		isTime := i < first && float64(l.timed) > allLinked*float64(l.End-l.Start)
+		if l.Kept && !c.readsLikeText(i) && (i < c.title || isBehind || isTime) {
 			l.Kept = false
 		}
 	}

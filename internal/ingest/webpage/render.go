@@ -13,8 +13,9 @@ type rendered struct {
 	Line
 	// block is the innermost block element around the line.
 	block *html.Node
-	// linked is the number of bytes that are links.
-	linked int
+	// linked is the number of bytes that are links, and timed of those that are
+	// marked up as a time; white space does not count.
+	linked, timed int
 	// heading is the level of the heading, 0 for other lines.
 	heading int
 }
@@ -26,7 +27,9 @@ type renderer struct {
 
 	line    strings.Builder // the line being written
 	linked  int
+	timed   int
 	links   int // depth of links
+	times   int // depth of times
 	heading int
 	caption int // depth of captions
 	pre     int // depth of preformatted text
@@ -66,6 +69,10 @@ func (r *renderer) render(n *html.Node) {
 			r.links++
 			r.render(c)
 			r.links--
+		case c.DataAtom == atom.Time:
+			r.times++
+			r.render(c)
+			r.times--
 		case inline[c.DataAtom] || c.DataAtom == 0 && !hasBlock(c):
 			r.render(c)
 		default:
@@ -109,6 +116,9 @@ func (r *renderer) write(s string) {
 		if r.links > 0 {
 			r.linked += n
 		}
+		if r.times > 0 {
+			r.timed += n
+		}
 	}
 }
 
@@ -124,7 +134,7 @@ func (r *renderer) flush() {
 	if s != "" {
 		start := r.text.Len()
 		r.text.WriteString(s)
-		line := rendered{Line: Line{Start: start, End: r.text.Len()}, block: r.block, linked: r.linked, heading: r.heading}
+		line := rendered{Line: Line{Start: start, End: r.text.Len()}, block: r.block, linked: r.linked, timed: r.timed, heading: r.heading}
 		switch {
 		case r.caption > 0:
 			line.Kind = Caption
@@ -135,7 +145,7 @@ func (r *renderer) flush() {
 		r.text.WriteByte('\n')
 	}
 	r.line.Reset()
-	r.linked = 0
+	r.linked, r.timed = 0, 0
 }
 
 func headingLevel(n *html.Node) int {
