@@ -1,6 +1,7 @@
 package webpage
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -20,9 +21,13 @@ const (
 	// minLead is the length in characters from which a sentence between title and
 	// text is the lead.
 	minLead = 30
-	// forCaption and forLead are the scores from which on captions and leads are
-	// kept: the weights were fitted on texts that have neither.
-	forCaption, forLead = -2.7, -1.2
+	// likely is the score from which on leads, and short lines between paragraphs, are
+	// kept, a chance of about a quarter: extractors leave them out of what they have
+	// found. For captions, which they leave out as a rule, it is lower.
+	likely, likelyCaption = -1.0, -2.5
+	// minShared is the share of a heading's words that the page's title must have if
+	// it is to be the title in other words.
+	minShared = 0.5
 )
 
 // choice chooses the lines of the article.
@@ -73,8 +78,11 @@ func (c *choice) findTitle(known string) string {
 			best, rank = i, r
 		}
 	}
-	if best < 0 {
-		best = c.onlyHeading()
+	if best < 0 || c.first >= 0 && best > c.first {
+		best = max(best, c.onlyHeading())
+		if above := c.headingAbove(wordsOf(known)); above >= 0 {
+			best = above
+		}
 	}
 	if best < 0 {
 		return known
@@ -116,6 +124,26 @@ func (c *choice) titleRank(i int, want string) int {
 	return rank
 }
 
+// headingAbove is the heading nearest above the text that says in other words what
+// title does, -1 without one.
+func (c *choice) headingAbove(title []string) int {
+	for i := c.first - 1; i >= 0 && i >= c.first-headLines-footLines; i-- {
+		if c.lines[i].heading == 0 || len(c.words[i]) == 0 {
+			continue
+		}
+		shared := 0
+		for _, w := range c.words[i] {
+			if slices.Contains(title, w) {
+				shared++
+			}
+		}
+		if float64(shared) >= minShared*float64(len(c.words[i])) {
+			return i
+		}
+	}
+	return -1
+}
+
 // onlyHeading is the page's single heading of the first level, -1 without one.
 func (c *choice) onlyHeading() int {
 	only := -1
@@ -133,14 +161,11 @@ func (c *choice) onlyHeading() int {
 // choose marks the lines of the article by the evidence. Where that leaves
 // nothing of what an extractor has found, its own view stands.
 func (c *choice) choose() {
-	seen := map[string]int{}
 	scores := make([]float64, len(c.lines))
 	kept := false
-	for i := range c.lines {
-		key := strings.Join(c.words[i], " ")
-		scores[i] = score(c.evidence(i, seen[key]))
+	for i, m := range c.allEvidence() {
+		scores[i] = score(m)
 		c.lines[i].Kept = scores[i] > 0
-		seen[key]++
 		kept = kept || c.lines[i].Kept && i != c.title
 	}
 	if !kept {
@@ -149,6 +174,17 @@ func (c *choice) choose() {
 		}
 	}
 	c.fill(scores)
+}
+
+// allEvidence are the marks of every line.
+func (c *choice) allEvidence() [][marks]float64 {
+	all, seen := make([][marks]float64, len(c.lines)), map[string]int{}
+	for i := range c.lines {
+		key := strings.Join(c.words[i], " ")
+		all[i] = c.evidence(i, seen[key])
+		seen[key]++
+	}
+	return all
 }
 
 // fill adds what extractors leave out and is of the article: the lead, which
@@ -164,10 +200,13 @@ func (c *choice) fill(scores []float64) {
 	for i := max(0, from); i < min(len(c.lines), last+1+footLines); i++ {
 		l := &c.lines[i]
 		switch {
-		case l.Kept || c.inBoilerplate(l.block):
-		case l.Kind == Caption && c.mean[i] > 0 && scores[i] > forCaption,
+		case l.Kept:
+		case first < i && i < last && l.linked == 0 && scores[i] > likely && parents[parentOf(*l)]:
+			l.Kept = true // whatever its name: paragraphs stand beside it
+		case c.inBoilerplate(l.block):
+		case l.Kind == Caption && c.mean[i] > 0 && scores[i] > likelyCaption,
 			c.mean[i] > minSure && c.isSentence(i, minLead) && parents[parentOf(*l)],
-			i < first && c.isLead(i) && (scores[i] > forLead || isNamedLead(l.block)),
+			i < first && c.isLead(i) && (scores[i] > likely || isNamedLead(l.block)),
 			first < i && i <= last && float64(l.linked) <= maxLinked*float64(l.End-l.Start) && parents[listAround(l.block)]:
 			l.Kept = true
 		}

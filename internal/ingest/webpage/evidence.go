@@ -2,6 +2,7 @@ package webpage
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
@@ -70,13 +71,17 @@ func (c *choice) weigh() {
 	c.agreed, c.names = make([][extractors]float64, len(c.lines)), make([]string, len(c.lines))
 	held := map[*html.Node]float64{}
 	c.first, c.last, c.end = -1, len(c.lines), len(c.lines)
-	for i, l := range c.lines {
+	told := make([]bool, len(c.lines))
+	for i := range c.lines {
 		c.words[i] = wordsOf(c.line(i))
-		c.agreed[i] = c.known.agreement(c.words[i])
+		c.agreed[i], told[i] = c.known.agreement(c.words[i])
+		c.size[i] = float64(utf8.RuneCountInString(c.line(i)))
+	}
+	c.believe(told)
+	for i, l := range c.lines {
 		for _, has := range c.agreed[i] {
 			c.mean[i] += has / extractors
 		}
-		c.size[i] = float64(utf8.RuneCountInString(c.line(i)))
 		prose, mass := c.readsLikeText(i), c.mean[i]*c.size[i]
 		if !prose {
 			mass *= unproven
@@ -99,6 +104,31 @@ func (c *choice) weigh() {
 		c.around[n] = 2*mass > c.all
 	}
 	c.weighGroups()
+}
+
+// minTold is the share of the text that a page states to be its article's which
+// its lines must have to be believed: some state that of another page.
+const minTold = 0.8
+
+// believe takes the lines that the page itself states to be its article's for
+// what every extractor has found.
+func (c *choice) believe(told []bool) {
+	found := 0.0
+	for i, is := range told {
+		if is {
+			found += c.size[i]
+		}
+	}
+	if c.known.told == 0 || found < minTold*c.known.told {
+		return
+	}
+	for i, is := range told {
+		for at := range c.agreed[i] {
+			if is {
+				c.agreed[i][at] = 1
+			}
+		}
+	}
 }
 
 // group is what the extractors make of lines that have something in common; sizes
@@ -228,11 +258,18 @@ func (c *choice) readsLikeText(i int) bool { return c.isSentence(i, minProse) }
 // isSentence is readsLikeText for lines of at least minLength characters.
 func (c *choice) isSentence(i, minLength int) bool {
 	l, s := c.lines[i], c.line(i)
-	if l.block == nil || characters(s, minLength) < minLength || float64(l.linked) > maxLinked*float64(len(s)) {
-		return false
-	}
-	end, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, ` "'”’»)]`))
-	return strings.ContainsRune(".!?:;…", end)
+	return l.block != nil && characters(s, minLength) >= minLength && float64(l.linked) <= maxLinked*float64(len(s)) && endsSentence(s)
+}
+
+// sentenceEnds are the marks that end a sentence, or a line that leads to the
+// next one, in the scripts that have such marks.
+const sentenceEnds = ".!?:;…" + "。．｡！？：；" + "؟؛۔" + "।॥" + "։" + "።፧" + "။" + "។"
+
+// endsSentence reports whether s ends as running text does. Thai and Lao part
+// sentences by nothing.
+func endsSentence(s string) bool {
+	end, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, ` "'”’»)]」』》）】`))
+	return strings.ContainsRune(sentenceEnds, end) || unicode.In(end, unicode.Thai, unicode.Lao)
 }
 
 func isMargin(n *html.Node) bool {

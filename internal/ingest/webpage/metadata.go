@@ -8,8 +8,9 @@ import (
 	"golang.org/x/net/html"
 )
 
-// metadataOf reads what the page says of itself, given what trafilatura found.
-func metadataOf(doc *html.Node, found *trafilatura.ExtractResult) Metadata {
+// metadataOf reads what the page says of itself, given what trafilatura found,
+// and the text that it states to be its article's, empty if it states none.
+func metadataOf(doc *html.Node, found *trafilatura.ExtractResult) (Metadata, string) {
 	var m Metadata
 	if found != nil {
 		m = Metadata{Title: plain(found.Metadata.Title), Author: plain(found.Metadata.Author),
@@ -18,7 +19,7 @@ func metadataOf(doc *html.Node, found *trafilatura.ExtractResult) Metadata {
 	d := dates{url: m.URL}
 	d.read(doc)
 	m.Stated, m.Hints = d.all()
-	return m
+	return m, d.body()
 }
 
 func plain(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -50,7 +50,7 @@ type dates struct {
 // all are the dates, with instants of Greenwich in the page's own time zone.
 func (d *dates) all() (stated, hints []string) {
 	for _, data := range d.data {
-		article, page := d.fromData(data, 0)
+		article, page := d.fromData(data)
 		d.state(&d.stated, article)
 		d.state(&d.hints, page)
 	}
@@ -199,25 +199,19 @@ func (d *dates) noteZone(s string) {
 // maxNesting is how deep JSON-LD is read.
 const maxNesting = 4
 
-// fromData are the dates in JSON-LD of this article, and of the page. They stand
+// eachThing calls visit with the things that JSON-LD tells of the page. They stand
 // at its top, in its graph, or are what a page says that it is about; what stands
 // elsewhere, as in lists, are other things.
-func (d *dates) fromData(data any, depth int) (article, page string) {
+func eachThing(data any, depth int, visit func(map[string]any)) {
 	if depth > maxNesting {
-		return "", ""
+		return
 	}
 	var inside []any
 	switch data := data.(type) {
 	case []any:
 		inside = data
 	case map[string]any:
-		date, _ := data["datePublished"].(string)
-		switch {
-		case isArticle(data["@type"]) && d.isThis(data):
-			article = date
-		case data["@type"] == "WebPage":
-			page = date
-		}
+		visit(data)
 		graph, _ := data["@graph"].([]any)
 		inside = append(inside, graph...)
 		if about, is := data["mainEntity"].(map[string]any); is {
@@ -225,15 +219,41 @@ func (d *dates) fromData(data any, depth int) (article, page string) {
 		}
 	}
 	for _, one := range inside {
-		a, p := d.fromData(one, depth+1)
-		if article == "" {
-			article = a
+		eachThing(one, depth+1, visit)
+	}
+}
+
+// fromData are the dates in JSON-LD of this article, and of the page.
+func (d *dates) fromData(data any) (article, page string) {
+	eachThing(data, 0, func(thing map[string]any) {
+		date, _ := thing["datePublished"].(string)
+		switch {
+		case article == "" && isArticle(thing["@type"]) && d.isThis(thing):
+			article = date
+		case page == "" && thing["@type"] == "WebPage":
+			page = date
 		}
-		if page == "" {
-			page = p
+	})
+	return article, page
+}
+
+// body is the text that JSON-LD states to be this article's, the longest if there
+// are several; empty if there is none.
+func (d *dates) body() string {
+	longest := ""
+	for _, data := range d.data {
+		eachThing(data, 0, func(thing map[string]any) {
+			if body, _ := thing["articleBody"].(string); len(body) > len(longest) && isArticle(thing["@type"]) && d.isThis(thing) {
+				longest = body
+			}
+		})
+	}
+	if strings.ContainsAny(longest, "<&") {
+		if doc, err := html.Parse(strings.NewReader(longest)); err == nil {
+			return visible(doc)
 		}
 	}
-	return article, page
+	return longest
 }
 
 // minAlike is the share of the shorter's words that a headline and a title of the

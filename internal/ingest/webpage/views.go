@@ -2,6 +2,7 @@ package webpage
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/go-shiori/go-readability"
@@ -85,37 +86,46 @@ func visible(n *html.Node) string {
 }
 
 // recognition knows the lines and runs of words of every view, each with a bit
-// for each extractor that has it.
-type recognition struct{ lines, grams map[string]uint }
+// for each extractor that has it, and one for what the page states.
+type recognition struct {
+	lines, grams map[string]uint
+	// told is the length of what the page states, in characters.
+	told float64
+}
 
-func recognise(views [extractors]*html.Node) recognition {
-	r := recognition{lines: map[string]uint{}, grams: map[string]uint{}}
+// recognise reads the views, and the text that the page states to be its
+// article's, which may be empty.
+func recognise(views [extractors]*html.Node, told string) recognition {
+	r := recognition{lines: map[string]uint{}, grams: map[string]uint{}, told: float64(utf8.RuneCountInString(told))}
 	for at, n := range views {
-		if n == nil {
-			continue
-		}
-		extracted := visible(n)
-		for line := range strings.Lines(extracted) {
-			r.lines[squeezed(line)] |= 1 << at
-		}
-		words := wordsOf(extracted)
-		for i := range len(words) {
-			for size := 1; size <= gram && i+size <= len(words); size++ {
-				r.grams[strings.Join(words[i:i+size], " ")] |= 1 << at
-			}
+		if n != nil {
+			r.add(at, visible(n))
 		}
 	}
+	r.add(extractors, told)
 	return r
+}
+
+func (r recognition) add(at int, extracted string) {
+	for line := range strings.Lines(extracted) {
+		r.lines[squeezed(line)] |= 1 << at
+	}
+	words := wordsOf(extracted)
+	for i := range len(words) {
+		for size := 1; size <= gram && i+size <= len(words); size++ {
+			r.grams[strings.Join(words[i:i+size], " ")] |= 1 << at
+		}
+	}
 }
 
 // agreement tells how far each extractor has a line of these words: 1 if it
 // has the line, or so much of a long one that no other can be meant; 0.5 if it
-// only has a short one's words somewhere.
-func (r recognition) agreement(words []string) (has [extractors]float64) {
+// only has a short one's words somewhere. told tells whether the page states it.
+func (r recognition) agreement(words []string) (has [extractors]float64, told bool) {
 	whole := r.lines[strings.Join(words, " ")]
 	size := min(gram, len(words))
 	n := len(words) - size + 1
-	var found [extractors]int
+	var found [extractors + 1]int
 	if size > 0 {
 		for i := range n {
 			bits := r.grams[strings.Join(words[i:i+size], " ")]
@@ -124,15 +134,20 @@ func (r recognition) agreement(words []string) (has [extractors]float64) {
 			}
 		}
 	}
-	for at := range has {
+	for at := range found {
+		how := 0.0
 		switch enough := size > 0 && float64(found[at]) >= minRecognised*float64(n); {
 		case whole>>at&1 == 1 || enough && len(words) >= 2*gram:
-			has[at] = 1
+			how = 1
 		case enough:
-			has[at] = 0.5
+			how = 0.5
 		}
+		if at == extractors {
+			return has, how == 1
+		}
+		has[at] = how
 	}
-	return has
+	return has, false
 }
 
 // wordsOf are the words of s in one spelling.
@@ -146,10 +161,17 @@ func wordsOf(s string) []string {
 
 func squeezed(s string) string { return strings.Join(wordsOf(s), " ") }
 
-// characters is the length of s as far as a judgement goes by it.
+// characters is the length of s as far as a judgement goes by it. A character of
+// Chinese, Japanese or Korean says as much as two letters.
 func characters(s string, limit int) int {
-	if len(s) > 4*limit {
-		return limit
+	n := 0
+	for _, r := range s {
+		if n++; r >= '\u1100' && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) {
+			n++
+		}
+		if n >= limit {
+			return limit
+		}
 	}
-	return min(limit, utf8.RuneCountInString(s))
+	return n
 }

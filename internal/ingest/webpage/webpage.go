@@ -86,16 +86,21 @@ func Read(source string) (Page, error) {
 	if nodes > maxNodes {
 		return Page{}, fmt.Errorf("it has more than %d elements", maxNodes)
 	}
+	c, m := consider(doc, nodes)
+	c.choose()
+	return Page{Text: c.text, Lines: c.finish(), Metadata: m}, nil
+}
+
+// consider weighs the lines of a page and finds its title.
+func consider(doc *html.Node, nodes int) (*choice, Metadata) {
 	r := newRenderer()
 	r.render(doc)
 	r.flush()
 	views, found := extract(doc, nodes*r.text.Len())
-	page := Page{Text: r.text.String(), Metadata: metadataOf(doc, found)}
-	c := newChoice(r.lines, page.Text, recognise(views))
-	page.Metadata.Title = c.findTitle(page.Metadata.Title)
-	c.choose()
-	page.Lines = c.finish()
-	return page, nil
+	m, told := metadataOf(doc, found)
+	c := newChoice(r.lines, r.text.String(), recognise(views, told))
+	m.Title = c.findTitle(m.Title)
+	return c, m
 }
 
 // Visible is the text that a reader sees of a piece of HTML in UTF-8, a line a
