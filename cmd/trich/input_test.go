@@ -40,7 +40,7 @@ func TestBadCommands(t *testing.T) {
 func TestBadFolders(t *testing.T) {
 	empty := t.TempDir()
 	file := filepath.Join(write(t, t.TempDir(), map[string]string{"a.txt": "Ai?\n"}), "a.txt")
-	useless := write(t, t.TempDir(), map[string]string{"a.txt": " \n", "b.pdf": "%PDF"})
+	useless := write(t, t.TempDir(), map[string]string{"a.txt": " \n", "b.xlsx": "PK"})
 	missing := filepath.Join(empty, "none")
 	tests := []struct {
 		dir  string
@@ -75,7 +75,7 @@ func TestBadFiles(t *testing.T) {
 		"binary.txt":       "Tin\x00tức\n",
 		"empty.txt":        "\n \n",
 		"latin.txt":        "Tin\nti\xeang Vi\xeat\n",
-		"sub/scan.pdf":     "%PDF-1.4",
+		"sub/scan.xlsx":    "PK",
 		"odd\x1b[2Jna.txt": "\x00",
 	})
 	locked := filepath.Join(dir, "locked.txt")
@@ -88,7 +88,7 @@ func TestBadFiles(t *testing.T) {
 	r := call{args: []string{"ask", "--corpus", dir, "--json", partnership}}.run(t)
 	said := warnings(t, r)
 	holdsAll(t, said, "binary.txt: the file is not text (NUL at byte 3)", "empty.txt: the file is empty", "latin.txt: line 2 is not UTF-8",
-		"save the file as UTF-8", "sub/scan.pdf", "save the article as .txt", "na.txt: the file is not text")
+		"save the file as UTF-8", "sub/scan.xlsx", "save the article as .txt", "na.txt: the file is not text")
 	if os.Getuid() != 0 {
 		holdsAll(t, said, "locked.txt", "grant this user the right")
 	}

@@ -101,7 +101,7 @@ func xzipped(t testing.TB, data []byte, dictionary int) *fstest.MapFile {
 // kind.
 func TestArchives(t *testing.T) {
 	entries := []entry{{"a.txt", goodPage, 0}, {"sub/b.md", "# Lễ ký\n\nLễ ký diễn ra tại London.\n", 0},
-		{"c.jsonl", `{"text":"Một."}` + "\n" + `{"text":"Hai."}`, 0}, {".hidden/x.txt", goodPage, 0}, {"x.pdf", "%PDF", 0}}
+		{"c.jsonl", `{"text":"Một."}` + "\n" + `{"text":"Hai."}`, 0}, {".hidden/x.txt", goodPage, 0}, {"x.xlsx", "PK", 0}}
 	archives := fstest.MapFS{
 		"n.zip": zipped(t, entries...), "n.tar.gz": gzipped(t, tarred(t, entries...)), "n.tgz": gzipped(t, tarred(t, entries...)),
 		"n.tar.xz": xzipped(t, tarred(t, entries...), 1<<16),
@@ -112,7 +112,7 @@ func TestArchives(t *testing.T) {
 		if got := ids(docs); !slices.Equal(got, want) {
 			t.Errorf("%s: articles %q, want %q", name, got, want)
 		}
-		if len(report.Skipped) != 1 || report.Skipped[0].File != name+"/x.pdf" || report.Skipped[0].Reason != read.ReasonFormat {
+		if len(report.Skipped) != 1 || report.Skipped[0].File != name+"/x.xlsx" || report.Skipped[0].Reason != read.ReasonFormat {
 			t.Errorf("%s: skipped %v", name, report.Skipped)
 		}
 	}

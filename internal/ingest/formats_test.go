@@ -28,10 +28,10 @@ func TestLyingNames(t *testing.T) {
 		reason        read.Reason
 		says          string
 	}{
-		{"pdf.txt", "%PDF-1.7\n1 0 obj", read.ReasonContent, "a PDF"},
-		{"packed.txt", "%PDF-1.7\n%\xe2\xe3\x00", read.ReasonContent, "a PDF"},
-		{"pdf.html", "%PDF-1.7\n1 0 obj", read.ReasonContent, "a PDF"},
-		{"rtf.txt", `{\rtf1 Một}`, read.ReasonContent, "an RTF"},
+		{"pdf.txt", "%PDF-1.7\n1 0 obj", read.ReasonContent, "the PDF cannot be read"},
+		{"packed.txt", "%PDF-1.7\n%\xe2\xe3\x00", read.ReasonContent, "the PDF cannot be read"},
+		{"pdf.html", "%PDF-1.7\n1 0 obj", read.ReasonContent, "the PDF cannot be read"},
+		{"old.txt", "\xd0\xcf\x11\xe0", read.ReasonContent, "an old office program"},
 		{"feed.txt", "<?xml version='1.0'?><rss/>", read.ReasonContent, "an XML"},
 		{"zip.html", "PK\x03\x04\x00\x00", read.ReasonBinary, "not text"},
 		{"line.txt", "Tiêu đề\n" + long, read.ReasonLongLine, "line 2 is longer than a megabyte"},

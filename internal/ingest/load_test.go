@@ -45,7 +45,7 @@ func TestLoadSkips(t *testing.T) {
 		{"large.txt", file(strings.Repeat("a", 201)), read.ReasonTooLarge, []string{"200 bytes", "split it"}},
 		{"pictures.txt", file("Tin liên quan\n![]() |\n"), read.ReasonNoArticle, []string{"nothing is left", "check"}},
 		{"titled.txt", file("Ký kết\n![]() |\n"), read.ReasonNoArticle, []string{"nothing is left"}},
-		{"page.pdf", file("%PDF"), read.ReasonFormat, []string{".pdf", "save the article as .txt"}},
+		{"page.xlsx", file("PK"), read.ReasonFormat, []string{".xlsx", "save the article as .txt"}},
 		{"README", file("x"), read.ReasonFormat, []string{"README.txt"}},
 		{"manifest.yml", file("x"), read.ReasonFormat, []string{"manifest.yaml", "rename"}},
 		{"pipe.txt", &fstest.MapFile{Mode: fs.ModeNamedPipe}, read.ReasonIrregular, []string{"regular file"}},

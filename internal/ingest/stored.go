@@ -30,6 +30,7 @@ type storedFile struct {
 type storedPage struct {
 	File, Hash, Text string
 	Blocks           []page.Block
+	Pages            []int
 	Title            int
 	Found            []page.Finding
 	Warnings         []string
@@ -41,12 +42,12 @@ type storedPage struct {
 }
 
 func store(a *article) *storedPage {
-	return &storedPage{File: a.File, Hash: a.Hash, Text: a.Text, Blocks: a.Blocks, Title: a.Title, Found: a.Found, Warnings: a.Warnings,
+	return &storedPage{File: a.File, Hash: a.Hash, Text: a.Text, Blocks: a.Blocks, Pages: a.Pages, Title: a.Title, Found: a.Found, Warnings: a.Warnings,
 		Keys: a.Keys, Drafts: a.Drafts, Languages: a.Languages, Language: a.Language, Sketch: a.Sketch}
 }
 
 func (s *storedPage) article() *article {
-	p := page.Page{File: s.File, Hash: s.Hash, Text: s.Text, Blocks: s.Blocks, Title: s.Title, Found: s.Found, Warnings: s.Warnings}
+	p := page.Page{File: s.File, Hash: s.Hash, Text: s.Text, Blocks: s.Blocks, Pages: s.Pages, Title: s.Title, Found: s.Found, Warnings: s.Warnings}
 	return &article{Page: p, Keys: s.Keys, Drafts: s.Drafts, Languages: s.Languages, Language: s.Language, Sketch: s.Sketch}
 }
 

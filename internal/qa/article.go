@@ -17,8 +17,10 @@ func (s Span) Slice(text string) string { return text[s.Start:s.End] }
 // The article's text, which its passages are slices of, is the bytes of its file
 // where that is plain text or Markdown in UTF-8. Elsewhere it is what a reader
 // of the file sees: the text of a web page's elements, one a line, with its
-// entities resolved; the decoded string of a JSON record; the characters of a
-// file in another encoding, in UTF-8. It is never reworded.
+// entities resolved; the paragraphs of a document, with the words of a printed
+// page put together that were parted at the end of a line; the decoded string of a
+// JSON record; the characters of a file in another encoding, in UTF-8. It is never
+// reworded.
 //
 // Articles are immutable once ingested and may be shared between goroutines.
 type Article struct {

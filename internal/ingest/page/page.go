@@ -15,6 +15,9 @@ type Page struct {
 	// Text is the article's text, see qa.Article, and Blocks its lines in order.
 	Text   string
 	Blocks []Block
+	// Pages are the places in Text where each printed page begins, the first one
+	// at 0; nil where the file has no pages.
+	Pages []int
 	// Title is the index of the title's block, -1 if there is none.
 	Title int
 	// Found is the metadata that the file holds, the most trusted place first,

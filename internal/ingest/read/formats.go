@@ -45,6 +45,9 @@ type Format struct {
 	// Packs tells that its bytes are packed, so that it is not read within an
 	// archive: what it unpacks to would not be counted.
 	Packs bool
+	// Large tells that files of one article may be as large as those of several:
+	// most of their bytes are pictures and fonts.
+	Large bool
 }
 
 // Input is a file to be read.
@@ -82,6 +85,12 @@ func All() Formats {
 		markdown(),
 		webPage(),
 		zippedPage(),
+		pdfDocument(),
+		wordDocument(),
+		openDocument(),
+		slides(),
+		richText(),
+		book(),
 		records(),
 		zippedRecords(),
 		zipArchive(),
@@ -150,7 +159,7 @@ const manySize = 40
 // MaxSize is the largest file of that name that is read, in bytes, where
 // maxFileSize is that of one article.
 func (f Formats) MaxSize(name string, maxFileSize int64) int64 {
-	if format, _ := f.Named(name); format.Parts != nil {
+	if format, _ := f.Named(name); format.Parts != nil || format.Large {
 		return manySize * maxFileSize
 	}
 	return maxFileSize

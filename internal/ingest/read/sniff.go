@@ -45,10 +45,8 @@ func headOf(data []byte) Head {
 // where that is not known. A web page may be written in XML.
 func foreign(head Head, name string) string {
 	switch {
-	case head.Begins("%pdf-"):
-		return "a PDF"
-	case head.Begins(`{\rtf`):
-		return "an RTF document"
+	case bytes.HasPrefix(head.Bytes, []byte("\xd0\xcf\x11\xe0")):
+		return "a document of an old office program"
 	case head.Begins("<?xml") && !strings.Contains(strings.ToLower(path.Ext(name)), "htm"):
 		return "an XML document"
 	}
