@@ -208,3 +208,46 @@ func TestEvalRetrievalBadInput(t *testing.T) {
 		failed(t, r, tt.code, tt.want)
 	}
 }
+
+// What the reader is trained on, and what the decision is fitted on: each answerable
+// question once more without its article, which a search of its own tells.
+func TestEvalCandidates(t *testing.T) {
+	const questions = `{"id": "a", "question": "Việt Nam và Anh thiết lập quan hệ Đối tác chiến lược khi nào?", "answerable": true, "file": "001_b7929130bb71ebc2.txt"}
+{"id": "d", "question": "Cách nấu phở bò ngon?", "answerable": false, "file": "000_cb3a75275f89892c.txt"}
+`
+	dir := write(t, t.TempDir(), map[string]string{"q.jsonl": questions})
+	r := trich(t, "eval", "candidates", "--corpus", seeds, "--questions", filepath.Join(dir, "q.jsonl"), "--without", "--read", "2")
+	type line struct {
+		ID      string
+		Without bool
+		Hits    []candidate
+	}
+	var lines []line
+	for text := range strings.Lines(r.out) {
+		var l line
+		if err := json.Unmarshal([]byte(text), &l); err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, l)
+	}
+	if len(lines) != 3 || lines[0].Without || !lines[1].Without || lines[1].ID != "a" || lines[2].Without {
+		t.Fatalf("got %+v, want a, a without its article, d", lines)
+	}
+	files := func(l line) (own, read int) {
+		for _, h := range l.Hits {
+			if strings.HasPrefix(h.File, "001") {
+				own++
+			}
+			if h.Reading != nil && h.Features["answers"] == h.Reading.Answers {
+				read++
+			}
+		}
+		return own, read
+	}
+	if own, read := files(lines[0]); own == 0 || read != 2 {
+		t.Errorf("whole: %d passages of its article, %d read", own, read)
+	}
+	if own, read := files(lines[1]); own != 0 || read != 2 || lines[1].Hits[0].Parts["lexical"] < 0.5 {
+		t.Errorf("without its article: %d passages of it, %d read, %+v", own, read, lines[1].Hits[0].Parts)
+	}
+}

@@ -25,6 +25,7 @@ import (
 func evalCandidatesCommand(p program) *cobra.Command {
 	var questions string
 	var read int
+	var without bool
 	c := &cobra.Command{
 		Use:   "candidates --questions FILE",
 		Short: "Print what the ranking finds for every question of a file",
@@ -34,10 +35,11 @@ anything decides whether they answer: what the reader is trained on. With --read
 it adds what the reader makes of the first of them, and their features: what the
 decision is fitted on.`,
 		Args: usageArgs(cobra.NoArgs),
-		RunE: func(c *cobra.Command, _ []string) error { return p.evalCandidates(c, questions, read) },
+		RunE: func(c *cobra.Command, _ []string) error { return p.evalCandidates(c, questions, read, without) },
 	}
 	c.Flags().StringVar(&questions, "questions", "", "File of questions (required).")
 	c.Flags().IntVar(&read, "read", 0, "Read so many passages of each question.")
+	c.Flags().BoolVar(&without, "without", false, "Ask each answerable question once more without its own article.")
 	config.BindFlags(c.Flags(), corpusFlags...)
 	return c
 }
@@ -76,14 +78,16 @@ type reading struct {
 }
 
 type candidates struct {
-	ID       string      `json:"id"`
+	ID string `json:"id"`
+	// Without says that the question's own article was left out.
+	Without  bool        `json:"without,omitempty"`
 	Question string      `json:"question"`
 	Lang     string      `json:"lang"`
 	Readings []string    `json:"readings"`
 	Hits     []candidate `json:"hits"`
 }
 
-func (p program) evalCandidates(c *cobra.Command, questions string, read int) (err error) {
+func (p program) evalCandidates(c *cobra.Command, questions string, read int, without bool) (err error) {
 	if questions == "" {
 		return usage(c, fmt.Errorf("--questions is missing"))
 	}
@@ -112,24 +116,31 @@ func (p program) evalCandidates(c *cobra.Command, questions string, read int) (e
 	out := json.NewEncoder(buffered)
 	out.SetEscapeHTML(false)
 	for _, x := range cases {
-		line, err := a.candidates(c.Context(), x, read)
-		if err != nil {
-			return fmt.Errorf("question %s: %w", x.ID, err)
+		asked := []qa.Filter{nil}
+		if without && x.Answerable {
+			asked = append(asked, x.Without)
 		}
-		if err := out.Encode(line); err != nil {
-			return err
+		for _, filter := range asked {
+			line, err := a.candidates(c.Context(), x, filter, read)
+			if err != nil {
+				return fmt.Errorf("question %s: %w", x.ID, err)
+			}
+			if err := out.Encode(line); err != nil {
+				return err
+			}
 		}
 	}
 	return buffered.Flush()
 }
 
-// candidates finds the passages for a question and reads the first of them.
-func (a *app) candidates(ctx context.Context, x evaluate.AnswerCase, read int) (candidates, error) {
-	found, err := a.retriever.Retrieve(ctx, qa.Question{Text: x.Question})
+// candidates finds the passages for a question, in all articles or those that a
+// filter wants, and reads the first of them.
+func (a *app) candidates(ctx context.Context, x evaluate.AnswerCase, filter qa.Filter, read int) (candidates, error) {
+	found, err := a.retriever.Retrieve(ctx, qa.Question{Text: x.Question, Filter: filter})
 	if err != nil {
 		return candidates{}, err
 	}
-	line := candidates{ID: x.ID, Question: x.Question, Lang: string(found.Language), Readings: found.Variants, Hits: []candidate{}}
+	line := candidates{ID: x.ID, Without: filter != nil, Question: x.Question, Lang: string(found.Language), Readings: found.Variants, Hits: []candidate{}}
 	for _, h := range found.Hits {
 		line.Hits = append(line.Hits, newCandidate(h))
 	}

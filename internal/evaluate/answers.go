@@ -4,6 +4,7 @@ package evaluate
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -24,6 +25,7 @@ type AnswerCase struct {
 	Question   string   `json:"question"`
 	Answerable bool     `json:"answerable"`
 	Article    string   `json:"article"`
+	File       string   `json:"file"` // what questions to train on call Article
 	Contains   []string `json:"quote_contains"`
 	// Also are other files that answer with the same words, and AlsoContains the
 	// strings of which one shows the answer, by file.
@@ -96,6 +98,7 @@ func ReadAnswerCases(r io.Reader, name string) ([]AnswerCase, error) {
 		if err := json.Unmarshal(line, &c); err != nil {
 			return err
 		}
+		c.Article = cmp.Or(c.Article, c.File)
 		if c.ID == "" || c.Question == "" {
 			return fmt.Errorf("id or question is missing")
 		}
@@ -245,7 +248,7 @@ func (e *exam) question(ctx context.Context, c AnswerCase) error {
 	e.took = append(e.took, answer.Took)
 	r := newRecord(c, answer)
 	if c.Answerable {
-		without, err := e.ask(ctx, c.ID, qa.Question{Text: c.Question, Filter: func(a *qa.Article) bool { return !c.own(a) }})
+		without, err := e.ask(ctx, c.ID, qa.Question{Text: c.Question, Filter: c.Without})
 		if err != nil {
 			return err
 		}

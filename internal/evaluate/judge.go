@@ -80,6 +80,9 @@ func (c AnswerCase) others(a *qa.Article) []string {
 // own reports whether an article answers.
 func (c AnswerCase) own(a *qa.Article) bool { return c.same(a) || len(c.others(a)) > 0 }
 
+// Without is the filter that leaves out what answers it.
+func (c AnswerCase) Without(a *qa.Article) bool { return !c.own(a) }
+
 // marksRight reports whether a marked sentence of a quote holds a string that
 // shows the answer, or is held by it.
 func (c AnswerCase) marksRight(q qa.Quote) bool {

@@ -4,9 +4,9 @@ python decide.py name READER OUT
 python decide.py fit READER OUT CANDIDATES QUESTIONS...
 
 name writes the present decision for the reader's file READER, so that a program with it starts. fit reads what `trich
-eval candidates --read N` of such a program printed of the questions and writes the decision fitted on those that were
-held out from the training, or are of other texts altogether ("apart"); others are left aside. What is not fitted (how
-many passages are read) stays as it is.
+eval candidates --without --read N` of such a program printed of the questions and writes the decision fitted on those
+that were held out from the training, or are of other texts altogether ("apart"); others are left aside. What is not
+fitted (how many passages are read) stays as it is.
 """
 import json
 import os
@@ -53,17 +53,18 @@ DIGITS = 5
 class Case:
     """A question with the passages that were read, of which each has its features by name.
 
-    Right are those that hold its evidence, doubtful others that hold the answer's words. Others are the indices of
-    those from articles other than its own. Answers are the words of each passage's best span, folded. Gold are, of a right passage, (the reader's scores of its sentences, the
-    ranking's, and which of them hold evidence).
+    Right are those that hold its evidence, doubtful others that hold the answer's words. Answers are the words of each
+    passage's best span, folded. Gold are, of a right passage, (the reader's scores of its sentences, the ranking's, and
+    which of them hold evidence). Without is the same question asked of all articles but its own, of an answerable one:
+    a search of its own, since what a passage is worth also depends on what else is found.
     """
     question: dict
     features: list
     right: np.ndarray
     doubtful: np.ndarray
-    others: list
     gold: list
     answers: list
+    without: "Case | None" = None
 
     @property
     def id(self):
@@ -90,11 +91,10 @@ def case(question, found, most):
     texts = [nfc(h["text"]) for h in hits]
     right = [answerable and h["file"] == own and bool(evidence_in(question, t)) for h, t in zip(hits, texts)]
     doubtful = [answerable and not r and may_answer(question, t) for r, t in zip(right, texts)]
-    others = [k for k, h in enumerate(hits) if h["file"] != own]
     marked = [gold(question, h) if r else None for h, r in zip(hits, right)]
     features = [h["features"] for h in hits]
     answers = [folded(h["text"].encode()[slice(*h["reading"]["span"])].decode()) for h in hits]
-    return Case(question, features, np.array(right, bool), np.array(doubtful, bool), others, marked, answers)
+    return Case(question, features, np.array(right, bool), np.array(doubtful, bool), marked, answers)
 
 
 def folded(text):
@@ -118,51 +118,42 @@ class Decision:
     slope: float = 1.0
     shift: float = 0.0
 
-    def first(self, case, among=None):
-        """(index, probability) of the passage that is first among some, all by default; None of none. Passages that give
-        the same answer count for one another."""
-        among = range(len(case.features)) if among is None else among
-        if not len(among):
+    def first(self, case):
+        """(index, probability) of the passage that is first; None of none. Passages that give the same answer count for
+        one another."""
+        if not case.features:
             return None
-        sums = np.array([values(f, self.names) @ self.weights for f in relative(case, among)]) + self.bias
-        chosen = softmax(np.append(sums, 0.0))[:-1]
+        chosen = softmax(np.append(values(case, self.names) @ self.weights + self.bias, 0.0))[:-1]
         k = int(np.argmax(chosen))
-        own = case.answers[among[k]]
-        share = sum(c for i, c in zip(among, chosen) if i == among[k] or agree(own, case.answers[i]))
-        return among[k], float(logistic(self.slope * logit(share) + self.shift))
+        share = sum(c for i, c in enumerate(chosen) if i == k or agree(case.answers[k], case.answers[i]))
+        return k, float(logistic(self.slope * logit(share) + self.shift))
 
 
 def logit(p):
     return np.log((p + TINY) / (1 - p + TINY))
 
 
-def values(features, names):
-    return np.array([features.get(n, 0.0) for n in names])
+def values(case, names):
+    """A line of the features named for each passage of a case."""
+    return np.array([[f.get(n, 0.0) for n in names] for f in case.features])
 
 
-def relative(case, among):
-    """The features of some passages of a case, behind being what it is where only these are found."""
-    best = max(case.features[k]["score"] for k in among)
-    return [case.features[k] | {"behind": case.features[k]["score"] - best} for k in among]
-
-
-def choice(case, names, among):
-    """A group of fit_choice: some passages of a case, and as the last line none of them; doubtful ones are left out."""
-    kept = [k for k in among if not case.doubtful[k]]
-    features = [f for k, f in zip(among, relative(case, among)) if not case.doubtful[k]]
-    x = np.array([np.append(values(f, names), 1.0) for f in features] + [np.zeros(len(names) + 1)])
+def choice(case, names):
+    """A group of fit_choice: the passages of a case, and as the last line none of them; doubtful ones are left out."""
+    kept = ~case.doubtful
+    x = np.c_[values(case, names), np.ones(len(case.features))][kept]
     right = np.append(case.right[kept], False)
     right[-1] = not right.any()
-    return x, right
+    return np.vstack([x, np.zeros(len(names) + 1)]), right
 
 
 def fit(cases, names):
     """The Decision that suits cases, each of which counts once more without its own article where that answers."""
-    groups = [choice(c, names, range(len(c.features))) for c in cases if len(c.features)]
-    groups += [choice(c, names, c.others) for c in cases if c.right.any() and c.others]
+    groups = [choice(c, names) for c in cases if c.features]
+    groups += [choice(c.without, names) for c in cases if c.right.any() and c.without and c.without.features]
     fitted = fit_choice(groups)
     d = Decision(names, fitted[:-1], float(fitted[-1]))
-    first = [(c, d.first(c)) for c in cases if len(c.features)]
+    first = [(c, d.first(c)) for c in cases if c.features]
     first = [(logit(p), c.right[k]) for c, (k, p) in first if not c.doubtful[k]]
     x, y = np.array([[z] for z, _ in first]), np.array([float(r) for _, r in first])
     (slope,), shift = fit_logistic(x, y, np.ones(len(y)))
@@ -191,7 +182,7 @@ class Judged:
 
 
 def judge(case, decision):
-    whole, removed = decision.first(case), decision.first(case, case.others)
+    whole, removed = decision.first(case), case.without and decision.first(case.without)
     return Judged(case, whole[0] if whole else None, whole[1] if whole else 0.0, removed[1] if removed else 0.0)
 
 
@@ -251,9 +242,18 @@ def write(path, content):
 
 
 def held_out_cases(questions, candidates):
+    """The cases of what was printed of questions, each with that without its own article."""
     known = {q["id"]: q for q in lines(questions) if held_out(q["file"]) or q.get("apart")}
     most = json.loads(PRESENT.read_text())["most"]
-    return [case(known[found["id"]], found, most) for found in lines([candidates]) if found["id"] in known]
+    whole, without = {}, {}
+    for found in lines([candidates]):
+        if question := known.get(found["id"]):
+            (without if found.get("without") else whole)[found["id"]] = case(question, found, most)
+    for name, c in whole.items():
+        c.without = without.get(name)
+        if c.answerable and not c.without:
+            raise SystemExit(f"{candidates}: {name} was not asked without its own article: see --without")
+    return list(whole.values())
 
 
 def main(command="", reader="", out="", candidates=None, *questions):

@@ -89,7 +89,7 @@ build_reading() {
 # Questions that repeat the passages' words, over articles of their own.
 apart() {
   "$python" "$here/calibration.py" "$shared" "$work/apart" "$work/apart.jsonl"
-  into "$work/apart-read.jsonl" "$work/trich-reading" eval candidates --corpus "$work/apart" --read "$passages" \
+  into "$work/apart-read.jsonl" "$work/trich-reading" eval candidates --without --corpus "$work/apart" --read "$passages" \
     --questions "$work/apart.jsonl"
 }
 
@@ -120,7 +120,7 @@ step "$work/held.jsonl" "$work/questions.jsonl" -- \
   into "$work/held.jsonl" "$python" "$here/data.py" held "$work/questions.jsonl"
 step "$work/trich-reading" "$work/reader.bin" -- build_reading
 step "$work/held-read.jsonl" "$work/trich-reading" "$work/held.jsonl" -- \
-  into "$work/held-read.jsonl" candidates "$work/trich-reading" --read "$passages" --questions "$work/held.jsonl"
+  into "$work/held-read.jsonl" candidates "$work/trich-reading" --without --read "$passages" --questions "$work/held.jsonl"
 step "$work/apart-read.jsonl" "$work/trich-reading" "$here/calibration.py" -- apart
 step "$work/decision.json" "$work/held-read.jsonl" "$work/apart-read.jsonl" "$here/decide.py" -- decide
 
