@@ -1,31 +1,26 @@
 package main
 
 import (
-	"archive/tar"
-	"bufio"
 	"encoding/json"
-	"io"
 	"os"
-	"path"
 	"strings"
 	"testing"
 
-	"github.com/ulikunitz/xz"
-
 	"trich/internal/evaluate"
+	"trich/internal/qatest"
 )
 
-// The figures that reading must reach: a little below those measured for the
-// weights in the repository, which the model card beside them gives, since kernels
-// round differently.
+// The figures that reading must reach among some of the articles: a little below
+// those measured for the weights in the repository, since kernels round differently.
+// The model card gives those among all.
 const (
-	leastFirstRight    = 0.70
-	leastSentenceRight = 0.59
+	leastFirstRight    = 0.74
+	leastSentenceRight = 0.62
 	leastClaimsRight   = 0.80
 	mostFalseClaims    = 0.12
-	leastTwinsTold     = 38
+	leastTwinsTold     = 40
 	leastTwinsOrdered  = 0.74
-	leastTakenOut      = 0.82
+	leastTakenOut      = 0.85
 	mostError          = 0.08
 	leastParts         = 5
 )
@@ -85,41 +80,17 @@ func someNews(t *testing.T) string {
 		}
 		named.Write(raw)
 	}
-	file, err := os.Open(newsArchive)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	unpacked, err := xz.NewReader(bufio.NewReader(file))
-	if err != nil {
-		t.Fatal(err)
-	}
-	files, others := map[string]string{}, 0
-	for archive := tar.NewReader(unpacked); ; {
-		h, err := archive.Next()
-		if err == io.EOF {
-			break
+	others := 0
+	some := qatest.News(t, newsArchive, func(name string) bool {
+		if strings.Contains(named.String(), strings.TrimSuffix(name, ".txt")) {
+			return true
 		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		name := path.Base(h.Name)
-		if h.Typeflag != tar.TypeReg {
-			continue
-		}
-		if !strings.Contains(named.String(), strings.TrimSuffix(name, ".txt")) {
-			if others++; others%3 != 0 {
-				continue
-			}
-		}
-		text, err := io.ReadAll(archive)
-		if err != nil {
-			t.Fatal(err)
-		}
-		files[name] = string(text)
-	}
-	if len(files) < 1000 {
-		t.Fatalf("%d articles", len(files))
+		others++
+		return others%3 == 0
+	})
+	files := map[string]string{}
+	for name, file := range some {
+		files[name] = string(file.Data)
 	}
 	return write(t, t.TempDir(), files)
 }
@@ -128,9 +99,9 @@ func someNews(t *testing.T) string {
 // a fifth of XQuAD's questions, a little below those measured. What may answer counts as
 // answered.
 var readingTargets = map[string]evaluate.PairReport{
-	"vi-vi": {Recall1: 0.95, Sentence1: 0.82, Abstention: evaluate.Abstention{BalancedAccuracy: 0.79}},
+	"vi-vi": {Recall1: 0.95, Sentence1: 0.82, Abstention: evaluate.Abstention{BalancedAccuracy: 0.77}},
 	"en-vi": {Recall1: 0.90, Sentence1: 0.75, Abstention: evaluate.Abstention{BalancedAccuracy: 0.71}},
-	"en-en": {Recall1: 0.96, Sentence1: 0.84, Abstention: evaluate.Abstention{BalancedAccuracy: 0.90}},
+	"en-en": {Recall1: 0.96, Sentence1: 0.84, Abstention: evaluate.Abstention{BalancedAccuracy: 0.91}},
 }
 
 // TestReadingXQuAD: reading must not lose what the ranking has won.

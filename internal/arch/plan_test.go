@@ -95,7 +95,7 @@ var plan = []rule{
 	{pkg: "internal/front/telegram/telegramtest", testOnly: true},
 
 	{pkg: "internal/qatest", testOnly: true, ours: []string{"internal/answer", "internal/calibration", "internal/chat", "internal/corpus",
-		"internal/encoder", "internal/kernel", "internal/rerank", "internal/reader", "internal/retrieve", "internal/users"}},
+		"internal/encoder", "internal/kernel", "internal/rerank", "internal/reader", "internal/retrieve", "internal/users"}, others: []string{xz}},
 	{pkg: "internal/front/discord/discordtest", testOnly: true, others: []string{gorilla, jsonschema}},
 	{pkg: "internal/chat/chattest", ours: []string{"internal/chat"}, testOnly: true},
 }

@@ -1,57 +1,22 @@
 package ingest_test
 
 import (
-	"archive/tar"
-	"errors"
-	"io"
-	"io/fs"
 	"os"
-	"path"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"unicode"
 
-	"github.com/ulikunitz/xz"
 	"trich/internal/ingest"
+	"trich/internal/qatest"
 )
 
 const vinewsArchive = "../../../shared/corpus/vinews-2017.tar.xz"
 
-// vinews is the corpus of 3,000 articles. The test or benchmark is skipped
-// where it is absent.
+// vinews is the corpus of 3,000 articles.
 func vinews(t testing.TB) fstest.MapFS {
 	t.Helper()
-	f, err := os.Open(vinewsArchive)
-	if errors.Is(err, fs.ErrNotExist) {
-		t.Skipf("%s is not here", vinewsArchive)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	unpacked, err := xz.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	fsys := fstest.MapFS{}
-	for archive := tar.NewReader(unpacked); ; {
-		header, err := archive.Next()
-		if errors.Is(err, io.EOF) {
-			return fsys
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		if path.Ext(header.Name) != ".txt" {
-			continue
-		}
-		data, err := io.ReadAll(archive)
-		if err != nil {
-			t.Fatal(err)
-		}
-		fsys[path.Clean(header.Name)] = &fstest.MapFile{Data: data}
-	}
+	return qatest.News(t, vinewsArchive, func(string) bool { return true })
 }
 
 // TestVinewsKept reads articles that have no boilerplate, as the archive that they
