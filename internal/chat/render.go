@@ -225,7 +225,7 @@ func brieflyQuoted(q qa.Quote) qa.Quote {
 
 // quote is the block of one quote.
 func quote(w wording.Catalogue, q qa.Quote, number int) Quote {
-	return Quote{Number: number, Text: q.Text, Marks: q.Highlights, Language: q.Article.Language, Citation: cite(w, q.Article), AlsoIn: alsoIn(w, q)}
+	return Quote{Number: number, Text: q.Text, Marks: q.Highlights, Language: q.Article.Language, Citation: citeAt(w, q.Article, q.Span.Start), AlsoIn: alsoIn(w, q)}
 }
 
 // maxAlsoIn is the most reprints that are named.
@@ -244,6 +244,16 @@ func alsoIn(w wording.Catalogue, q qa.Quote) string {
 		return ""
 	}
 	return w.AlsoIn(others)
+}
+
+// citeAt is the citation of a place in an article, which names its page where the
+// file has pages.
+func citeAt(w wording.Catalogue, a *qa.Article, at int) Citation {
+	c := cite(w, a)
+	if n := a.PageAt(at); n > 0 {
+		c.Title += ", " + w.Page(n)
+	}
+	return c
 }
 
 // cite is the citation of an article.

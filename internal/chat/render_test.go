@@ -125,3 +125,19 @@ func TestInlineRoles(t *testing.T) {
 		}
 	}
 }
+
+// A quote from a file of pages names the one it stands on.
+func TestPageOfQuote(t *testing.T) {
+	articles := many(1)
+	articles[0].Pages = []int{0, 0}
+	r := ask(t, bot(quoting(articles...), func(*chat.Options) {}), from("Câu gì?"))
+	for _, block := range r.Blocks {
+		if q, is := block.(chat.Quote); is {
+			if want := articles[0].Title + ", trang 2"; q.Citation.Title != want {
+				t.Errorf("cited as %q, want %q", q.Citation.Title, want)
+			}
+			return
+		}
+	}
+	t.Errorf("no quote in %s", textOf(r))
+}

@@ -103,6 +103,7 @@ type Item struct {
 
 // Citation says where a text is from. What is not known is empty.
 type Citation struct {
+	// Title is the article's, with the page where the file has pages.
 	Title, Source string
 	// URL is the article's address. It comes from outside: a front links it only
 	// if it is http or https.

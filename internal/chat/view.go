@@ -87,7 +87,7 @@ func (b *Bot) ofPassage(c *call, k key, do func(located) (Reply, error)) (Reply,
 // quoted is the whole passage as a quote.
 func (l located) quoted(w wording.Catalogue) Quote {
 	p := l.passage()
-	return Quote{Text: p.Text, Language: p.Language, Citation: cite(w, l.article)}
+	return Quote{Text: p.Text, Language: p.Language, Citation: citeAt(w, l.article, p.Span.Start)}
 }
 
 // byDate orders articles by date, the latest first and those of unknown date

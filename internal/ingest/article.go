@@ -128,7 +128,7 @@ func (o Options) withoutSite(site *clean.SiteLines, a *article, m page.Fields) *
 // document makes the document of an article.
 func (o Options) document(a *article, id string, m page.Fields) Document {
 	made := meta.Article(&a.Page, id, m)
-	made.Language, made.Passages = a.Language, a.passages(id)
+	made.Language, made.Passages, made.Pages = a.Language, a.passages(id), a.Pages
 	doc := Document{Article: made, Text: a.Text, Dropped: a.Dropped(), Warnings: slices.Concat(a.Warnings, meta.DateWarnings(&a.Page, m, o.Today))}
 	if a.Title >= 0 && !a.IsTitleOnly() {
 		doc.Title = a.Blocks[a.Title].Span

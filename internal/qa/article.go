@@ -1,5 +1,7 @@
 package qa
 
+import "sort"
+
 // Span is a half-open range of bytes [Start, End).
 type Span struct {
 	Start, End int
@@ -49,11 +51,20 @@ type Article struct {
 	Published Date
 	DateFrom  Provenance
 	Language  Language
+	// Pages are the places in the text where each printed page, or slide, begins,
+	// in order; nil where the file has none.
+	Pages []int
 	// Hash is the SHA-256 in hexadecimal of the bytes the article was read from:
 	// those of its file, or of its line in a file of several.
 	Hash string
 	// Passages are in the order of the text and do not overlap.
 	Passages []Passage
+}
+
+// PageAt is the number of the printed page, counted from 1, that a place of the
+// article's text is on; 0 where the file has no pages.
+func (a *Article) PageAt(at int) int {
+	return sort.Search(len(a.Pages), func(i int) bool { return a.Pages[i] > at })
 }
 
 // Passage is the unit of retrieval: a paragraph, or part of a long one, that is

@@ -35,6 +35,7 @@ var english = texts{
 	fromNowhere:     "no publication date was found",
 
 	alsoIn: "Also in: {articles}",
+	page:   "page {number}",
 
 	indexing:  "Indexing",
 	answering: "Answering",

@@ -36,6 +36,7 @@ var vietnamese = texts{
 	fromNowhere:     "chưa tìm được ngày đăng",
 
 	alsoIn: "Cũng đăng ở: {articles}",
+	page:   "trang {number}",
 
 	indexing:  "Đang lập chỉ mục",
 	answering: "Đang trả lời",

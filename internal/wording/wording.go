@@ -34,6 +34,7 @@ type texts struct {
 	fromHTML, fromPage, fromText      string
 	fromNowhere                       string
 	alsoIn                            string // {articles}
+	page                              string // {number}
 	indexing, loading, saving         string
 	answering                         string
 	progress                          string // {label} {done} {total} {percent}
@@ -149,6 +150,9 @@ func (c Catalogue) NotFound() string { return c.t.notFound }
 
 // NotFoundHint suggests how to ask again after NotFound.
 func (c Catalogue) NotFoundHint() string { return c.t.notFoundHint }
+
+// Page names the page of a file that a quote stands on.
+func (c Catalogue) Page(number int) string { return fill(c.t.page, "number", strconv.Itoa(number)) }
 
 // AlsoIn says which other articles have the same passage, given how each is
 // cited.

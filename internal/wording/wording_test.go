@@ -81,6 +81,7 @@ func calls(c Catalogue) map[string]string {
 	for _, p := range []qa.Provenance{qa.FromManifest, qa.FromFrontMatter, qa.FromHTML, qa.FromPage, qa.FromText, qa.FromNowhere} {
 		said["from "+string(p)] = c.DateFrom(p)
 	}
+	said["page of a file"] = c.Page(3)
 	said["also in"] = c.AlsoIn([]string{"x", "y"})
 	for _, code := range []qa.Code{qa.CodeInvalid, qa.CodeUsage, qa.CodeNotFound, qa.CodeNotReady, qa.CodeBusy, qa.CodeCorrupt, qa.CodeInternal} {
 		said["code "+string(code)] = c.ForCode(code)

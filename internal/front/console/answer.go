@@ -108,7 +108,7 @@ const maxAlsoIn = 3
 
 // citations are the lines below a quote: its article, and where else it stands.
 func citations(say wording.Catalogue, q qa.Quote) []string {
-	lines := []string{citation(say, q.Article)}
+	lines := []string{citationAt(say, q.Article, q.Span.Start)}
 	var others []string
 	for _, r := range q.AlsoIn {
 		a := qa.Article{Title: r.Title, Source: r.Source, URL: r.URL, File: r.File, Published: r.Published, DateFrom: r.DateFrom}
@@ -136,6 +136,17 @@ func marked(quote string, highlights []qa.Span, bold bool) []run {
 		at = h.End
 	}
 	return append(runs, run{text: clean(quote[at:])})
+}
+
+// citationAt is the citation of a place in an article, which names its page where
+// the file has pages.
+func citationAt(say wording.Catalogue, a *qa.Article, at int) string {
+	if n := a.PageAt(at); n > 0 {
+		paged := *a
+		paged.Title += ", " + say.Page(n)
+		a = &paged
+	}
+	return citation(say, a)
 }
 
 // citation is "title · source · date · link"; what is not known is left out, but

@@ -158,6 +158,7 @@ func TestCitation(t *testing.T) {
 		{qa.Article{Title: "T", File: "d/f.txt", Published: day, DateFrom: qa.FromText}, "T · 21/11/2018 (theo nội dung bài) · d/f.txt"},
 		{qa.Article{Title: "T", File: "f.txt", Published: day, DateFrom: qa.FromPage}, "T · 21/11/2018 (ngày ghi trên trang) · f.txt"},
 		{qa.Article{Title: "T", File: "f.txt", DateFrom: qa.FromNowhere}, "T · không rõ ngày · f.txt"},
+		{qa.Article{Title: "T", File: "f.pdf", DateFrom: qa.FromNowhere, Pages: []int{0, 0}}, "T, trang 2 · không rõ ngày · f.pdf"},
 	}
 	for _, tt := range tests {
 		a := sample(qa.Vietnamese)

@@ -40,6 +40,7 @@ type quoteJSON struct {
 	AlsoIn     []articleJSON `json:"also_in,omitempty"`
 	File       string        `json:"file"`
 	Offset     [2]int        `json:"offset"`
+	Page       int           `json:"page,omitempty"`
 	Score      float64       `json:"score"`
 }
 
@@ -115,7 +116,7 @@ func toJSON(q qa.Quote) quoteJSON {
 	}
 	return quoteJSON{
 		Text: q.Text, Highlights: highlights, Role: q.Role, Confidence: q.Confidence, AlsoIn: alsoIn, File: q.Article.File,
-		Offset: [2]int{q.Span.Start, q.Span.End}, Score: q.Score,
+		Offset: [2]int{q.Span.Start, q.Span.End}, Page: q.Article.PageAt(q.Span.Start), Score: q.Score,
 		Article: toArticleJSON(q.Article),
 	}
 }
