@@ -34,9 +34,12 @@ var plan = []rule{
 	{pkg: "internal/diacritics", ours: []string{"internal/text"}},
 	{pkg: "internal/ingest", ours: []string{"internal/ingest/clean", "internal/ingest/meta", "internal/ingest/neardup",
 		"internal/ingest/page", "internal/ingest/read", "internal/ingest/split", "internal/text"}},
-	{pkg: "internal/ingest/read", ours: []string{"internal/ingest/meta", "internal/ingest/page", "internal/ingest/read/office", "internal/ingest/read/pdf",
+	{pkg: "internal/ingest/read", ours: []string{"internal/ingest/meta", "internal/ingest/page", "internal/ingest/read/feed", "internal/ingest/read/office",
+		"internal/ingest/read/pdf", "internal/ingest/read/saved",
 		"internal/ingest/webpage", "internal/text"},
-		others: []string{toml, xText, xz}},
+		others: []string{toml, xText, xz, zstd}},
+	{pkg: "internal/ingest/read/feed", others: []string{xHTML}},
+	{pkg: "internal/ingest/read/saved", others: []string{xHTML}},
 	{pkg: "internal/ingest/read/office", others: []string{xHTML, xText}},
 	{pkg: "internal/ingest/read/pdf", ours: []string{"internal/text"}},
 	{pkg: "internal/ingest/clean", ours: []string{"internal/ingest/page", "internal/text"}},
@@ -134,6 +137,7 @@ const (
 	xTerm       = "golang.org/x/term"
 	xText       = "golang.org/x/text"
 	xz          = "github.com/ulikunitz/xz"
+	zstd        = "github.com/klauspost/compress/zstd"
 	xTime       = "golang.org/x/time"
 	yaml        = "go.yaml.in/yaml/v3"
 )
@@ -171,6 +175,8 @@ var forbiddenStd = map[string][]string{
 	"internal/ingest/read":        {"net", "os"},
 	"internal/ingest/read/office": {"net", "os"},
 	"internal/ingest/read/pdf":    {"net", "os"},
+	"internal/ingest/read/feed":   {"net", "os"},
+	"internal/ingest/read/saved":  {"net", "os"},
 	"internal/ingest/clean":       {"net", "os"},
 	"internal/ingest/meta":        {"net", "os"},
 	"internal/ingest/split":       {"net", "os"},

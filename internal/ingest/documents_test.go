@@ -43,7 +43,7 @@ func TestDocuments(t *testing.T) {
 		}
 	}
 	for file, g := range got {
-		want := "testdata/documents-seen/" + path.Clean(strings.ReplaceAll(file, "/", "-")) + ".txt"
+		want := "testdata/documents-seen/" + strings.ReplaceAll(file, "/", "_") + ".txt"
 		if *update {
 			if err := os.WriteFile(want, []byte(g), 0o644); err != nil {
 				t.Fatal(err)
@@ -72,6 +72,9 @@ func seen(d *ingest.Document) string {
 	}
 	b.WriteByte('\n')
 	for _, p := range a.Passages {
+		if n := a.PageAt(p.Span.Start); n > 0 {
+			fmt.Fprintf(&b, "(%d) ", n)
+		}
 		fmt.Fprintln(&b, p.Text)
 		if d.Text[p.Span.Start:p.Span.End] != p.Text {
 			fmt.Fprintln(&b, "NOT A SLICE")

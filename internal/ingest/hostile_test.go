@@ -54,7 +54,7 @@ func TestHostileDocuments(t *testing.T) {
 	}{
 		{"deep.pdf", pdfOf("<<" + strings.Repeat("/A[", 1_000_000)), "PDF cannot be read"},
 		{"deep-content.pdf", pdfOf(deflated(t, "", text+strings.Repeat("[", 3_000_000))), ""},
-		{"bomb.pdf", pdfOf(deflated(t, "", strings.Repeat(" ", 300<<20))), "more than any document holds"},
+		{"bomb.pdf", pdfOf(deflated(t, "", strings.Repeat(" ", 64<<20))), "more than any document holds"},
 		{"self.pdf", pdfOf(deflated(t, "", text+strings.Repeat(form, 1000)), deflated(t, "/Subtype/Form", strings.Repeat(form, 1000))), "more than any document holds"},
 		{"ring.pdf", file("%PDF-1.4\n1 0 obj<</Pages 2 0 R>>endobj 2 0 obj<</Kids[2 0 R 3 0 R]>>endobj 3 0 obj<</Kids[2 0 R]>>endobj trailer<</Root 1 0 R>>"), "PDF cannot be read"},
 		{"length.pdf", pdfOf("<</Length 99999999>>stream\n" + text + "\nendstream"), ""},
@@ -62,7 +62,7 @@ func TestHostileDocuments(t *testing.T) {
 		{"letters.pdf", pdfOf(deflated(t, "", "BT /F 12 Tf "+strings.Repeat("("+strings.Repeat("a", 1000)+") Tj ", 30_000)+"ET")), "more than any document holds"},
 		{"nothing.pdf", file("%PDF-1.7\n"), "damaged"},
 		{"none.pdf", file("MZ"), "damaged"},
-		{"bomb.docx", zipped(t, entry{"word/document.xml", "<w:document>" + strings.Repeat(" ", 100<<20), 0}), "more than any document holds"},
+		{"bomb.docx", zipped(t, entry{"word/document.xml", "<w:document>" + strings.Repeat(" ", 32<<20), 0}), "more than any document holds"},
 		{"deep.docx", zipped(t, entry{"word/document.xml", strings.Repeat("<w:p>", 100_000), 0}), "more than any document holds"},
 		{"runs.docx", zipped(t, entry{"word/document.xml", "<w:document><w:p>" + strings.Repeat("<w:r><w:t>a</w:t></w:r>", 30_000) + "</w:p>" + paragraph + "</w:document>", 0}), ""},
 		{"entities.docx", zipped(t, entry{"word/document.xml", `<!DOCTYPE a [<!ENTITY b "cccccccc">]><w:document>` + strings.Repeat("&b;", 1000) + paragraph + "</w:document>", 0}), ""},
@@ -78,10 +78,29 @@ func TestHostileDocuments(t *testing.T) {
 		{"open.rtf", file(`{\rtf1\ansi Một\par{\b hai\u-1?\'`), ""},
 		{"cells.rtf", file(`{\rtf1 ` + strings.Repeat(`\intbl a\cell `, 100_000) + `\row\row\row x}`), ""},
 		{"old.doc.txt", file("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "old office program"},
+		{"none.csv", file("a,b\n1,2\n"), "no column of the table is the articles' text"},
+		{"quote.csv", file("title,text\na,\"" + strings.Repeat("b\n", 1<<20)), "longer than a megabyte"},
+		{"names.csv", file(strings.Repeat("a,", 1<<17) + "\n"), "no column"},
+		{"deep.json", file(strings.Repeat("[", 1<<20)), "not JSON"},
+		{"wide.json", file(`{"a":` + strings.Repeat(`[{"a":`, 2000) + "1" + strings.Repeat("}]", 2000) + "}"), "no article"},
+		{"cut.json", file(`[{"text":"Một."},`), "not JSON"},
+		{"number.json", file(`7`), "no article"},
+		{"deep.xml", file("<rss>" + strings.Repeat("<a>", 1<<20)), "nested too deeply"},
+		{"many.xml", file("<rss><item>" + strings.Repeat("<a>b</a>", 1<<18)), "too many elements"},
+		{"laughs.xml", file(`<!DOCTYPE a [<!ENTITY b "&c;&c;"><!ENTITY c "&b;&b;">]><rss><item><text>&b;</text></item></rss>`), ""},
+		{"map.xml", file(`<urlset><url><loc>https://a.vn</loc></url></urlset>`), "no element"},
+		{"deep.eml", file(strings.Repeat("Content-Type: multipart/mixed; boundary=b\n\n--b\n", 100)), "holds no text"},
+		{"many.eml", file("Subject: a\nContent-Type: multipart/mixed; boundary=b\n\n" + strings.Repeat("--b\n\nx\n", 100_000)), "more parts"},
+		{"none.eml", file("x"), "no such file"},
+		{"none.mhtml", file("From: <Saved by Blink>\n\nx"), "no page in HTML"},
+		{"length.warc", file("WARC/1.0\nContent-Length: 999999999999\n\n"), "cannot be read"},
+		{"head.warc", file("WARC/1.0\n" + strings.Repeat("a", 1<<20)), "cannot be read"},
+		{"heads.warc", file(strings.Repeat("WARC/1.0\nContent-Length: 0\n\n", 100_000)), "no web page"},
+		{"bomb.warc.gz", gzipped(t, append([]byte("WARC/1.0\nContent-Length: 94000000\n\n"), make([]byte, 90<<20)...)), "more than"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			docs, report := load(t, fstest.MapFS{c.name: c.content, "other.txt": file(goodPage)}, ingest.Options{})
+			docs, report := load(t, fstest.MapFS{c.name: c.content, "other.txt": file(goodPage)}, ingest.Options{MaxFileSize: 2 << 20})
 			switch {
 			case c.says == "" && (len(docs) != 2 || len(report.Skipped) > 0):
 				t.Errorf("refused: %v", report.Skipped)
@@ -94,7 +113,8 @@ func TestHostileDocuments(t *testing.T) {
 
 // FuzzDocuments reads anything as each kind of document.
 func FuzzDocuments(f *testing.F) {
-	for _, name := range []string{"libreoffice.pdf", "pandoc.docx", "pandoc.epub", "pandoc.pptx", "pandoc.rtf"} {
+	for _, name := range []string{"libreoffice.pdf", "pandoc.docx", "pandoc.epub", "pandoc.pptx", "pandoc.rtf", "python.csv", "wordpress.json", "feedgen.atom", "feedgen.xml",
+		"python-mail.eml", "chrome.mhtml", "wget.warc.gz"} {
 		data, err := os.ReadFile("testdata/documents/" + name)
 		if err != nil {
 			f.Fatal(err)
@@ -103,7 +123,7 @@ func FuzzDocuments(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		fsys := fstest.MapFS{"other.txt": file(goodPage)}
-		for _, end := range []string{"pdf", "docx", "odt", "pptx", "epub", "rtf"} {
+		for _, end := range []string{"pdf", "docx", "odt", "pptx", "epub", "rtf", "csv", "json", "xml", "eml", "mhtml", "warc"} {
 			fsys["a."+end] = &fstest.MapFile{Data: data}
 		}
 		_, report := load(t, fsys, ingest.Options{})

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/klauspost/compress/zstd"
+
 	"trich/internal/ingest"
 	"trich/internal/ingest/read"
 )
@@ -23,6 +25,8 @@ func TestPacked(t *testing.T) {
 	}
 	fsys := fstest.MapFS{
 		"a.tar.bz2":      {Data: bz},
+		"z.tar.zst":      {Data: zstandard(t, tarred(t, entry{"a.txt", "Ký kết\n" + body + "\n", 0}))},
+		"bomb.tar.zst":   {Data: zstandard(t, make([]byte, 16<<20))},
 		"b.tar":          {Data: tarred(t, entry{"a.txt", "Ký kết\n" + body + "\n", 0})},
 		"c.html.gz":      gzipped(t, []byte(page)),
 		"d.jsonl.gz":     gzipped(t, []byte(`{"title":"Ký kết","text":"`+body+`"}`)),
@@ -32,7 +36,7 @@ func TestPacked(t *testing.T) {
 		"within.zip":     zipped(t, entry{"x.jsonl.gz", "x", 0}),
 	}
 	docs, report := load(t, fsys, ingest.Options{Folder: "news"})
-	if len(docs) != 5 {
+	if len(docs) != 6 {
 		t.Errorf("read %q, refused %v", ids(docs), report.Skipped)
 	}
 	for _, d := range docs {
@@ -41,6 +45,16 @@ func TestPacked(t *testing.T) {
 		}
 	}
 	checkSkip(t, report, "bomb.html.gz", read.ReasonTooLarge, []string{"unpacked"})
+	checkSkip(t, report, "bomb.tar.zst", read.ReasonEmpty, []string{"no files"})
 	checkSkip(t, report, "broken.html.gz", read.ReasonArchive, []string{"unpacked"})
 	checkSkip(t, report, "within.zip/x.jsonl.gz", read.ReasonFormat, []string{"archive"})
+}
+
+func zstandard(t *testing.T, data []byte) []byte {
+	t.Helper()
+	w, err := zstd.NewWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w.EncodeAll(data, nil)
 }

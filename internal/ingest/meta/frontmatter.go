@@ -1,6 +1,7 @@
 package meta
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -8,26 +9,43 @@ import (
 
 	"trich/internal/ingest/page"
 	"trich/internal/qa"
+	"trich/internal/text"
 )
 
-// frontMatterKeys are the names that programs give to the fields, in lower
-// case.
+// frontMatterKeys are the names that programs and people give to the fields, in
+// lower case, without marks and without the signs between words.
 var frontMatterKeys = map[string]string{
-	"title": "title", "headline": "title",
-	"source": "source", "publisher": "source", "site": "source", "site_name": "source", "sitename": "source",
-	"author": "author", "authors": "author", "by": "author", "byline": "author",
-	"url": "url", "link": "url", "canonical": "url", "canonical_url": "url", "source_url": "url", "original_url": "url",
-	"published": "published", "date": "published", "pubdate": "published", "published_at": "published", "date_published": "published",
-	"published_time": "published", "publish_date": "published", "date_publish": "published", "publishdate": "published",
-	"datepublished": "published", "publish_time": "published", "published_date": "published", "publication_date": "published",
-	"datetime": "published", "pub_date": "published",
+	"title": "title", "headline": "title", "articletitle": "title", "posttitle": "title", "tieude": "title", "tenbai": "title", "tenbaiviet": "title",
+	"source": "source", "publisher": "source", "site": "source", "sitename": "source", "newspaper": "source", "nguon": "source", "tenbao": "source",
+	"author": "author", "authors": "author", "by": "author", "byline": "author", "creator": "author", "tacgia": "author", "nguoiviet": "author",
+	"url": "url", "link": "url", "canonical": "url", "canonicalurl": "url", "sourceurl": "url", "originalurl": "url", "articleurl": "url",
+	"permalink": "url", "duongdan": "url", "lienket": "url",
+	"published": "published", "date": "published", "pubdate": "published", "publishedat": "published", "datepublished": "published",
+	"publishedtime": "published", "publishdate": "published", "datepublish": "published", "publishtime": "published", "publisheddate": "published",
+	"publicationdate": "published", "datetime": "published", "publishedon": "published", "postdate": "published", "posteddate": "published",
+	"ngay": "published", "ngaydang": "published", "ngayxuatban": "published", "thoigian": "published", "thoigiandang": "published",
 }
 
-// FieldNamed is the field of the manifest that programs mean by a name, "" if
-// none.
-func FieldNamed(name string) string {
-	return frontMatterKeys[strings.ToLower(strings.ReplaceAll(name, "-", "_"))]
+// FieldNamed is the field of the manifest that programs, or people, mean by a
+// name, "" if none.
+func FieldNamed(name string) string { return frontMatterKeys[PlainName(name)] }
+
+// PlainName is a name without its marks, capitals and the signs between its
+// words, by which names that differ in spelling alone are the same.
+func PlainName(name string) string {
+	if len(name) > maxName {
+		return ""
+	}
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" _-.:", r) {
+			return -1
+		}
+		return r
+	}, text.Fold(name))
 }
+
+// maxName is the longest name of a field, in bytes.
+const maxName = 60
 
 // Has reports whether a field of m is set, by its name in the manifest.
 func Has(m page.Fields, field string) bool {
@@ -51,6 +69,10 @@ func Has(m page.Fields, field string) bool {
 func FrontMatter(p *page.Page, source string) {
 	var document yaml.Node
 	if err := yaml.Unmarshal([]byte(source), &document); err != nil {
+		if m, found := plainFields(p, source); found {
+			p.Find(qa.FromFrontMatter, m)
+			return
+		}
 		p.Warn("the front matter is not YAML (%s), so none of it is used; mend the line or quote the value", strings.TrimPrefix(err.Error(), "yaml: "))
 		return
 	}
@@ -66,9 +88,42 @@ func FrontMatter(p *page.Page, source string) {
 		}
 		nodes := maxScalars
 		value := strings.Join(scalars(resolve(root.Content[i+1]), &nodes), ", ")
-		Set(p, &m, field, strings.Join(strings.Fields(value), " "))
+		value = strings.Join(strings.Fields(value), " ")
+		Set(p, &m, fieldOf(field, value), value)
 	}
 	p.Find(qa.FromFrontMatter, m)
+}
+
+// fieldOf is where a value belongs: a source that is an address is the link.
+func fieldOf(field, value string) string {
+	if field == "source" && isWebAddress(value) {
+		return "url"
+	}
+	return field
+}
+
+// plainLine is a field on a line of its own.
+var plainLine = regexp.MustCompile(`^([\p{L}\w -]+):[ \t]+(.+?)\s*$`)
+
+// plainFields reads front matter that is not YAML, as people write it: a title with
+// a colon in it, a line that is cut off. Values that are not on their line are left
+// out.
+func plainFields(p *page.Page, source string) (m page.Fields, found bool) {
+	for line := range strings.Lines(source) {
+		f := plainLine.FindStringSubmatch(line)
+		if f == nil || strings.ContainsAny(f[2][:1], "[{|>&*") {
+			continue
+		}
+		field, value := FieldNamed(f[1]), f[2]
+		if n := len(value); n > 1 && (value[0] == '"' || value[0] == '\'') && value[n-1] == value[0] {
+			value = value[1 : n-1]
+		}
+		if field = fieldOf(field, value); field != "" && !Has(m, field) {
+			Set(p, &m, field, strings.Join(strings.Fields(value), " "))
+			found = true
+		}
+	}
+	return m, found
 }
 
 // maxScalars is how many things of a field's value are looked at: aliases make

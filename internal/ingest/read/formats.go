@@ -83,6 +83,7 @@ func All() Formats {
 	return Formats{
 		plainText(),
 		markdown(),
+		markedText(),
 		webPage(),
 		zippedPage(),
 		pdfDocument(),
@@ -91,13 +92,21 @@ func All() Formats {
 		slides(),
 		richText(),
 		book(),
-		records(),
 		zippedRecords(),
+		records(),
+		jsonFile(),
+		table(),
+		xmlFile(),
+		mailMessage(),
+		wholePage(),
+		zippedCrawl(),
+		crawl(),
 		zipArchive(),
 		tarPlain(),
 		tarGzip(),
 		tarBzip2(),
 		tarXZ(),
+		tarZstandard(),
 	}
 }
 

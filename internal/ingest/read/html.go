@@ -1,6 +1,7 @@
 package read
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -23,8 +24,11 @@ func isWebPage(h Head) bool {
 
 // readWebPage reads the page's visible text and its metadata. A file without any
 // element is a text, whatever its name says.
-func readWebPage(in Input) (*page.Page, *Refusal) {
-	source, start, refusal := decode(in.Data, declaredCharset)
+func readWebPage(in Input) (*page.Page, *Refusal) { return readPageIn(in, "") }
+
+// readPageIn reads a page whose encoding is told beside it, "" where it is not.
+func readPageIn(in Input, charset string) (*page.Page, *Refusal) {
+	source, start, refusal := decode(in.Data, func(source string) string { return cmp.Or(charset, declaredCharset(source)) })
 	if refusal != nil {
 		return nil, refusal
 	}

@@ -20,20 +20,32 @@ var tomlFrontMatter = regexp.MustCompile(`\A\+\+\+[ \t]*\r?\n((?s:.*?))(?:\r?\n|
 
 // markdownCommand is a line that tells the site's program something and is not
 // shown: a shortcode, a tag of a template, a comment.
-var markdownCommand = regexp.MustCompile(`^(?:\{\{[<%].*[>%]\}\}|\{%.*%\}|<!--.*-->)$`)
+var markdownCommand = regexp.MustCompile(`^(?:\{\{[<%].*[>%]\}\}|\{%.*%\}|<!--.*-->|%%.*%%` +
+	// elements of MDX and HTML without text, and where its parts come from
+	`|(?:</?[A-Za-z][^<>]*>\s*)+|(?:import|export)\s.*(?:from\s+["'].*["']|[={(]);?.*` +
+	// what a link leads to, a mark of a heading, tags, a table's rule
+	`|\[[^\]^]+\]:\s*\S+(?:\s+["'(].*)?|\{[:#][^{}]*\})$`)
+
+// markdownRemarks begin what reaches over several lines and is not shown, with
+// what ends it.
+var markdownRemarks = []struct{ begin, end string }{{"<!--", "-->"}, {"%%", "%%"}, {"{{<", ">}}"}, {"{{%", "%}}"}, {"{% comment %}", "{% endcomment %}"}}
 
 // markdownSigns are what stands before and behind the text of a heading or a
 // quotation.
 var (
 	markdownHeading = regexp.MustCompile(`^(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?$`)
-	markdownQuote   = regexp.MustCompile(`^(?:>[ \t]?)+`)
+	markdownQuote   = regexp.MustCompile(`^(?:>[ \t]?)+(?:\[![\w-]+\][-+]?[ \t]*)?`)
+	// markdownNote begins the text of a footnote.
+	markdownNote = regexp.MustCompile(`^\[\^[^\]]+\]:[ \t]*`)
+	// markdownEmbed is a picture, or another file, that a line shows.
+	markdownEmbed = regexp.MustCompile(`^(?:!\[\[[^\[\]]*\]\]\s*)+$`)
 	// markdownAlone begins a line that does not continue a paragraph.
 	markdownAlone = regexp.MustCompile("^(?:[-*+•][ \\t]|\\d{1,3}[.)][ \\t]|#{1,6}[ \\t]|>|\\||!\\[|```|~~~|<)")
 )
 
 // markdown is Markdown with front matter in YAML, TOML or JSON.
 func markdown() Format {
-	return Format{Name: "markdown", Ends: []string{".md", ".markdown"}, Read: readMarkdown}
+	return Format{Name: "markdown", Ends: []string{".md", ".markdown", ".mdx", ".mdown", ".qmd", ".rmd"}, Read: readMarkdown}
 }
 
 // readMarkdown reads front matter and lines: a paragraph is all its lines, up to a
@@ -91,12 +103,25 @@ func frontMatterOf(source string) (read func(*page.Page), end int) {
 func joinLines(source string, lines []page.Block) []page.Block {
 	blocks := make([]page.Block, 0, len(lines))
 	open := false // the last block may go on
+	remark := ""  // what ends the remark that is open
 	for _, b := range lines {
 		s := b.Line.Slice(source)
-		if markdownCommand.MatchString(s) {
+		switch {
+		case remark != "":
 			b.Kind = page.Ornament
+			if strings.HasSuffix(s, remark) {
+				remark = ""
+			}
+		case markdownCommand.MatchString(s):
+			b.Kind = page.Ornament
+		case markdownEmbed.MatchString(s):
+			b.Kind = page.Image
+		default:
+			if remark = remarkOf(source, b.Line); remark != "" {
+				b.Kind = page.Ornament
+			}
 		}
-		alone := b.Kind != page.Paragraph || markdownAlone.MatchString(s)
+		alone := b.Kind != page.Paragraph || markdownAlone.MatchString(s) || markdownNote.MatchString(s)
 		if open && !alone && !b.Gap {
 			last := &blocks[len(blocks)-1]
 			last.Line.End, last.Span.End = b.Line.End, b.Span.End
@@ -107,12 +132,35 @@ func joinLines(source string, lines []page.Block) []page.Block {
 			b.Span = qa.Span{Start: b.Line.Start + m[4], End: b.Line.Start + m[5]}
 		case strings.HasPrefix(s, ">"):
 			b.Span = page.Trimmed(source, qa.Span{Start: b.Line.Start + len(markdownQuote.FindString(s)), End: b.Line.End})
+			if b.Span.Len() == 0 { // the head of a box without a title
+				b.Span, b.Kind = b.Line, page.Ornament
+			}
+		case markdownNote.MatchString(s):
+			if from := b.Line.Start + len(markdownNote.FindString(s)); from < b.Line.End {
+				b.Span.Start = from
+			}
 		}
 		blocks = append(blocks, b)
 		open = b.Kind == page.Paragraph && (!alone || !strings.HasPrefix(s, "#"))
 	}
 	return blocks
 }
+
+// remarkOf is what ends the remark that a line begins and does not end, "" where it
+// begins none that is ever ended.
+func remarkOf(source string, line qa.Span) string {
+	s := line.Slice(source)
+	for _, r := range markdownRemarks {
+		rest, begins := strings.CutPrefix(s, r.begin)
+		if begins && !strings.Contains(rest, r.end) && strings.Contains(source[line.End:min(len(source), line.End+maxRemark)], r.end) {
+			return r.end
+		}
+	}
+	return ""
+}
+
+// maxRemark is how long a remark may be, in bytes.
+const maxRemark = 5000
 
 // findMarkdownTitle takes the first heading for the title if nothing but signs
 // and stamps stands before it; without a title in the front matter, any first
@@ -130,4 +178,66 @@ func findMarkdownTitle(p *page.Page) {
 	}
 	known, _ := page.Choose(p.Found, page.Title)
 	p.Untitled = p.Title < 0 && known == ""
+}
+
+// markedText is reStructuredText or Org: a paragraph is all its lines, and lines
+// that give a field or an order to a program are not shown.
+func markedText() Format {
+	return Format{Name: "marked text", Ends: []string{".rst", ".org", ".adoc"}, Read: readMarkedText}
+}
+
+var (
+	// markedField is a field at the head of such a text, by its name and value.
+	markedField = regexp.MustCompile(`^(?:#\+|:)([A-Za-z][\w -]*):[ \t]+(.*)$`)
+	// markedOrder is a line that is not shown.
+	markedOrder = regexp.MustCompile(`^(?:\.\. .*|#\+\w.*|:[A-Za-z][\w -]*:.*|# .*|//.*)$`)
+	// markedHeading is the sign before a heading of Org and AsciiDoc.
+	markedHeading = regexp.MustCompile(`^(?:\*+|=+)[ \t]+`)
+)
+
+func readMarkedText(in Input) (*page.Page, *Refusal) {
+	source, start, refusal := decode(in.Data, nil)
+	if refusal != nil {
+		return nil, refusal
+	}
+	lines := lineBlocks(source, start)
+	var fields [][]string
+	for i := range lines {
+		s := lines[i].Line.Slice(source)
+		if m := markedField.FindStringSubmatch(s); m != nil && len(fields) < maxAuthors {
+			fields = append(fields, m)
+		}
+		if markedOrder.MatchString(s) {
+			lines[i].Kind = page.Ornament
+		}
+		if m := markedHeading.FindString(s); m != "" && len(m) < len(s) {
+			lines[i].Span.Start += len(m)
+		}
+	}
+	p := page.New(source, joinMarked(lines))
+	warnOfStray(p, in.Data)
+	var m page.Fields
+	for _, f := range fields {
+		if field := meta.FieldNamed(f[1]); field != "" && !meta.Has(m, field) {
+			meta.Set(p, &m, field, strings.TrimSpace(f[2]))
+		}
+	}
+	p.Find(qa.FromFrontMatter, m)
+	p.Untitled = m.Title == ""
+	return p, nil
+}
+
+// joinMarked joins the lines of each paragraph.
+func joinMarked(lines []page.Block) []page.Block {
+	var blocks []page.Block
+	for _, b := range lines {
+		n := len(blocks)
+		joins := n > 0 && !b.Gap && b.Kind == page.Paragraph && blocks[n-1].Kind == page.Paragraph && b.Span == b.Line && blocks[n-1].Span == blocks[n-1].Line
+		if !joins {
+			blocks = append(blocks, b)
+			continue
+		}
+		blocks[n-1].Line.End, blocks[n-1].Span.End = b.Line.End, b.Span.End
+	}
+	return blocks
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"html"
 	"maps"
 	"regexp"
 	"slices"
@@ -25,9 +26,13 @@ func records() Format {
 	return Format{Name: "records", Ends: []string{".jsonl", ".ndjson"}, Parts: readRecords}
 }
 
-// recordText are the names that scrapers give to an article's text, the best
-// first.
-var recordText = []string{"text", "content", "maintext", "body", "article_body", "articlebody", "full_text", "content_html", "html", "description", "summary"}
+// recordText are the names that scrapers and people give to an article's text,
+// the best first, as meta.PlainName has them.
+var recordText = []string{"text", "content", "maintext", "body", "articlebody", "articletext", "fulltext", "contenttext", "textcontent", "rawtext", "bodytext",
+	"postcontent", "article", "story", "contents", "noidung", "baiviet", "vanban", "encoded", "contenthtml", "html", "bodyhtml", "description", "summary", "abstract", "tomtat"}
+
+// fullText is how many of them are of a whole text; the others may be of a feed.
+const fullText = 22
 
 // readRecords gives every line, by its number counted from 1. A line that is no
 // article is refused, a file without lines as a whole.
@@ -60,6 +65,11 @@ func readRecord(line []byte) (*page.Page, *Refusal) {
 	case err != nil:
 		return nil, Refuse(ReasonBadRecord, "the line is not an article in JSON (%v); write {\"title\": …, \"text\": …} with source, url and published if they are known", err)
 	}
+	return recordPage(record)
+}
+
+// recordPage is the page of a record.
+func recordPage(record map[string]any) (*page.Page, *Refusal) {
 	body, refusal := recordBody(record)
 	if refusal != nil {
 		return nil, refusal
@@ -78,30 +88,77 @@ func readRecord(line []byte) (*page.Page, *Refusal) {
 // any. Where that is HTML, it is what a reader sees of it.
 func recordBody(record map[string]any) (string, *Refusal) {
 	byName := map[string]any{}
-	for key, value := range record {
-		byName[strings.ToLower(key)] = value
+	for _, key := range slices.Sorted(maps.Keys(record)) {
+		byName[meta.PlainName(key)] = record[key]
 	}
 	for _, name := range recordText {
-		body, is := byName[name].(string)
+		body := textOf(byName[name], 0)
 		switch {
-		case !is && byName[name] != nil && name == recordText[0]:
-			return "", Refuse(ReasonBadRecord, "the line's \"text\" is no text; write the article into it or remove the line")
-		case !is || strings.TrimSpace(body) == "" || strings.Contains(body, "\x00"):
+		case strings.TrimSpace(body) == "" || strings.Contains(body, "\x00"):
 			continue
 		case elements.MatchString(body):
+			if !blocks.MatchString(body) { // its lines are its paragraphs
+				body = strings.ReplaceAll(body, "\n", "<br>")
+			}
 			seen, err := webpage.Visible(body)
 			if err != nil || strings.TrimSpace(seen) == "" {
-				return "", Refuse(ReasonBadRecord, "the line's %q is HTML that shows no text; write the article into it or remove the line", name)
+				return "", Refuse(ReasonBadRecord, "the record's %q is HTML that shows no text; write the article into it or remove the record", name)
 			}
 			return seen, nil
 		}
-		return body, nil
+		return html.UnescapeString(body), nil
 	}
-	return "", Refuse(ReasonBadRecord, "the line has no \"text\"; write the article into it or remove the line")
+	return "", Refuse(ReasonBadRecord, "the record has no \"text\"%s; write the article into it or remove the record", longFields(record))
 }
 
-// elements is found in text that is HTML.
-var elements = regexp.MustCompile(`(?i)</(?:p|div|br|h[1-6]|ul|ol|li|a|b|i|em|strong|span|script|table)\s*>|<(?:br|p)\s*/?>`)
+// textOf is a text, the lines of a list of texts, or that in a field of a field, as
+// sites' programs give it.
+func textOf(value any, depth int) string {
+	switch value := value.(type) {
+	case string:
+		return value
+	case map[string]any:
+		for _, key := range []string{"rendered", "text", "html", "value", "content", "#text"} {
+			if s := textOf(value[key], depth+1); s != "" && depth < 3 {
+				return s
+			}
+		}
+	case []any:
+		var all []string
+		for _, one := range value {
+			if s := textOf(one, depth+1); s != "" && depth < 3 {
+				all = append(all, s)
+			}
+		}
+		return strings.Join(all, "\n")
+	}
+	return ""
+}
+
+// leastLong is the length from which on a field may be an article, in bytes.
+const leastLong = 200
+
+// longFields names the fields of a record that may be its text under a name that
+// is not known.
+func longFields(record map[string]any) string {
+	var names []string
+	for _, key := range slices.Sorted(maps.Keys(record)) {
+		if s, is := record[key].(string); is && len(s) >= leastLong && len(key) <= leastLong && len(names) < 3 {
+			names = append(names, strconv.Quote(key))
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return " (nor is " + strings.Join(names, " or ") + " taken for it: rename the one that is)"
+}
+
+// elements is found in text that is HTML, and blocks where paragraphs are marked
+// up.
+var (
+	elements = regexp.MustCompile(`(?i)</(?:p|div|br|h[1-6]|ul|ol|li|a|b|i|em|strong|span|script|table|figure)\s*>|<(?:br|p|img|div)(?:\s[^<>]*)?/?>`)
+	blocks   = regexp.MustCompile(`(?i)<(?:p|div|br|h[1-6]|li|tr|blockquote)[\s/>]`)
+)
 
 // dateName is the name of a field that may be the date of publication.
 var dateName = regexp.MustCompile(`(?i)date|publi|time|posted`)
@@ -120,6 +177,10 @@ func recordFields(p *page.Page, record map[string]any) page.Fields {
 			continue
 		case "published":
 			value = recordDate(record[key], value)
+		case "author":
+			if m := mailedBy.FindStringSubmatch(value); m != nil {
+				value = m[1]
+			}
 		}
 		if value != "" && !meta.Has(m, field) {
 			meta.Set(p, &m, field, value)
@@ -135,17 +196,24 @@ func recordFields(p *page.Page, record map[string]any) page.Fields {
 	return m
 }
 
+// mailedBy is an author as RSS has it: an address, and the name behind it.
+var mailedBy = regexp.MustCompile(`^\S+@\S+ \(([^()]+)\)$`)
+
 // recordValue is a text, a number or the texts of a list, "" for anything else.
 func recordValue(value any) string {
 	switch value := value.(type) {
 	case string:
-		return strings.Join(strings.Fields(value), " ")
+		return strings.Join(strings.Fields(html.UnescapeString(value)), " ")
 	case time.Time:
 		return value.Format(time.RFC3339)
 	case fmt.Stringer: // a day in TOML
 		return value.String()
 	case map[string]any:
-		return recordValue(value["name"])
+		for _, key := range []string{"name", "rendered", "title", "@value"} {
+			if s := recordValue(value[key]); s != "" {
+				return s
+			}
+		}
 	case []any:
 		var all []string
 		for _, one := range value[:min(len(value), maxAuthors)] {

@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 
+	"github.com/klauspost/compress/zstd"
 	"github.com/ulikunitz/xz"
 )
 
@@ -40,6 +41,15 @@ func tarXZ() Format {
 		return xz.NewReader(bytes.NewReader(data))
 	}
 	return Format{Name: "tar.xz", Ends: []string{".tar.xz", ".txz"}, Parts: unpackWith(addTar(open)), Packs: true}
+}
+
+// tarZstandard is a folder packed with tar and Zstandard. With one thread the
+// decoder starts no goroutines, so that nothing is left of it.
+func tarZstandard() Format {
+	open := func(data []byte) (io.Reader, error) {
+		return zstd.NewReader(bytes.NewReader(data), zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxDictionary))
+	}
+	return Format{Name: "tar.zst", Ends: []string{".tar.zst", ".tzst"}, Parts: unpackWith(addTar(open)), Packs: true}
 }
 
 // addTar adds the files of a tar archive, which open unpacks.
