@@ -104,6 +104,7 @@ func joinLines(source string, lines []page.Block) []page.Block {
 	blocks := make([]page.Block, 0, len(lines))
 	open := false // the last block may go on
 	remark := ""  // what ends the remark that is open
+	var remarks remarkEnds
 	for _, b := range lines {
 		s := b.Line.Slice(source)
 		switch {
@@ -117,7 +118,7 @@ func joinLines(source string, lines []page.Block) []page.Block {
 		case markdownEmbed.MatchString(s):
 			b.Kind = page.Image
 		default:
-			if remark = remarkOf(source, b.Line); remark != "" {
+			if remark = remarks.of(source, b.Line); remark != "" {
 				b.Kind = page.Ornament
 			}
 		}
@@ -146,13 +147,31 @@ func joinLines(source string, lines []page.Block) []page.Block {
 	return blocks
 }
 
-// remarkOf is what ends the remark that a line begins and does not end, "" where it
-// begins none that is ever ended.
-func remarkOf(source string, line qa.Span) string {
+// remarkEnds remembers where each kind of remark ends next, so that a text is
+// searched once.
+type remarkEnds map[string]int
+
+// of is what ends the remark that a line begins and does not end, "" where it
+// begins none that is ever ended. Lines are given in order.
+func (e *remarkEnds) of(source string, line qa.Span) string {
 	s := line.Slice(source)
 	for _, r := range markdownRemarks {
 		rest, begins := strings.CutPrefix(s, r.begin)
-		if begins && !strings.Contains(rest, r.end) && strings.Contains(source[line.End:min(len(source), line.End+maxRemark)], r.end) {
+		if !begins || strings.Contains(rest, r.end) {
+			continue
+		}
+		if *e == nil {
+			*e = remarkEnds{}
+		}
+		at, known := (*e)[r.end]
+		if !known || at < line.End {
+			at = len(source)
+			if i := strings.Index(source[line.End:], r.end); i >= 0 {
+				at = line.End + i
+			}
+			(*e)[r.end] = at
+		}
+		if at < min(len(source), line.End+maxRemark) {
 			return r.end
 		}
 	}
@@ -160,7 +179,7 @@ func remarkOf(source string, line qa.Span) string {
 }
 
 // maxRemark is how long a remark may be, in bytes.
-const maxRemark = 5000
+const maxRemark = 20_000
 
 // findMarkdownTitle takes the first heading for the title if nothing but signs
 // and stamps stands before it; without a title in the front matter, any first

@@ -44,6 +44,10 @@ func readRecords(_ context.Context, in Input, yield func(Part) error) *Refusal {
 			continue
 		}
 		found = true
+		if number > archiveFiles {
+			_ = yield(tooManyRecords(number))
+			return nil
+		}
 		read := func() (*page.Page, *Refusal) { return readRecord(line) }
 		if yield(Part{Name: strconv.Itoa(number), Data: line, Read: read}) != nil {
 			return nil
@@ -56,16 +60,28 @@ func readRecords(_ context.Context, in Input, yield func(Part) error) *Refusal {
 }
 
 func readRecord(line []byte) (*page.Page, *Refusal) {
+	if len(line) > MaxLine {
+		return nil, longRecord()
+	}
 	var record map[string]any
 	switch err := json.Unmarshal(line, &record); {
-	case len(line) > MaxLine:
-		return nil, Refuse(ReasonLongLine, "the line is longer than a megabyte, which no article is; shorten or remove it")
 	case !utf8.Valid(line):
 		return nil, Refuse(ReasonEncoding, "the line is not UTF-8; save the file as UTF-8")
 	case err != nil:
 		return nil, Refuse(ReasonBadRecord, "the line is not an article in JSON (%v); write {\"title\": …, \"text\": …} with source, url and published if they are known", err)
 	}
 	return recordPage(record)
+}
+
+// tooManyRecords refuses what a file holds behind the most articles that are read
+// of one.
+func tooManyRecords(number int) Part {
+	return Part{Name: strconv.Itoa(number), Refusal: Refuse(ReasonArchive, "the file holds more than %d articles, of which the first are read; divide it into several", archiveFiles)}
+}
+
+// longRecord refuses a record that is longer than MaxLine.
+func longRecord() *Refusal {
+	return Refuse(ReasonLongLine, "it is longer than a megabyte, which no article is; shorten or remove it")
 }
 
 // recordPage is the page of a record.
@@ -75,6 +91,7 @@ func recordPage(record map[string]any) (*page.Page, *Refusal) {
 		return nil, refusal
 	}
 	p := page.New(body, lineBlocks(body, 0))
+	warnOfLonger(p, record)
 	m := recordFields(p, record)
 	p.Find(qa.FromFrontMatter, m)
 	if m.Title != "" && len(p.Blocks) > 1 && page.Spelled(p.Line(0)) == page.Spelled(text.NFC(m.Title)) {
@@ -135,6 +152,17 @@ func textOf(value any, depth int) string {
 	return ""
 }
 
+// warnOfLonger warns of a field that is much longer than the one that was taken
+// for the text.
+func warnOfLonger(p *page.Page, record map[string]any) {
+	for _, key := range slices.Sorted(maps.Keys(record)) {
+		s, is := record[key].(string)
+		if is && len(s) > 2*len(p.Text)+leastLong && len(key) <= leastLong && !hasText([]string{key}, len(recordText)) {
+			p.Warn("the field %q is longer than what is taken for the text, and is not used; call it text if it is the article", key)
+		}
+	}
+}
+
 // leastLong is the length from which on a field may be an article, in bytes.
 const leastLong = 200
 
@@ -161,7 +189,7 @@ var (
 )
 
 // dateName is the name of a field that may be the date of publication.
-var dateName = regexp.MustCompile(`(?i)date|publi|time|posted`)
+var dateName = regexp.MustCompile(`(?i)date|publi|time|posted|ngày|ngay`)
 
 // recordFields reads the metadata of a record, and warns of fields that look like
 // a date of publication and are not used.

@@ -41,7 +41,13 @@ func readXML(ctx context.Context, in Input, yield func(Part) error) *Refusal {
 		if number == 0 && !anyText(r) {
 			return nil
 		}
-		number++
+		if number++; number > archiveFiles {
+			stopped = true
+			return errors.Join(errTooMuch, yield(tooManyRecords(number)))
+		}
+		if len(raw) > 2*MaxLine { // the elements are as long as the text
+			return yield(Part{Name: strconv.Itoa(number), Refusal: longRecord()})
+		}
 		err := yield(Part{Name: strconv.Itoa(number), Data: raw, Read: func() (*page.Page, *Refusal) { return recordPage(r) }})
 		stopped = err != nil
 		return err
@@ -76,6 +82,9 @@ func mailMessage() Format {
 const mailBody = "message"
 
 func readMail(ctx context.Context, in Input, yield func(Part) error) *Refusal {
+	if refusal := tooLargeMessage(in); refusal != nil {
+		return refusal
+	}
 	m, err := saved.ReadMessage(in.Data)
 	if err != nil {
 		return Refuse(ReasonContent, "the message cannot be read: %v; save it anew, or as .txt", err)
@@ -104,6 +113,13 @@ func readMail(ctx context.Context, in Input, yield func(Part) error) *Refusal {
 	}
 	if !found {
 		return Refuse(ReasonEmpty, "the message holds no text, nor a file that can be read; remove it")
+	}
+	return nil
+}
+
+func tooLargeMessage(in Input) *Refusal {
+	if limit := wholeSize * in.MaxFileSize; int64(len(in.Data)) > limit {
+		return Refuse(ReasonTooLarge, "the file is larger than the %d bytes allowed for its kind; save the text and what belongs to it apart", limit)
 	}
 	return nil
 }
@@ -174,6 +190,9 @@ func wholePage() Format {
 }
 
 func readWholePage(in Input) (*page.Page, *Refusal) {
+	if refusal := tooLargeMessage(in); refusal != nil {
+		return nil, refusal
+	}
 	m, err := saved.ReadMessage(in.Data)
 	if err != nil {
 		return nil, Refuse(ReasonContent, "the saved page cannot be read: %v; save it anew, or as .html", err)

@@ -44,6 +44,10 @@ func readTable(_ context.Context, in Input, yield func(Part) error) *Refusal {
 		if errors.Is(err, io.EOF) {
 			break
 		}
+		if number > archiveFiles+1 {
+			_ = yield(tooManyRecords(number))
+			return nil
+		}
 		part := Part{Name: strconv.Itoa(number)}
 		if raw := source[from:r.InputOffset()]; err != nil {
 			part.Refusal = Refuse(ReasonBadRecord, "the row cannot be read (%v); mend it", err)
@@ -127,9 +131,13 @@ func readJSON(ctx context.Context, in Input, yield func(Part) error) *Refusal {
 		data = []byte(source[start:])
 	}
 	l := jsonList{yield: yield}
+	list := bytes.HasPrefix(bytes.TrimSpace(data[:min(len(data), headLen)]), []byte("["))
+	if !list && int64(len(data)) > wholeSize*in.MaxFileSize {
+		return Refuse(ReasonTooLarge, "the file is larger than the %d bytes that are read at once; write an article a line and call it .jsonl", wholeSize*in.MaxFileSize)
+	}
 	depth := 0
 	d := json.NewDecoder(bytes.NewReader(data))
-	if bytes.HasPrefix(bytes.TrimSpace(data[:min(len(data), headLen)]), []byte("[")) {
+	if list {
 		depth = 1 // a list is read one by one, to hold it once
 		if _, err := d.Token(); err != nil {
 			return nil
@@ -153,6 +161,10 @@ func readJSON(ctx context.Context, in Input, yield func(Part) error) *Refusal {
 	}
 	return nil
 }
+
+// wholeSize is how many times the size of a file of one article a file may have
+// that is held in memory several times while it is read.
+const wholeSize = 10
 
 // jsonList hands out the articles of a file.
 type jsonList struct {
@@ -195,7 +207,9 @@ func (l *jsonList) add(value json.RawMessage, depth int) error {
 	if depth == 0 && !hasText(names, len(recordText)) {
 		return nil
 	}
-	l.number++
+	if l.number++; l.number > archiveFiles {
+		return errors.Join(errTooMuch, l.yield(tooManyRecords(l.number)))
+	}
 	return l.yield(Part{Name: strconv.Itoa(l.number), Data: value, Read: func() (*page.Page, *Refusal) { return readRecord(value) }})
 }
 

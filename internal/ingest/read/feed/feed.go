@@ -29,6 +29,9 @@ var (
 
 const (
 	maxDepth = 200
+	// maxText is how long a field may become, in bytes: longer than any that is
+	// read.
+	maxText = 4 << 20
 	// maxFields is the most fields of an article.
 	maxFields = 1000
 )
@@ -72,6 +75,13 @@ type reader struct {
 // hold an article's text, by their names. Other errors say why the file cannot be
 // read, or are the context's. Where no element is an article, the file is one.
 func Read(ctx context.Context, data []byte, isText func(name string) bool, yield func(r Record, data []byte) error) error {
+	for rest := data; len(rest) > maxText; {
+		i := bytes.IndexByte(rest, '<')
+		if i > maxText || i < 0 {
+			return ErrMany // an element of nothing but attributes would take many times its size
+		}
+		rest = rest[i+1:]
+	}
 	r := &reader{isText: isText, yield: yield, data: data, at: -1, outside: Record{}}
 	if err := r.read(ctx); err != nil {
 		return err
@@ -106,7 +116,9 @@ func (r *reader) read(ctx context.Context) error {
 			if r.deep > 0 && len(r.path) > r.deep { // within a paragraph
 				token = bytes.ReplaceAll(token, []byte("\n"), []byte(" "))
 			}
-			r.text.Write(token)
+			if r.text.Len() < maxText {
+				r.text.Write(token)
+			}
 		}
 		if err != nil {
 			return err

@@ -13,7 +13,16 @@ type builder struct {
 	open []*draft
 	rows []*row
 	page int
+	// full tells that there was more than is kept.
+	full bool
 }
+
+const (
+	// maxParagraphs is the most paragraphs of a document, and maxText how long one
+	// may become, in bytes: longer than any line that is read.
+	maxParagraphs = 500_000
+	maxText       = 2 << 20
+)
 
 // draft is a paragraph that has begun.
 type draft struct {
@@ -42,7 +51,7 @@ func (b *builder) current() *draft {
 }
 
 func (b *builder) write(s string) {
-	if p := b.current(); p != nil {
+	if p := b.current(); p != nil && p.text.Len() < maxText {
 		p.text.WriteString(s)
 	}
 }
@@ -68,7 +77,17 @@ func (b *builder) add(p Paragraph) {
 		cells[len(cells)-1] = append(cells[len(cells)-1], p)
 		return
 	}
-	b.out = append(b.out, p)
+	if b.full = b.full || len(b.out) >= maxParagraphs; !b.full {
+		b.out = append(b.out, p)
+	}
+}
+
+// paragraphs are those of the document; the error is ErrTooMuch.
+func (b *builder) paragraphs() ([]Paragraph, error) {
+	if b.full {
+		return nil, ErrTooMuch
+	}
+	return b.out, nil
 }
 
 func (b *builder) beginRow() { b.rows = append(b.rows, new(row)) }

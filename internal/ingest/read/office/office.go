@@ -50,7 +50,7 @@ const (
 	// maxUnpacked is how many bytes may be unpacked in all, and maxRatio how many
 	// times the size of the file beyond the first megabyte: documents of text are
 	// packed to a tenth or twentieth, and bombs to a thousandth.
-	maxUnpacked = 48 << 20
+	maxUnpacked = 32 << 20
 	maxRatio    = 100
 	// maxDepth is how deeply elements may be nested.
 	maxDepth = 500
@@ -128,6 +128,9 @@ type events struct {
 
 // walk reads a file of XML.
 func walk(data []byte, on events) error {
+	if hasLongTag(data) {
+		return ErrTooMuch
+	}
 	d := xml.NewDecoder(bytes.NewReader(data))
 	d.Strict, d.Entity, d.CharsetReader = false, xml.HTMLEntity, charset.NewReaderLabel
 	depth, skipped := 0, 0
@@ -163,6 +166,23 @@ func walk(data []byte, on events) error {
 				on.text(string(token))
 			}
 		}
+	}
+}
+
+// maxTag is how far apart two elements may begin, in bytes: an element of nothing
+// but attributes would take many times its size.
+const maxTag = 2 << 20
+
+func hasLongTag(data []byte) bool {
+	for {
+		i := bytes.IndexByte(data, '<')
+		if i > maxTag || i < 0 && len(data) > maxTag {
+			return true
+		}
+		if i < 0 {
+			return false
+		}
+		data = data[i+1:]
 	}
 }
 

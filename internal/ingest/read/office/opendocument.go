@@ -36,8 +36,9 @@ func ReadOpenDocument(data []byte) (*Document, error) {
 	if err := openText(content, b, notes); err != nil {
 		return nil, err
 	}
-	d.Paragraphs = append(b.out, notes.out...)
-	return d, nil
+	b.out, b.full = append(b.out, notes.out...), b.full || notes.full
+	d.Paragraphs, err = b.paragraphs()
+	return d, err
 }
 
 // openText reads the paragraphs of a document, and those of its notes.

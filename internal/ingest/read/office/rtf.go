@@ -26,8 +26,9 @@ func ReadRTF(data []byte) (*Document, error) {
 	for r.inRow {
 		r.endRow()
 	}
-	r.doc.Paragraphs = r.b.out
-	return r.doc, nil
+	var err error
+	r.doc.Paragraphs, err = r.b.paragraphs()
+	return r.doc, err
 }
 
 // rtf reads a document.

@@ -39,8 +39,8 @@ func ReadSlides(data []byte) (*Document, error) {
 	if len(names) == 0 {
 		return nil, ErrDamaged
 	}
-	d.Paragraphs = b.out
-	return d, nil
+	d.Paragraphs, err = b.paragraphs()
+	return d, err
 }
 
 // slideNames are the files of the slides in the order in which they are shown.

@@ -35,8 +35,8 @@ func ReadWord(data []byte) (*Document, error) {
 			return nil, err
 		}
 	}
-	d.Paragraphs = b.out
-	return d, nil
+	d.Paragraphs, err = b.paragraphs()
+	return d, err
 }
 
 // wordStyles reads the names of styles, which are English in every language's

@@ -60,6 +60,8 @@ const (
 	maxUnpacked = 256 << 20
 	maxRatio    = 100
 	maxWork     = 20_000_000
+	// costOfLine is the work that a line counts for: it is kept in memory.
+	costOfLine = 8
 	// maxStream is the most bytes of one stream that are unpacked.
 	maxStream = 64 << 20
 )
@@ -84,8 +86,9 @@ func Read(ctx context.Context, data []byte) (*Document, error) {
 		}
 		letters, unknown = letters+len(r.glyphs), unknown+r.unknown
 		pictures += r.pictures
-		all = append(all, sheet{number: i + 1, lines: linesOf(r.glyphs)})
-		if f.spend(len(r.glyphs)); f.err != nil {
+		s := sheet{number: i + 1, lines: linesOf(r.glyphs)}
+		all = append(all, s)
+		if f.spend(len(r.glyphs) + costOfLine*len(s.lines)); f.err != nil {
 			return nil, f.err
 		}
 	}

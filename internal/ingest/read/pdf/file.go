@@ -180,6 +180,10 @@ func (f *file) resolve(o any) any {
 	return nil
 }
 
+// costOfElement is the work that an element of an object counts for: it is kept in
+// memory, where an operator of a page is not.
+const costOfElement = 6
+
 // maxNested is how many objects may be read while another is: the length of a
 // stream may be an object of its own.
 const maxNested = 10
@@ -197,7 +201,7 @@ func (f *file) get(r ref) any {
 	defer func() { f.depth-- }()
 	l := newLexer(p.data, p.at, true)
 	o := l.object()
-	f.spend(maxElements - l.left)
+	f.spend(costOfElement * (maxElements - l.left))
 	if d, is := o.(dict); is && !p.packed {
 		if s := f.streamAt(l, d, p.of); s != nil {
 			o = s
@@ -230,7 +234,7 @@ func (f *file) streamAt(l *lexer, d dict, of ref) *stream {
 		if n = bytes.Index(rest, []byte("endstream")); n < 0 {
 			n = len(rest)
 		}
-		f.spend(n / 100)
+		f.spend(n / 20)
 	}
 	return &stream{dict: d, raw: rest[:n], of: of}
 }

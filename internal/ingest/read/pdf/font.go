@@ -27,6 +27,9 @@ type codeSpace struct {
 	from, to uint32
 }
 
+// costOfFont is the work that reading a font counts for.
+const costOfFont = 500
+
 // maxCodes is the most codes of a font, of one table.
 const maxCodes = 1 << 16
 
@@ -36,6 +39,7 @@ func (f *file) font(o any) *font {
 	if known := f.fonts[r]; is && known != nil {
 		return known
 	}
+	f.spend(costOfFont)
 	d := f.dict(o)
 	t := &font{letters: map[uint32]string{}, widths: map[uint32]float64{}}
 	if f.name(d["Subtype"]) == "Type0" {
@@ -176,7 +180,7 @@ func (f *file) composite(t *font, d dict) {
 	f.wideWidths(t, f.array(under["W"]))
 	if d["ToUnicode"] == nil {
 		if s, ok := f.resolve(f.dict(under["FontDescriptor"])["FontFile2"]).(*stream); ok && f.name(under["CIDToGIDMap"]) != "" {
-			lettersOfTrueType(t, f.unpack(s))
+			f.spend(lettersOfTrueType(t, f.unpack(s)))
 		}
 	}
 }

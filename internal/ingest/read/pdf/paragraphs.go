@@ -29,6 +29,8 @@ func paragraphs(sheets []sheet) []Paragraph {
 			}
 			last := len(all) - 1
 			switch {
+			case last >= 0 && len(all[last].Text) > maxParagraph:
+				all = append(all, Paragraph{Text: l.text, Page: s.number, Size: l.size})
 			case first && last >= 0 && goesOn(all[last], l):
 				all[last].Text = join(all[last].Text, l.text, words)
 			case !first && continues(above, l, lead):
@@ -48,6 +50,9 @@ func paragraphs(sheets []sheet) []Paragraph {
 	}
 	return kept
 }
+
+// maxParagraph is how long a paragraph may become, in bytes.
+const maxParagraph = 20_000
 
 // lineAt is a line of a page.
 type lineAt struct{ page, line int }

@@ -4,8 +4,8 @@ import "encoding/binary"
 
 // lettersOfTrueType finds what the glyphs of a TrueType font show by its own
 // table of letters, for files whose codes are the numbers of glyphs and that do
-// not tell what they mean.
-func lettersOfTrueType(t *font, data []byte) {
+// not tell what they mean. It gives the work that this took.
+func lettersOfTrueType(t *font, data []byte) (work int) {
 	table := tableOf(data, "cmap")
 	n := int(u16(table, 2))
 	for i := range min(n, 100) {
@@ -18,13 +18,18 @@ func lettersOfTrueType(t *font, data []byte) {
 			}
 			switch sub := table[offset:]; u16(sub, 0) {
 			case 4:
-				segments(t, sub)
+				work += segments(t, sub)
 			case 12:
-				groups(t, sub)
+				work += groups(t, sub)
 			}
 		}
 	}
+	return work
 }
+
+// maxLetters is the most letters of a table that are looked at: they may be
+// listed over and over.
+const maxLetters = 4 * maxCodes
 
 // tableOf is a table of a font, nil if it has none of that name.
 func tableOf(data []byte, tag string) []byte {
@@ -43,12 +48,13 @@ func tableOf(data []byte, tag string) []byte {
 }
 
 // segments reads a table of format 4.
-func segments(t *font, sub []byte) {
+func segments(t *font, sub []byte) (work int) {
 	n := int(u16(sub, 6)) / 2
 	for i := range n {
 		last, first := u16(sub, 14+2*i), u16(sub, 16+2*n+2*i)
 		delta, offset := u16(sub, 16+4*n+2*i), u16(sub, 16+6*n+2*i)
-		for c := int(first); c <= int(last) && c < 0xFFFF && len(t.letters) < maxCodes; c++ {
+		for c := int(first); c <= int(last) && c < 0xFFFF && work < maxLetters; c++ {
+			work++
 			glyph := uint16(c) + delta
 			if offset != 0 {
 				if glyph = u16(sub, 16+6*n+2*i+int(offset)+2*(c-int(first))); glyph != 0 {
@@ -58,16 +64,19 @@ func segments(t *font, sub []byte) {
 			t.shows(uint32(glyph), rune(c))
 		}
 	}
+	return work
 }
 
 // groups reads a table of format 12.
-func groups(t *font, sub []byte) {
+func groups(t *font, sub []byte) (work int) {
 	for i := range min(int(u32(sub, 12)), maxCodes) {
 		first, last, glyph := u32(sub, 16+12*i), u32(sub, 20+12*i), u32(sub, 24+12*i)
-		for c := first; c <= last && c < 0x110000 && c-first < maxCodes && len(t.letters) < maxCodes; c++ {
+		for c := first; c <= last && c < 0x110000 && work < maxLetters; c++ {
+			work++
 			t.shows(glyph+c-first, rune(c))
 		}
 	}
+	return work
 }
 
 // shows notes the first letter of a glyph.

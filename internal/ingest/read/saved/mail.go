@@ -26,7 +26,7 @@ var (
 
 const (
 	maxParts  = 1000
-	maxNested = 8
+	maxNested = 5
 	maxHeader = 1 << 20
 )
 
