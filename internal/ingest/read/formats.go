@@ -2,13 +2,16 @@
 // in the text, and the metadata that the format itself has room for. What of the
 // page is the article is decided elsewhere.
 //
-// A new format takes one new file, with a function like webPage that gives its
-// Format, and one line in All. Everything else follows from the list: which files
+// A new format takes a function like webPage that gives its Format, in the file of
+// its kind or a new one, and one line in All. Everything else follows from the list: which files
 // of a folder or an archive are opened, how large they may be, what messages
 // name, and that its bytes are recognised under another format's name. A format
 // of one article has a Read, which gives page.New the text and its lines; where
 // the format is text, decode makes text of the bytes and refuses what is none,
-// and lineBlocks knows lines. A format of several articles has Parts instead.
+// and lineBlocks knows lines; documentPage makes a page of a document's paragraphs,
+// and recordPage of fields with names. A format of several articles has Parts
+// instead. What takes much to be taken apart has a package beneath, which knows
+// nothing of pages and articles.
 // Beyond that, the table of files in .github/OPERATING.md gets a row, and a module
 // that the reader needs must be allowed here by internal/arch.
 package read
@@ -202,5 +205,5 @@ func (f Formats) unknown(name string) *Refusal {
 	if ext == "" {
 		return Refuse(ReasonFormat, "a file without extension is not read; call it %s.txt if it is a text, or remove it", path.Base(name))
 	}
-	return Refuse(ReasonFormat, "files with the extension %s are not read; save the article as %s, or remove the file", ext, f.Names())
+	return Refuse(ReasonFormat, "files with the extension %s are not read; save the article as .txt, .docx, .pdf, .html or another of the formats that are, or remove the file", ext)
 }
