@@ -109,7 +109,7 @@ func titleOfPDF(d *pdf.Document) int {
 }
 
 // noName are what programs write into a document's fields where nobody has.
-var noName = regexp.MustCompile(`(?i)^(?:admin(?:istrator)?|(?:windows |microsoft office |ms office )?user|users?|người dùng|owner|author|unknown|tác giả|hp|dell|lenovo|asus|acer|msi|pc|may ?tinh|máy tính|microsoft|home|office|default|root|untitled.*|microsoft (?:word|powerpoint) - .*|powerpoint presentation|slide \d+|document\d*|presentation\d*|tài liệu\d*|.*\.(?:docx?|pptx?|odt|rtf|pdf|indd|qxd|tmp))$`)
+var noName = regexp.MustCompile(`(?i)^(?:admin(?:istrator)?|(?:windows |microsoft office |ms office )?user|users?|người dùng|owner|author|unknown|tác giả|hp|dell|lenovo|asus|acer|msi|pc|may ?tinh|máy tính|microsoft|home|office|default|root|untitled.*|microsoft (?:word|powerpoint) - .*|powerpoint presentation|slide \d+|document\d*|presentation\d*|tài liệu\d*|.*\.(?:docx?|pptx?|odt|rtf|pdf|indd|qxd|tmp|dvi|tex|ps|html?|txt))$`)
 
 // nameDocument gives a document the title and the author that it says it has,
 // unless programs say so, and the title that it shows. What it shows counts more:
