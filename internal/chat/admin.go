@@ -47,7 +47,7 @@ func (b *Bot) reload(ctx context.Context, c *call) (Reply, error) {
 	// Only admins come here: they are told what is wrong and what to do.
 	var coded *qa.Error
 	if errors.As(err, &coded) {
-		r.Blocks = append(r.Blocks, Line{Text: pathless(coded.Message)})
+		r.Blocks = append(r.Blocks, Line{Text: pathless(c.say().FileNote(coded.Message))})
 	}
 	return r, nil
 }
@@ -102,7 +102,7 @@ func (b *Bot) runReload(ctx context.Context, c *call) (qa.ReloadReport, error) {
 			w := c.say()
 			if now := w.ReloadProgress(p); now != last {
 				last = now
-				if err := c.show(ctx, progressReply(w, now)); err != nil {
+				if err := b.display(ctx, c, progressReply(w, now)); err != nil {
 					b.o.Log.Debug("the progress of a reload cannot be shown", "error", err)
 				}
 			}
@@ -123,6 +123,16 @@ func (b *Bot) runReload(ctx context.Context, c *call) (qa.ReloadReport, error) {
 		defer mu.Unlock()
 		latest = p
 	})
+}
+
+// display shows a reply; what panics meanwhile costs the display alone.
+func (b *Bot) display(ctx context.Context, c *call, r Reply) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = qa.Errorf(qa.CodeInternal, "showing it failed in an unforeseen way: %v", cause)
+		}
+	}()
+	return c.show(ctx, r)
 }
 
 // progressReply shows how far a reload has come.
@@ -166,7 +176,7 @@ func reloadReply(w wording.Catalogue, report qa.ReloadReport) Reply {
 	r.list(w, w.ReloadRemoved(), report.Removed, name)
 	var refused []string
 	for _, f := range report.Refused {
-		line := f.File + ": " + pathless(f.Reason)
+		line := f.File + ": " + pathless(w.FileNote(reasonOf(f)))
 		if f.Kept {
 			line += " " + w.ReloadKept()
 		}
@@ -175,10 +185,19 @@ func reloadReply(w wording.Catalogue, report qa.ReloadReport) Reply {
 	r.list(w, w.ReloadRefused(), refused, name)
 	var warnings []string
 	for _, warning := range report.Warnings {
-		warnings = append(warnings, pathless(warning))
+		warnings = append(warnings, pathless(w.FileNote(warning)))
 	}
 	r.list(w, w.ReloadWarnings(), warnings, name)
 	return r
+}
+
+// reasonOf is why a file was refused, without the file's name and its folders on the
+// server in front.
+func reasonOf(f qa.Refusal) string {
+	if i := strings.LastIndex(f.Reason, f.File+": "); i >= 0 {
+		return f.Reason[i+len(f.File)+2:]
+	}
+	return f.Reason
 }
 
 // serverPath is a path on the server, behind what it may stand behind.

@@ -10,7 +10,7 @@ import (
 )
 
 // allCommands are the commands there are.
-var allCommands = []Command{Ask, More, Sources, Article, Language, Quotes, Help, Start, Reset, Privacy, Reload, Status, Feedback}
+var allCommands = []Command{Ask, More, Sources, Article, Language, Quotes, Help, Start, Reset, Privacy, Setup, Reload, Status, Feedback}
 
 // repliesSaid says everything that replies are made of.
 func repliesSaid(c Catalogue) map[string]string {

@@ -15,6 +15,7 @@ const (
 	Start    Command = "start"
 	Reset    Command = "reset"
 	Privacy  Command = "privacy"
+	Setup    Command = "setup"
 	Reload   Command = "reload"
 	Status   Command = "status"
 	Feedback Command = "feedback"
@@ -44,6 +45,8 @@ func (c Catalogue) CommandDescription(name Command) string {
 		return c.t.resetDoes
 	case Privacy:
 		return c.t.privacyDoes
+	case Setup:
+		return c.t.setupDoes
 	case Reload:
 		return c.t.reloadDoes
 	case Status:
@@ -69,6 +72,8 @@ func (c Catalogue) CommandArgument(name Command) string {
 		return c.t.quotesArgument
 	case Privacy:
 		return c.t.privacyArgument
+	case Setup:
+		return c.t.setupArgument
 	}
 	return ""
 }

@@ -74,7 +74,7 @@ func (c Catalogue) CorpusSize(n int) string { return fill(c.t.corpusSize, "count
 
 var englishDiscord = discordTexts{
 	askAbout:      "Ask about this",
-	notHere:       "Sorry, questions are not answered in this channel.",
+	notHere:       "Sorry, questions are not answered here.",
 	chooseArticle: "Choose an article",
 	corpusSize:    "{count} news articles",
 	questionName:  "question", questionDoes: "what you want to know, in Vietnamese or English",
@@ -87,7 +87,7 @@ var englishDiscord = discordTexts{
 
 var vietnameseDiscord = discordTexts{
 	askAbout:      "Hỏi về tin nhắn này",
-	notHere:       "Xin lỗi, bot không trả lời ở kênh này.",
+	notHere:       "Xin lỗi, bot không trả lời ở đây.",
 	chooseArticle: "Chọn một bài",
 	corpusSize:    "{count} bài báo",
 	questionName:  "câu-hỏi", questionDoes: "điều bạn muốn biết, bằng tiếng Việt hoặc tiếng Anh",

@@ -11,6 +11,7 @@ var englishCommands = commandTexts{
 	startDoes:    "begin, with a few questions to try",
 	resetDoes:    "start over, leaving earlier questions aside",
 	privacyDoes:  "see what is kept about you, and delete it",
+	setupDoes:    "set up how the bot answers here",
 	reloadDoes:   "reload the archive",
 	statusDoes:   "see how the bot is doing",
 	feedbackDoes: "see which articles were voted down",
@@ -21,6 +22,7 @@ var englishCommands = commandTexts{
 	languageArgument: "vi | en | auto",
 	quotesArgument:   "NUMBER",
 	privacyArgument:  "[forget]",
+	setupArgument:    "[on|off|all|mention|threads|no threads|vi|en|auto]",
 
 	helpHead:      "Just type a question. Commands:",
 	helpNarrowing: "A question can be narrowed: since:2018-01, until:2019, source:bnews. Add \"latest\" to prefer recent articles.",

@@ -2,13 +2,18 @@ package wording
 
 import (
 	"context"
+	_ "embed"
 	"errors"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"trich/internal/qa"
 )
+
+//go:embed notes.txt
+var fileNotes string
 
 // EmptyQuestion asks for a question.
 func (c Catalogue) EmptyQuestion() string { return c.t.emptyQuestion }
@@ -58,4 +63,33 @@ func (c Catalogue) ForCode(code qa.Code) string {
 		return c.t.corrupt
 	}
 	return c.t.internal
+}
+
+// FileNote is what the reading of articles says of a file, in the language of the
+// catalogue: what stands before a known sentence, such as the file's name, stays, and
+// a sentence that is not known stays in English.
+func (c Catalogue) FileNote(note string) string {
+	if c.lang != qa.Vietnamese {
+		return note
+	}
+	for line := range strings.Lines(fileNotes) {
+		english, vietnamese, ok := strings.Cut(strings.TrimSpace(line), " = ")
+		parts := strings.Split(english, "{}")
+		if !ok || !strings.Contains(note, parts[len(parts)-1]) || len(parts) > 1 && parts[0] != "" && !strings.Contains(note, parts[0]) {
+			continue
+		}
+		for i, part := range parts {
+			parts[i] = regexp.QuoteMeta(part)
+		}
+		// The sentence is the last one of the note, behind a colon if anything is.
+		found := regexp.MustCompile(`(?s)^(|.*?: )` + strings.Join(parts, "(.+?)") + "$").FindStringSubmatch(note)
+		if found == nil {
+			continue
+		}
+		for n := len(found) - 1; n > 1; n-- {
+			vietnamese = strings.ReplaceAll(vietnamese, "{"+strconv.Itoa(n-1)+"}", found[n])
+		}
+		return found[1] + vietnamese
+	}
+	return note
 }

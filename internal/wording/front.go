@@ -1,11 +1,26 @@
 package wording
 
+import (
+	"strings"
+
+	"trich/internal/qa"
+)
+
 // frontTexts are what is said where a request cannot be answered as it came.
 type frontTexts struct {
 	chatTooFast                       string
 	cannotHear, cannotSee, cannotVote string
 	stickerSaid, onlyText             string
 	missingPermission                 string // {place} {permission}
+	cannotWrite                       string // {place}
+	withheld                          string
+	tooFastNames                      string // {names}
+	moderatorsOnly, setupInGroups     string
+	setupUsage, setupDeaf             string
+	placeOff, placeAll, placeMention  string
+	placeThreads                      string
+	placeLanguage                     string // {language}
+	placeLanguageAuto                 string
 }
 
 // Wordless is what a message holds instead of words.
@@ -23,6 +38,8 @@ const (
 	Sticker Wordless = "sticker"
 	// Poll is a poll.
 	Poll Wordless = "poll"
+	// Withheld is a message whose text the platform does not show the bot.
+	Withheld Wordless = "withheld"
 	// Other is anything else, such as a place or a contact.
 	Other Wordless = "other"
 )
@@ -42,6 +59,8 @@ func (c Catalogue) CannotRead(what Wordless) string {
 		return c.t.stickerSaid
 	case Poll:
 		return c.t.cannotVote
+	case Withheld:
+		return c.t.withheld
 	}
 	return c.t.onlyText
 }
@@ -49,6 +68,51 @@ func (c Catalogue) CannotRead(what Wordless) string {
 // MissingPermission tells an admin which permission the bot lacks in a place.
 func (c Catalogue) MissingPermission(place, permission string) string {
 	return fill(c.t.missingPermission, "place", place, "permission", permission)
+}
+
+// CannotWrite tells an admin that the bot may not write in a place.
+func (c Catalogue) CannotWrite(place string) string { return fill(c.t.cannotWrite, "place", place) }
+
+// TooFastNames says, once for all who are named, that they are to ask again.
+func (c Catalogue) TooFastNames(names string) string { return fill(c.t.tooFastNames, "names", names) }
+
+// ModeratorsOnly says that a command is for those who look after the place, and
+// SetupInGroups that it is for groups and channels.
+func (c Catalogue) ModeratorsOnly() string { return c.t.moderatorsOnly }
+
+// SetupInGroups says that there is nothing to set up in a chat of two.
+func (c Catalogue) SetupInGroups() string { return c.t.setupInGroups }
+
+// SetupUsage tells how a place is set up.
+func (c Catalogue) SetupUsage() string { return c.t.setupUsage }
+
+// SetupDeaf says that the bot is shown only messages that mention it, and what to do
+// about it.
+func (c Catalogue) SetupDeaf() string { return c.t.setupDeaf }
+
+// Setting is how a place is set up.
+type Setting struct {
+	Off, All, Threads bool
+	// Language is the one to reply in; qa.UnknownLanguage: that of the question.
+	Language qa.Language
+}
+
+// PlaceState tells how a place is set up.
+func (c Catalogue) PlaceState(s Setting) string {
+	if s.Off {
+		return c.t.placeOff
+	}
+	lines := []string{c.t.placeMention}
+	if s.All {
+		lines[0] = c.t.placeAll
+	}
+	if s.Threads {
+		lines = append(lines, c.t.placeThreads)
+	}
+	if s.Language == qa.UnknownLanguage {
+		return strings.Join(append(lines, c.t.placeLanguageAuto), " ")
+	}
+	return strings.Join(append(lines, fill(c.t.placeLanguage, "language", c.LanguageName(s.Language))), " ")
 }
 
 var vietnameseFront = frontTexts{
@@ -60,6 +124,22 @@ var vietnameseFront = frontTexts{
 	stickerSaid:       "Cảm ơn bạn! Tôi trả lời câu hỏi về tin tức, bạn cứ gõ câu hỏi nhé.",
 	onlyText:          "Tôi chỉ hiểu câu hỏi bằng chữ. Bạn gõ câu hỏi giúp tôi nhé.",
 	missingPermission: "Ở {place}, bot thiếu quyền “{permission}” nên câu trả lời phải gửi ở dạng đơn giản hơn. Bạn cấp quyền này cho bot nhé.",
+	cannotWrite:       "Ở {place}, bot không được phép gửi tin nhắn nên không trả lời ai được. Bạn cho bot quyền gửi tin nhắn nhé.",
+	withheld: "Bạn vừa nhắc đến vai trò của tôi, nên nền tảng không cho tôi đọc tin nhắn đó. " +
+		"Bạn gõ lại câu hỏi và nhắc đúng tên tôi, hoặc dùng lệnh /ask nhé.",
+	tooFastNames:   "Cả nhóm đang hỏi dồn dập nên tôi chưa trả lời kịp {names}. Các bạn hỏi lại sau một phút nhé.",
+	moderatorsOnly: "Lệnh này dành cho người quản lý nhóm hoặc kênh.",
+	setupInGroups:  "Lệnh này dùng để chọn cách bot trả lời trong một nhóm hoặc kênh; ở đây tôi luôn trả lời bạn.",
+	setupUsage: "Cách dùng: /setup bat hoặc tat · moi cau hoặc goi ten · luong hoặc khong luong (trên Discord) · vi, en hoặc auto. " +
+		"Áp dụng cho mọi người ở đây.",
+	setupDeaf: "Hiện tôi chỉ nhận được những tin nhắn có nhắc tên tôi. Để tôi thấy mọi câu hỏi: trên Telegram, cho bot làm quản trị viên nhóm " +
+		"hoặc tắt Privacy Mode ở @BotFather; trên Discord, nhờ người vận hành bật discord.message_content.",
+	placeOff:          "Bot đang tắt ở đây. Gõ “/setup bat” để bật lại.",
+	placeAll:          "Bot trả lời mọi câu hỏi ở đây, không cần nhắc tên.",
+	placeMention:      "Bot chỉ trả lời khi được nhắc tên, được trả lời tin nhắn hoặc nhận lệnh.",
+	placeThreads:      "Câu trả lời nằm trong luồng riêng của mỗi câu hỏi.",
+	placeLanguage:     "Ngôn ngữ trả lời: {language}, trừ khi thành viên tự chọn.",
+	placeLanguageAuto: "Ngôn ngữ trả lời theo câu hỏi.",
 }
 
 var englishFront = frontTexts{
@@ -71,6 +151,22 @@ var englishFront = frontTexts{
 	stickerSaid:       "Thank you! I answer questions about the news; just type one.",
 	onlyText:          "I only understand questions in text. Please type your question.",
 	missingPermission: "In {place} the bot lacks the permission \"{permission}\", so answers there are sent in a simpler form. Please grant it.",
+	cannotWrite:       "In {place} the bot may not send messages, so nobody is answered there. Please grant it the right to send messages.",
+	withheld: "You mentioned my role, so the platform does not let me read that message. " +
+		"Please type the question again and mention me by name, or use /ask.",
+	tooFastNames:   "Many questions are coming in at once, so I cannot answer {names} right now. Please ask again in a minute.",
+	moderatorsOnly: "This command is for those who look after the group or channel.",
+	setupInGroups:  "This command sets up how the bot answers in a group or channel; here I always answer you.",
+	setupUsage: "Usage: /setup on or off, all or mention, threads or no threads (on Discord), vi, en or auto. " +
+		"It applies to everyone here.",
+	setupDeaf: "At present I only receive messages that mention me. To let me see every question: on Telegram make the bot an admin of the group, " +
+		"or turn Privacy Mode off with @BotFather; on Discord ask the operator to switch on discord.message_content.",
+	placeOff:          "The bot is off here. Type \"/setup on\" to turn it on again.",
+	placeAll:          "The bot answers every question here, also without being mentioned.",
+	placeMention:      "The bot answers only commands, mentions and replies to its messages.",
+	placeThreads:      "Each answer goes into a thread of its own.",
+	placeLanguage:     "Replies are in {language}, unless a member chooses another language.",
+	placeLanguageAuto: "Replies are in the language of the question.",
 }
 
 // telegramTexts describe the bot where Telegram shows it to people who do not

@@ -5,12 +5,13 @@ type commandTexts struct {
 	askDoes, moreDoes, sourcesDoes      string
 	articleDoes, languageDoes           string
 	quotesDoes, helpDoes, startDoes     string
-	resetDoes, privacyDoes              string
+	resetDoes, privacyDoes, setupDoes   string
 	reloadDoes, statusDoes              string
 	feedbackDoes                        string
 	askArgument, sourcesArgument        string
 	articleArgument, languageArgument   string
 	quotesArgument, privacyArgument     string
+	setupArgument                       string
 	helpHead, helpNarrowing             string
 	adminsOnly, tooFast                 string
 	onlyLinks, onlySigns, garbled, busy string

@@ -11,6 +11,7 @@ var vietnameseCommands = commandTexts{
 	startDoes:    "bắt đầu, kèm vài câu hỏi gợi ý",
 	resetDoes:    "bắt đầu lại, bỏ qua các câu hỏi trước",
 	privacyDoes:  "xem dữ liệu nào về bạn được lưu, và xóa",
+	setupDoes:    "chọn cách bot trả lời ở đây",
 	reloadDoes:   "nạp lại kho bài",
 	statusDoes:   "xem tình trạng hoạt động",
 	feedbackDoes: "xem các bài bị đánh giá là chưa hữu ích",
@@ -21,6 +22,7 @@ var vietnameseCommands = commandTexts{
 	languageArgument: "vi|en|auto",
 	quotesArgument:   "SỐ",
 	privacyArgument:  "[xoa]",
+	setupArgument:    "[bat|tat|moi cau|goi ten|luong|khong luong|vi|en|auto]",
 
 	helpHead:      "Bạn cứ gõ câu hỏi, có dấu hay không dấu đều được. Các lệnh:",
 	helpNarrowing: "Có thể thu hẹp phạm vi ngay trong câu hỏi: since:2018-01 (từ tháng 1/2018), until:2019 (đến hết năm 2019), source:bnews (nguồn). Thêm “mới nhất” để ưu tiên bài mới.",

@@ -80,8 +80,8 @@ func (r *reloader) Reload(ctx context.Context, progress func(qa.ReloadProgress))
 	}
 	report := qa.ReloadReport{
 		Updated: []string{"updated/one"}, Removed: []string{"removed/one"}, Unchanged: 40,
-		Refused:  []qa.Refusal{{File: "bad.txt", Reason: "the file is empty; put an article into it", Kept: true}},
-		Warnings: []string{"manifest.yaml:3: there is no file \"x.txt\""},
+		Refused:  []qa.Refusal{{File: "bad.txt", Reason: "/srv/news/bad.txt: the file is empty; write the article into it or remove it", Kept: true}},
+		Warnings: []string{"manifest.yaml:3: there is no file \"x.txt\" in the corpus folder; correct the path, relative to the folder and with \"/\", or remove the entry"},
 		Articles: 55, Passages: 321, Finished: time.Now(), Took: 3 * time.Second,
 	}
 	for i := range 14 {
