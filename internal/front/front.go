@@ -24,10 +24,12 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 
 	"trich/internal/chat"
 	"trich/internal/observe"
+	"trich/internal/qa"
 )
 
 // Front is a platform's connection, run beside others. It takes requests to a
@@ -57,6 +59,16 @@ type Parts struct {
 	Log      *slog.Logger
 }
 
+// guarded runs a front; a panic of it is an error, which costs no other front.
+func guarded(ctx context.Context, f Front) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = qa.Errorf(qa.CodeInternal, "a front failed in an unforeseen way: %v\n%s", cause, debug.Stack())
+		}
+	}()
+	return f.Run(ctx)
+}
+
 // RunAll runs fronts beside each other until all have ended. One that fails is
 // logged at once, and does not disturb the others.
 func RunAll(ctx context.Context, fronts []Front, log *slog.Logger) error {
@@ -64,7 +76,7 @@ func RunAll(ctx context.Context, fronts []Front, log *slog.Logger) error {
 	var running sync.WaitGroup
 	for i, f := range fronts {
 		running.Go(func() {
-			if errs[i] = f.Run(ctx); errs[i] != nil && len(fronts) > 1 {
+			if errs[i] = guarded(ctx, f); errs[i] != nil && len(fronts) > 1 {
 				log.Error("a front has ended, the others go on", "error", errs[i])
 			}
 		})

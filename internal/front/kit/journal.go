@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -18,8 +19,10 @@ import (
 // beyond the end of the process, however that comes, and which were: so that
 // each is answered once. What is kept of a request is deleted when it is done.
 //
-// Where its file cannot be used, it says so in the log and remembers as long as
-// the process lives. It is safe for concurrent use.
+// Processes that keep a journal at the same place at the same time have a file each,
+// and what one leaves open the next that starts takes over. Where no file can be
+// used, the journal says so in the log and remembers as long as the process lives. It
+// is safe for concurrent use.
 type Journal struct {
 	db   *bbolt.DB // nil: in memory alone
 	log  *slog.Logger
@@ -61,17 +64,67 @@ func OpenJournal(path string, log *slog.Logger) *Journal {
 	if path == "" {
 		return j
 	}
-	if err := j.open(path); err != nil {
+	err := j.open(path)
+	for n := 1; errors.Is(err, berrors.ErrTimeout) && n < maxJournals; n++ {
+		log.Warn("another process answers for this bot and has its journal; this one keeps its own beside it", "journal", filepath.Base(path))
+		err = j.open(beside(path, n))
+	}
+	if err == nil {
+		j.adopt(path)
+	} else {
 		advice := "give this user the right to write it"
 		switch {
-		case errors.Is(err, berrors.ErrTimeout):
-			advice = "another process uses it: give each its own cache.dir"
 		case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch), errors.Is(err, berrors.ErrChecksum):
 			advice = "it is damaged: move it away"
 		}
 		log.Warn("questions that are open when the program is killed will be lost", "journal", filepath.Base(path), "error", err, "advice", advice)
 	}
 	return j
+}
+
+// maxJournals is how many processes can have a journal at one place.
+const maxJournals = 8
+
+// beside is the file of the n-th process at a place, from 0.
+func beside(path string, n int) string {
+	if n == 0 {
+		return path
+	}
+	return path + "." + strconv.Itoa(n+1)
+}
+
+// adopt takes over what other processes left open that are no more.
+func (j *Journal) adopt(path string) {
+	for n := range maxJournals {
+		other := beside(path, n)
+		if other == j.db.Path() {
+			continue
+		}
+		if _, err := os.Stat(other); err != nil {
+			continue
+		}
+		left := &Journal{log: j.log, seen: j.seen}
+		if err := left.open(other); err != nil {
+			continue // Its process lives.
+		}
+		// What both have was being taken over when the process was killed.
+		left.left = slices.DeleteFunc(left.left, func(t Taken) bool {
+			return slices.ContainsFunc(j.left, func(own Taken) bool { return own.Key == t.Key })
+		})
+		j.Keep(left.left...)
+		left.change(func(tx *bbolt.Tx) error {
+			if err := tx.DeleteBucket(takenBucket); err != nil {
+				return err
+			}
+			_, err := tx.CreateBucket(takenBucket)
+			return err
+		})
+		j.left = append(j.left, left.left...)
+		if err := left.Close(); err != nil {
+			j.log.Debug("another journal was not closed", "error", err)
+		}
+	}
+	slices.SortStableFunc(j.left, func(a, b Taken) int { return a.At.Compare(b.At) })
 }
 
 func (j *Journal) open(path string) error {
@@ -108,7 +161,6 @@ func (j *Journal) open(path string) error {
 	if err != nil {
 		return errors.Join(err, db.Close())
 	}
-	slices.SortStableFunc(j.left, func(a, b Taken) int { return a.At.Compare(b.At) })
 	j.db = db
 	return nil
 }

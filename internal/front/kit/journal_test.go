@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"trich/internal/chat/chattest"
 	"trich/internal/front/kit"
 )
 
@@ -148,5 +149,40 @@ func TestComplaints(t *testing.T) {
 	got = append(got, warned())
 	if fmt.Sprint(got) != "[1 2 2 3 3 3 3 4 5]" || strings.Contains(log.String(), "nothing was wrong") {
 		t.Errorf("warned %v", got)
+	}
+}
+
+// Two processes at one place have a journal each, and what one of them leaves open
+// the next that starts takes over, once.
+func TestJournalBeside(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "bot.journal")
+	log := new(chattest.Log)
+	first := journal(t, path)
+	second := kit.OpenJournal(path, log.Logger())
+	second.Keep(kit.TakenNow("second", 2))
+	second.Keep(kit.TakenNow("done", 2))
+	second.Done("done")
+	if !strings.Contains(log.String(), "keeps its own beside it") {
+		t.Errorf("told: %s", log)
+	}
+	first.Keep(kit.TakenNow("first", 1))
+	for _, j := range []*kit.Journal{second, first} {
+		if err := j.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, want := range []string{`second2 first1`, ``} {
+		j := journal(t, path)
+		if got := keysLeft(j); got != want {
+			t.Errorf("left is %s, want %s", got, want)
+		}
+		if j.First("done") || j.First("second") {
+			t.Error("what the other process took is taken again")
+		}
+		j.Done("first")
+		j.Done("second")
+		if err := j.Close(); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 
 	"trich/internal/chat"
@@ -31,6 +32,8 @@ type open struct {
 	// Doubt says that another message was about to be sent, or was; 0 if not. It is
 	// the last message that was known to be in the chat before.
 	Doubt int `json:"doubt,omitempty"`
+	// Private says that the messages are in the chat with the asker.
+	Private bool `json:"private,omitempty"`
 
 	key string
 	at  time.Time
@@ -44,7 +47,8 @@ func (f *Front) take(updates ...botapi.Update) {
 	var fresh []*open
 	var tasks []task
 	for _, u := range updates {
-		t := f.task(u)
+		var t task
+		kit.Guard(f.o.Log, func() { t = f.task(u) })
 		if t.do == nil || t.key != "" && !f.journal.First(t.key) {
 			continue
 		}
@@ -67,7 +71,8 @@ func (f *Front) resume() {
 		if err := json.Unmarshal(taken.Entry, o); err != nil || f.old(taken.At) {
 			return false
 		}
-		t := f.task(o.Update)
+		var t task
+		kit.Guard(f.o.Log, func() { t = f.task(o.Update) })
 		if t.do == nil {
 			return false
 		}
@@ -106,7 +111,7 @@ func (f *Front) note(o *open, p *post, doubt int) {
 	if o.key == "" {
 		return
 	}
-	o.Sent, o.Attached, o.Doubt = p.sent, p.attached, doubt
+	o.Sent, o.Attached, o.Doubt, o.Private = p.sent, p.attached, doubt, p.private
 	f.journal.Keep(kit.TakenAt(o.key, o.at, o))
 }
 
@@ -116,6 +121,7 @@ func (f *Front) task(u botapi.Update) task {
 	switch {
 	case u.Message != nil:
 		f.tops.saw(u.Message.Chat.ID, u.Message.ID)
+		f.groups.note(u.Message.Chat, true)
 		t = f.messageTask(u.Message, false)
 		t.key = fmt.Sprintf("u%d/%d/%d", u.ID, u.Message.Chat.ID, u.Message.ID)
 	case u.EditedMessage != nil:
@@ -128,6 +134,8 @@ func (f *Front) task(u botapi.Update) task {
 		}
 		do := f.unlessBlocked(q.Message.Chat.ID, func(ctx context.Context, o *open) { f.press(ctx, q, o) })
 		t = task{key: "q" + q.ID, lane: laneOf(q.Message.Chat, user(q.From).ID), do: do}
+	case u.MyChatMember != nil:
+		f.groups.note(u.MyChatMember.Chat, u.MyChatMember.New.Status != "left" && u.MyChatMember.New.Status != "kicked")
 	case u.InlineQuery != nil:
 		return f.inlineTask(u.InlineQuery)
 	}
@@ -150,23 +158,45 @@ func (f *Front) messageTask(m *botapi.Message, edited bool) task {
 	if !f.allowed(m.Chat) {
 		return task{}
 	}
+	place := f.place(m.Chat)
 	text, wordless, ok := f.addressed(m)
-	if !ok || f.stale(m) {
+	overheard := !ok && f.overhears(m, place)
+	if overheard {
+		text, _ = f.spoken(m)
+	}
+	if !ok && !overheard || f.stale(m) {
 		return task{}
 	}
-	r := chat.Request{
-		User: user(*m.From), Chat: placeOf(m), Group: m.Chat.Type != "private",
-		Message: fmt.Sprint(m.ID), Text: text, Wordless: wordless, ReplyTo: f.referenceOf(m), Replied: replied(m),
-	}
-	if m.SenderChat != nil {
-		r.User.ID = fmt.Sprint(m.SenderChat.ID)
+	r := f.request(m)
+	r.Text, r.Wordless, r.Overheard = text, wordless, overheard
+	moderates := r.Group && f.o.Core.Moderates(r)
+	if place.Off && !moderates {
+		return task{}
 	}
 	t := task{message: m, lane: laneOf(m.Chat, r.User.ID)}
-	t.do = f.unlessBlocked(m.Chat.ID, func(ctx context.Context, o *open) { f.answer(ctx, m, r, edited, o) })
+	t.do = f.unlessBlocked(m.Chat.ID, func(ctx context.Context, o *open) {
+		if moderates {
+			r.User.Moderator = f.moderates(ctx, m)
+		}
+		f.answer(ctx, m, r, edited, o)
+	})
 	if f.o.Core.Lengthy(r) {
 		t.lane = fmt.Sprint("long/", m.Chat.ID, "/", m.ID) // Nobody waits for it, nor it for another.
 	}
 	return t
+}
+
+// request is what a message asks, but for its words.
+func (f *Front) request(m *botapi.Message) chat.Request {
+	r := chat.Request{
+		User: user(*m.From), Chat: placeOf(m), Place: strconv.FormatInt(m.Chat.ID, 10), Group: m.Chat.Type != "private",
+		Message: fmt.Sprint(m.ID), ReplyTo: f.referenceOf(m), Replied: replied(m),
+	}
+	r.Deaf = r.Group && !f.self.ReadsAll
+	if m.SenderChat != nil {
+		r.User.ID = fmt.Sprint(m.SenderChat.ID)
+	}
+	return r
 }
 
 // laneOf names the lane of a person in a chat.
