@@ -125,8 +125,12 @@ func (b *Bot) understand(c *call, asked string, n dialog.Narrowing) dialog.Under
 	for i, t := range turns {
 		before[i] = t.Turn
 	}
+	replied := c.Replied
+	if len(before) == 0 {
+		replied = cmp.Or(replied, c.Opening)
+	}
 	if c.part == 0 {
-		before = dialog.Replying(before, c.Replied)
+		before = dialog.Replying(before, replied)
 	}
 	return dialog.Understand(asked, n, before)
 }

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"trich/internal/dialog"
 	"trich/internal/observe"
 	"trich/internal/qa"
 	"trich/internal/throttle"
@@ -95,6 +96,7 @@ type Bot struct {
 	tell     observe.Observer // the stats among others
 	view     viewCache
 	starters starterCache
+	places   places
 
 	mu         sync.Mutex
 	cancelling context.CancelFunc // of the reload that runs, if it was asked for here
@@ -123,6 +125,7 @@ func New(o Options) *Bot {
 		shared:   throttle.NewTable[string, *shared](o.Memory.Conversations, max(o.Memory.Age, time.Minute), o.Now),
 		limiter:  throttle.NewLimiter(o.Now),
 	}
+	b.loadPlaces()
 	b.stats.started = o.Now()
 	b.tell = observe.All(&b.stats, o.Observer)
 	b.queue = throttle.NewQueue(o.Limits.Answers, o.Limits.Queue, o.Limits.Patience, func(waiting int) {
@@ -141,6 +144,14 @@ func (b *Bot) Handle(ctx context.Context, r Request, show Show) (err error) {
 		}
 	}()
 	c = b.call(r, show)
+	switch {
+	case r.Overheard && !dialog.Asks(r.Text):
+		return nil
+	case c.place.Off && !b.Moderates(r):
+		reply := c.tell(KindRefusal, wording.Catalogue.NotHere)
+		reply.Private = true
+		return show(ctx, reply)
+	}
 	if !b.IsAdmin(r.User) {
 		reply, slow := b.admit(ctx, c)
 		if ended := ctx.Err(); ended != nil {

@@ -19,6 +19,8 @@ type command struct {
 	// argument says that text may follow, optional that it need not.
 	argument, optional bool
 	admin              bool
+	// moderates says that admins and who looks after the place may use it.
+	moderates bool
 	// hidden commands are not in menus.
 	hidden bool
 	run    func(*Bot, context.Context, *call) (Reply, error)
@@ -37,6 +39,7 @@ func commands() []command {
 		{name: wording.Start, aliases: []string{"batdau"}, hidden: true, run: (*Bot).start},
 		{name: wording.Reset, aliases: []string{"lamlai"}, run: (*Bot).reset},
 		{name: wording.Privacy, aliases: []string{"riengtu"}, argument: true, optional: true, run: (*Bot).privacy},
+		{name: wording.Setup, aliases: []string{"caidat"}, argument: true, optional: true, moderates: true, run: (*Bot).setup},
 		{name: wording.Reload, aliases: []string{"naplai"}, admin: true, run: (*Bot).reload},
 		{name: wording.Status, aliases: []string{"trangthai"}, admin: true, run: (*Bot).status},
 		{name: wording.Feedback, aliases: []string{"danhgia"}, admin: true, run: (*Bot).feedback},
@@ -48,10 +51,10 @@ func (b *Bot) Commands(lang qa.Language, admin bool) []CommandInfo {
 	say := wording.In(lang)
 	var infos []CommandInfo
 	for _, k := range commands() {
-		if k.hidden || k.admin && !admin {
+		if k.hidden || (k.admin || k.moderates) && !admin {
 			continue
 		}
-		info := CommandInfo{Name: string(k.name), Aliases: k.aliases, Admin: k.admin, Optional: k.optional}
+		info := CommandInfo{Name: string(k.name), Aliases: k.aliases, Admin: k.admin, Moderates: k.moderates, Optional: k.optional}
 		info.Description = say.CommandDescription(k.name)
 		if k.argument {
 			info.Argument = say.CommandArgument(k.name)
@@ -111,6 +114,10 @@ func (b *Bot) route(ctx context.Context, c *call) (Reply, error) {
 		return c.tell(KindFailure, func(w wording.Catalogue) string { return w.ChatUnknown("/" + oneLine(c.Command, MaxLabel)) }), nil
 	case k.admin && !b.IsAdmin(c.User):
 		return b.refuse(c, k.name), nil
+	case k.moderates && !c.User.Moderator && !c.User.Manager && !b.IsAdmin(c.User):
+		r := c.tell(KindRefusal, wording.Catalogue.ModeratorsOnly)
+		r.Private = true
+		return r, nil
 	}
 	return k.run(b, ctx, c)
 }
@@ -128,6 +135,13 @@ func (b *Bot) Lengthy(r Request) bool {
 	r = split(r)
 	k, known := named(r.Command)
 	return r.Press == "" && known && k.name == wording.Reload
+}
+
+// Moderates implements Core.
+func (b *Bot) Moderates(r Request) bool {
+	r = split(r)
+	k, known := named(r.Command)
+	return r.Press == "" && known && k.moderates
 }
 
 // help lists the commands that the user may give.

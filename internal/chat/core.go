@@ -43,6 +43,9 @@ type User struct {
 	// Manager says that the platform lets the person manage the place where the
 	// request is made (on Discord the permission "Manage Server").
 	Manager bool
+	// Moderator says that the platform lets the person look after the place where
+	// the request is made; it need be known only where Core.Moderates holds.
+	Moderator bool
 	// Language is that of the person's client; qa.UnknownLanguage if it is not
 	// known or not one that Trích speaks.
 	Language qa.Language
@@ -58,6 +61,13 @@ type Request struct {
 	// Group says that several persons talk there. Each has a conversation of
 	// their own with the bot.
 	Group bool
+	// Place is the place whose settings count, which that of a thread is; empty
+	// for Chat.
+	Place string
+	// Overheard says that nobody called the bot: what asks nothing then goes
+	// without a reply. Deaf says that the platform shows the bot nothing but what
+	// it is called for.
+	Overheard, Deaf bool
 	// Message identifies, within Chat, the message that asks; a second request
 	// of the same message, which has been edited then, replaces the first one in
 	// what is remembered. Empty where messages are not edited.
@@ -75,9 +85,9 @@ type Request struct {
 	// not part of it.
 	Text string
 	// Replied is the text of the message that this one replies to, whoever wrote
-	// it, or of what began the thread; empty for none. A question that needs one
-	// before it may mean that.
-	Replied string
+	// it; empty for none. A question that needs one before it may mean that, and as
+	// long as none is remembered Opening, which began the thread.
+	Replied, Opening string
 	// Wordless is what the message holds where it holds no text.
 	Wordless wording.Wordless
 	// Since, Until and Source narrow a question to articles published from and
@@ -99,8 +109,8 @@ type Reference struct{ Chat, Message string }
 // is too long for the platform. The error is the front's, and ends the request
 // unless the reply was of KindProgress.
 //
-// Unless its context ends, Handle calls it at least once: nothing that a person
-// sends goes without a sign.
+// Unless its context ends, or the request is overheard, Handle calls it at least
+// once: nothing that a person sends goes without a sign.
 type Show func(ctx context.Context, r Reply) error
 
 // Core is what fronts need of a Bot. It is safe for concurrent use.
@@ -118,8 +128,15 @@ type Core interface {
 	Inline(ctx context.Context, user User, text string, limit int) ([]Inline, error)
 	// Commands lists the commands in the order to show them in, with
 	// descriptions in lang: those that everyone may use, and with admin also
-	// those for admins.
+	// those for admins and moderators.
 	Commands(lang qa.Language, admin bool) []CommandInfo
+	// Place is how a place of a platform was set up; where nothing was, the place
+	// that it is a part of counts, as the channel of a thread does, for which within
+	// is asked where that matters. It may be nil.
+	Place(platform Platform, chat string, within func() string) Place
+	// Moderates reports whether r sets up the place it is made in, for which it must
+	// be known whether the user is a moderator.
+	Moderates(r Request) bool
 	// IsAdmin reports whether user may use the commands for admins.
 	IsAdmin(user User) bool
 	// Sources lists up to limit sources of the corpus that match what has been
@@ -138,8 +155,9 @@ type CommandInfo struct {
 	// says that nothing need follow.
 	Argument string
 	Optional bool
-	// Admin says that only admins may use it.
-	Admin bool
+	// Admin says that only admins may use it, Moderates that those may who look
+	// after the place as well.
+	Admin, Moderates bool
 }
 
 // Archive tells what the corpus holds. It is safe for concurrent use.
@@ -167,12 +185,35 @@ type UserStore interface {
 	// one was; qa.UnknownLanguage was chosen by asking for that of the question.
 	Language(u User, chat string) (lang qa.Language, known bool, err error)
 	SetLanguage(u User, chat string, lang qa.Language) error
+	// Places are all places that were set up, and SetPlace keeps how one is; the
+	// zero value is forgotten.
+	Places() (map[PlaceID]Place, error)
+	SetPlace(id PlaceID, p Place) error
 	// Vote keeps a vote in place of the user's earlier one on the article.
 	Vote(v Vote) error
 	// Tallies counts the votes on each article that has some, by article ID.
 	Tallies() ([]Tally, error)
 	// Forget deletes all that is kept of a user.
 	Forget(u User) error
+}
+
+// Place is how moderators set a place up.
+type Place struct {
+	// Off says that nothing is answered there.
+	Off bool `json:"off,omitempty"`
+	// All says that every question is answered, also where the bot is not called.
+	All bool `json:"all,omitempty"`
+	// Threads says that answers go into threads only.
+	Threads bool `json:"threads,omitempty"`
+	// Language is the language to reply in to who has not chosen one;
+	// qa.UnknownLanguage is that of the question.
+	Language qa.Language `json:"language,omitempty"`
+}
+
+// PlaceID names a place by its platform and its ID there.
+type PlaceID struct {
+	Platform Platform
+	Chat     string
 }
 
 // Vote is a user's word on a reply that quoted an article.

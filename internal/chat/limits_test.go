@@ -15,6 +15,7 @@ import (
 	"trich/internal/chat"
 	"trich/internal/chat/chattest"
 	"trich/internal/qa"
+	"trich/internal/qatest"
 )
 
 // A panic costs one question, and the reply says nothing of its cause.
@@ -203,3 +204,107 @@ func (r reloading) Reload(context.Context, func(qa.ReloadProgress)) (qa.ReloadRe
 	return r.report, nil
 }
 func (reloading) Reloading() (qa.ReloadProgress, bool) { return qa.ReloadProgress{}, false }
+
+// A moderator sets a place up: whether anything is answered there, without being
+// called too, and in which language; others may not, and it outlives the bot.
+func TestPlaces(t *testing.T) {
+	store := qatest.Users(t)
+	b := bot(quoting(many(1)...), func(o *chat.Options) { o.Users = store })
+	in := func(text string, change func(*chat.Request)) chat.Reply {
+		t.Helper()
+		r := from(text)
+		r.Chat, r.Place, r.Group = "topic", "group", true
+		if change != nil {
+			change(&r)
+		}
+		return ask(t, b, r)
+	}
+	moderator := func(r *chat.Request) { r.User.ID, r.User.Moderator = "77", true }
+	if r := in("/setup off", nil); r.Kind != chat.KindRefusal || !r.Private {
+		t.Errorf("a member may set it up: %+v", r)
+	}
+	if r := in("/caidat tắt", moderator); r.Kind != chat.KindNotice || !strings.Contains(textOf(r), "/setup") {
+		t.Errorf("%+v", r)
+	}
+	if r := in("Câu gì?", nil); r.Kind != chat.KindRefusal || !b.Place(chat.Telegram, "thread", func() string { return "group" }).Off {
+		t.Errorf("where it is off: %+v", r)
+	}
+	in("/setup on", moderator)
+	if r := in("/setup all", func(r *chat.Request) { moderator(r); r.Deaf = true }); !strings.Contains(textOf(r), "Privacy Mode") {
+		t.Errorf("%+v", r)
+	}
+	in("/setup en", moderator)
+	if r := in("/help", nil); r.Language != qa.English {
+		t.Errorf("in the place's language: %+v", r)
+	}
+	in("/language vi", nil)
+	if r := in("/help", nil); r.Language != qa.Vietnamese {
+		t.Errorf("in the member's own language: %+v", r)
+	}
+	if r := in("/setup nothing", moderator); r.Kind != chat.KindFailure {
+		t.Errorf("%+v", r)
+	}
+	again := bot(quoting(many(1)...), func(o *chat.Options) { o.Users = store })
+	if p := again.Place(chat.Telegram, "group", nil); p != (chat.Place{All: true, Language: qa.English}) {
+		t.Errorf("after another start: %+v", p)
+	}
+}
+
+// What is overheard is answered where it asks something; else nothing is said.
+func TestOverheard(t *testing.T) {
+	b := bot(quoting(many(1)...), nil)
+	for text, asks := range map[string]bool{"Ai ký kế hoạch?": true, "hôm nay trời đẹp quá": false, "cảm ơn mọi người nhé": false, "ai là bộ trưởng công an": true} {
+		said := false
+		r := from(text)
+		r.Overheard, r.Group = true, true
+		if err := b.Handle(t.Context(), r, func(context.Context, chat.Reply) error { said = true; return nil }); err != nil || said != asks {
+			t.Errorf("%q: answered %v, %v", text, said, err)
+		}
+	}
+}
+
+// A question in a thread that nothing is remembered of is understood by what began
+// it, and by what was asked since where that is.
+func TestOpening(t *testing.T) {
+	f := quoting(many(1)...)
+	var asked []string
+	sound := f.answer
+	f.answer = func(ctx context.Context, q qa.Question) (qa.Answer, error) {
+		asked = append(asked, q.Text)
+		return sound(ctx, q)
+	}
+	b := bot(f, nil)
+	for i, text := range []string{"còn năm 2010?", "Ai ký kế hoạch với Anh?", "còn với Lào?"} {
+		r := from(text)
+		r.Chat, r.Opening, r.Message = "thread", "Năm 2018 Việt Nam xuất khẩu bao nhiêu gạo?", fmt.Sprint(i)
+		ask(t, b, r)
+	}
+	if !strings.Contains(asked[0], "gạo") || strings.Contains(asked[2], "gạo") {
+		t.Errorf("asked %q", asked)
+	}
+}
+
+// An admin reads about files in their own language.
+func TestFileNotesInLanguage(t *testing.T) {
+	report := qa.ReloadReport{
+		Warnings: []string{`the date 2091-01-01 (manifest) is later than today; correct it`, "something nobody has thought of"},
+		Refused:  []qa.Refusal{{File: "sub/a.txt", Reason: "/srv/news/sub/a.txt: the file is empty; write the article into it or remove it"}},
+	}
+	b := bot(quoting(many(1)...), func(o *chat.Options) {
+		o.Reloader = reloading{report}
+		o.Admins = map[chat.Platform]chat.Admins{chat.Telegram: {Users: []string{from("").User.ID}}}
+	})
+	for lang, want := range map[qa.Language][]string{
+		qa.Vietnamese: {"ngày 2091-01-01 (manifest) muộn hơn hôm nay", "sub/a.txt: tệp trống", "something nobody"},
+		qa.English:    {"is later than today", "sub/a.txt: the file is empty"},
+	} {
+		r := from("/reload")
+		r.User.Language, r.Chat = lang, string(lang)
+		got := textOf(ask(t, b, r))
+		for _, part := range want {
+			if !strings.Contains(got, part) || strings.Contains(got, "srv") {
+				t.Errorf("%s: told %q, want %q", lang, got, part)
+			}
+		}
+	}
+}

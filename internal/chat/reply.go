@@ -30,6 +30,9 @@ type Reply struct {
 	// reaction, says enough where the platform has one; else the reply is shown
 	// as any other.
 	Quiet bool
+	// InPlace asks to show the reply in place of the message whose button was
+	// pressed, where one was.
+	InPlace bool
 }
 
 // Kind classifies a reply, for colours and the like.

@@ -16,8 +16,10 @@ type session struct {
 	mu sync.Mutex
 	// chosen is the language the user wants, spoken that of the last question.
 	chosen, spoken qa.Language
-	quotes         int
-	turns          []turn // the oldest first
+	// own says that the user chose it, so that the place's does not count.
+	own    bool
+	quotes int
+	turns  []turn // the oldest first
 	// listed are the IDs of the articles of the last page of sources, since which
 	// nothing was asked, and listedFrom the number of the first.
 	listed     []string
@@ -56,7 +58,7 @@ func (b *Bot) newSession(r Request) *session {
 	}
 	// At the console the settings are the user's own word, given later.
 	if known && (r.User.Platform != Console || s.chosen == qa.UnknownLanguage) {
-		s.chosen = lang
+		s.chosen, s.own = lang, true
 	}
 	return s
 }
@@ -177,6 +179,7 @@ func (b *Bot) referred(c *call, turns []turn) []turn {
 type call struct {
 	Request
 	session *session
+	place   Place
 	show    Show
 	// part is the number of the question being answered of a message that asks
 	// several; 0 before.
@@ -195,7 +198,13 @@ func (c *call) heard() string {
 func (b *Bot) call(r Request, show Show) *call {
 	key := string(r.User.Platform) + "\x00" + r.User.ID + "\x00" + r.Chat
 	s := b.sessions.Get(key, func() *session { return b.newSession(r) })
-	return &call{Request: r, session: s, show: show}
+	place := b.Place(r.User.Platform, r.place(), nil)
+	s.change(func(s *session) {
+		if !s.own {
+			s.chosen = cmp.Or(place.Language, b.o.Language)
+		}
+	})
+	return &call{Request: r, session: s, place: place, show: show}
 }
 
 // include reports whether the user is one of a.

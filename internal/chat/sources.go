@@ -54,7 +54,7 @@ func (b *Bot) listSources(c *call, filter string, page int) (Reply, error) {
 	page = min(page, pages-1)
 	from := page * pageSize
 	shown := articles[from:min(from+pageSize, len(articles))]
-	r := Reply{Kind: KindNotice, Language: w.Language(), Blocks: []Block{Line{Text: w.SourcesHead(len(articles), page+1, pages)}}}
+	r := Reply{Kind: KindNotice, Language: w.Language(), InPlace: c.Press != "", Blocks: []Block{Line{Text: w.SourcesHead(len(articles), page+1, pages)}}}
 	r.Blocks = append(r.Blocks, narrowed(w, n)...)
 	var ids []string
 	for i, a := range shown {

@@ -26,6 +26,10 @@ const (
 	pressCancel    = 'x' // cancels the reload
 )
 
+// TurnsPage reports whether a button turns a page: the reply then asks to take the
+// place of the message with the button, unless something is wrong with it.
+func TurnsPage(press string) bool { return strings.HasPrefix(press, string(pressSources)) }
+
 // key is the short name of an article or passage in a state: 48 bits of the
 // SHA-256 of its ID, in the URL-safe alphabet of RFC 4648. Of 100,000 passages
 // two have the same key with a probability of 2 in 100,000.

@@ -48,6 +48,13 @@ func Hear(s string) Message {
 	return m
 }
 
+// Asks reports whether a text asks something by itself, as what people say to each
+// other mostly does not.
+func Asks(s string) bool {
+	m := Hear(s)
+	return m.Intent == Ask && (strings.Contains(s, "?") || asksByItself(strip(m.Questions[0])))
+}
+
 // Plain is the first question of a text.
 func Plain(s string) string {
 	if m := Hear(s); len(m.Questions) > 0 {

@@ -32,6 +32,7 @@ import (
 var (
 	languages = []byte("languages") // user, chat: a qa.Language
 	votes     = []byte("votes")     // user, article: a stored vote
+	places    = []byte("places")    // platform, chat: a chat.Place in JSON
 )
 
 // lockWait is how long it is waited for another process to let go of the file,
@@ -67,7 +68,7 @@ func Open(path string) (*Store, error) {
 	}
 	s := &Store{path: path}
 	return s, s.update(func(tx *bbolt.Tx) error {
-		for _, bucket := range [][]byte{languages, votes} {
+		for _, bucket := range [][]byte{languages, votes, places} {
 			if _, err := tx.CreateBucketIfNotExists(bucket); err != nil {
 				return err
 			}
@@ -133,6 +134,38 @@ func (s *Store) Language(u chat.User, place string) (lang qa.Language, known boo
 func (s *Store) SetLanguage(u chat.User, place string, lang qa.Language) error {
 	return s.update(func(tx *bbolt.Tx) error {
 		return tx.Bucket(languages).Put(keyOf(u, place), []byte(lang))
+	})
+}
+
+// Places implements chat.UserStore. What cannot be read of one is left out: another
+// version of the program wrote it.
+func (s *Store) Places() (map[chat.PlaceID]chat.Place, error) {
+	all := map[chat.PlaceID]chat.Place{}
+	err := s.view(func(tx *bbolt.Tx) error {
+		return tx.Bucket(places).ForEach(func(k, value []byte) error {
+			platform, place, _ := strings.Cut(string(k), "\x00")
+			var p chat.Place
+			if err := json.Unmarshal(value, &p); err == nil {
+				all[chat.PlaceID{Platform: chat.Platform(platform), Chat: place}] = p
+			}
+			return nil
+		})
+	})
+	return all, err
+}
+
+// SetPlace implements chat.UserStore.
+func (s *Store) SetPlace(id chat.PlaceID, p chat.Place) error {
+	value, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	return s.update(func(tx *bbolt.Tx) error {
+		key := []byte(string(id.Platform) + "\x00" + id.Chat)
+		if p == (chat.Place{}) {
+			return tx.Bucket(places).Delete(key)
+		}
+		return tx.Bucket(places).Put(key, value)
 	})
 }
 

@@ -131,3 +131,31 @@ func TestConcurrent(t *testing.T) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 }
+
+// How places were set up outlives the run; the platform is part of their names, and
+// forgetting a user leaves them.
+func TestPlaces(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "members.db")
+	s := open(t, path)
+	id, other := chat.PlaceID{Platform: chat.Telegram, Chat: "-7"}, chat.PlaceID{Platform: chat.Discord, Chat: "-7"}
+	set := chat.Place{All: true, Language: qa.English}
+	for place, p := range map[chat.PlaceID]chat.Place{id: set, other: {Off: true}} {
+		if err := s.SetPlace(place, p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Forget(user(chat.Telegram, "-7")); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, path)
+	defer s.Close()
+	if err := s.SetPlace(other, chat.Place{}); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.Places(); err != nil || len(got) != 1 || got[id] != set {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}

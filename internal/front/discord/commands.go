@@ -86,8 +86,11 @@ func commandsOf(core chat.Core) []command {
 			argument.Required = !info.Optional
 			c.Options = []option{argument}
 		}
-		if info.Admin {
+		if info.Admin || info.Moderates {
 			hidden := permissions(discordgo.PermissionManageGuild)
+			if info.Moderates {
+				hidden = permissions(discordgo.PermissionManageChannels)
+			}
 			c.Permissions = &hidden
 			c.Contexts = everywhere[:1]
 		}
@@ -139,13 +142,12 @@ func (f *Front) register(ctx context.Context) error {
 	}
 	for _, guild := range f.o.Guilds {
 		err := f.registerAt(ctx, "/applications/"+f.me.ID+"/guilds/"+guild+"/commands", wanted)
-		switch statusOf(err) {
-		case http.StatusForbidden, http.StatusNotFound: // One server is not worth all others.
-			f.o.Log.Warn("Discord does not let the bot register its commands in a server; add it there with the link of \"trich invite\"", "server", guild, "error", err)
-		default:
-			if err != nil {
-				return err
-			}
+		switch {
+		case err == nil:
+		case statusOf(err) == http.StatusUnauthorized, ctx.Err() != nil:
+			return err
+		default: // One server is not worth all others.
+			f.o.Log.Warn("the bot's commands cannot be registered in a server; if it is not there, add it with the link of \"trich invite\"", "server", guild, "error", err)
 		}
 	}
 	return nil

@@ -42,10 +42,11 @@ var _ chattest.Driver = (*client)(nil)
 func (c *client) Say(t *testing.T, text string, _ bool) chattest.Seen {
 	t.Helper()
 	if c.person.Guild != "" {
-		before := len(c.server.Messages(c.person.Channel))
+		// What is for the person alone comes in a direct message.
+		public, direct := len(c.server.Messages(c.person.Channel)), len(c.server.Messages("7"+c.person.ID))
 		c.server.Say(c.person, "<@"+discordtest.BotID+"> "+text, discordtest.Mention())
 		<-c.handled
-		return c.see(c.server.Messages(c.person.Channel)[before:])
+		return c.see(append(c.server.Messages(c.person.Channel)[public:], c.server.Messages("7" + c.person.ID)[direct:]...))
 	}
 	name, argument, _ := strings.Cut(strings.TrimPrefix(text, "/"), " ")
 	takes, known := c.commands[name]

@@ -83,6 +83,9 @@ type Front struct {
 	journal   *kit.Journal // opened by Run
 	lanes     *kit.Lanes   // made by Run
 	channels  *lru.Cache[string, channel]
+	roles     *lru.Cache[string, bool]    // by ID: whether it is the bot's own
+	openings  *lru.Cache[string, string]  // by threads
+	crowd     *kit.Gather[string, string] // users who cannot be answered, by channels
 	refusals  *kit.Seen[string]
 	troubles  *kit.Complaints
 	questions *lru.Cache[string, chat.Reference] // by messages that answer them
@@ -117,10 +120,14 @@ func New(o Options) *Front {
 	}
 	return &Front{
 		o: o, api: newAPI(o.APIURL, o.Token, o.Observer),
-		channels: kit.NewCache[string, channel](maxChannels), refusals: kit.NewSeen[string](maxChannels), troubles: kit.NewComplaints(o.Log, time.Now),
+		channels: kit.NewCache[string, channel](maxChannels), roles: kit.NewCache[string, bool](maxChannels),
+		openings: kit.NewCache[string, string](maxChannels), crowd: kit.NewGather[string, string](crowdTime), refusals: kit.NewSeen[string](maxChannels), troubles: kit.NewComplaints(o.Log, time.Now),
 		questions: kit.NewCache[string, chat.Reference](maxReplies), replies: kit.NewCache[string, answered](maxReplies),
 	}
 }
+
+// crowdTime is how long it is waited for others who cannot be answered either.
+const crowdTime = 2 * time.Second
 
 // maxReplies is how many replies are remembered.
 const maxReplies = 5000
@@ -244,6 +251,7 @@ func (f *Front) handle(ctx context.Context, o *open) {
 		}
 		o.Shown = slices.Clone(before.shown)
 	}
+	o.Request.Opening = f.opening(ctx, o)
 	r, to := o.Request, f.reply(o)
 	err := f.o.Core.Handle(ctx, r, to.show)
 	if err == nil {

@@ -36,6 +36,7 @@ type fakeCore struct {
 	handle  func(ctx context.Context, r chat.Request, show chat.Show) error
 	sources []string
 	lengthy bool
+	places  map[string]chat.Place
 }
 
 var _ chat.Core = (*fakeCore)(nil)
@@ -49,6 +50,13 @@ func (c *fakeCore) Inline(context.Context, chat.User, string, int) ([]chat.Inlin
 }
 func (c *fakeCore) Commands(lang qa.Language, admin bool) []chat.CommandInfo {
 	return chat.New(chat.Options{}).Commands(lang, admin)
+}
+func (c *fakeCore) Moderates(r chat.Request) bool { return r.Command == "setup" }
+func (c *fakeCore) Place(_ chat.Platform, id string, within func() string) chat.Place {
+	if p, ok := c.places[id]; ok || len(c.places) == 0 || within == nil {
+		return p
+	}
+	return c.places[within()]
 }
 func (c *fakeCore) IsAdmin(chat.User) bool       { return false }
 func (c *fakeCore) Sources(string, int) []string { return c.sources }

@@ -16,10 +16,12 @@ const (
 	codeUnknownMessage   = 10008
 	codeTooManyOldEdits  = 30046
 	codeOthersMessage    = 50005
+	codeNoAccess         = 50001
 	codeNoPermission     = 50013
 	codeInvalidForm      = 50035
 	codeNoHistory        = 160002
 	codeInThreadArchived = 50083
+	codeThreadThere      = 160004
 )
 
 // unfit reports whether Discord refuses what a message holds, so that a simpler
@@ -49,7 +51,11 @@ type concession struct {
 }
 
 // concessions are what to try after a refusal, in order, by what it speaks of.
-func concessions(refused error) []concession {
+func concessions(content chat.Reply, refused error) []concession {
+	file := concession{what: "its file", permission: "Attach Files", messages: func(r chat.Reply) []*message {
+		r.File = nil
+		return render(r)
+	}}
 	reference := concession{what: "the message replied to", permission: "Read Message History", messages: render, alone: true}
 	text := concession{what: "embeds", permission: "Embed Links", messages: renderText, alone: true}
 	links := concession{what: "links on buttons", messages: func(r chat.Reply) []*message { return render(withoutLinks(r)) }}
@@ -61,10 +67,14 @@ func concessions(refused error) []concession {
 		r.Buttons = nil
 		return renderText(r)
 	}, alone: true}
-	if codeOf(refused) == codeInvalidForm {
-		return []concession{links, buttons, reference, text, bare}
+	all := []concession{reference, text, bare}
+	switch {
+	case codeOf(refused) == codeInvalidForm:
+		all = []concession{links, buttons, reference, text, bare}
+	case content.File != nil && codeOf(refused) != codeNoHistory:
+		all = append([]concession{file}, all...)
 	}
-	return []concession{reference, text, bare}
+	return all
 }
 
 // withoutLinks is a reply without the buttons that open pages.
@@ -128,16 +138,33 @@ func (f *Front) conceded(ctx context.Context, c concession, channel string, refu
 	if !lacks {
 		return
 	}
-	text := wording.In(qa.Vietnamese).MissingPermission("<#"+channel+">", c.permission) + "\n" + wording.In(qa.English).MissingPermission("<#"+channel+">", c.permission)
+	f.tellAdmins(ctx, channel, func(w wording.Catalogue) string { return w.MissingPermission("<#"+channel+">", c.permission) })
+}
+
+// cannotWrite tells once for each place that nothing can be written there.
+func (f *Front) cannotWrite(ctx context.Context, channel string, refused error) {
+	if !f.refusals.First("write " + channel) {
+		return
+	}
+	f.o.Log.Warn("the bot may not write in a Discord channel; give it the permissions View Channel, Send Messages and Send Messages in Threads", "channel", channel, "error", refused)
+	f.tellAdmins(ctx, channel, func(w wording.Catalogue) string { return w.CannotWrite("<#" + channel + ">") })
+}
+
+// tellAdmins tells the admins something about a channel, in both languages.
+func (f *Front) tellAdmins(ctx context.Context, channel string, say func(wording.Catalogue) string) {
+	text := say(wording.In(qa.Vietnamese)) + "\n" + say(wording.In(qa.English))
 	for _, admin := range f.o.Admins {
 		to := &direct{public: &public{front: f, tag: "p" + channel}, user: chat.User{ID: admin}}
-		w := &renderer{}
+		w := &renderer{links: map[string]int{}}
 		w.next(text)
 		if _, err := to.create(ctx, 0, w.messages[0]); err != nil {
 			f.o.Log.Debug("an admin was not told", "error", err)
 		}
 	}
 }
+
+// noThread is that an answer has no thread.
+var noThread = concession{what: "a thread", permission: "Create Public Threads"}
 
 // tooMuch is the sign on a message that cannot be answered now.
 const tooMuch = "%E2%8F%B3" // an hourglass, as in an address

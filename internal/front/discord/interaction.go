@@ -49,7 +49,9 @@ func (f *Front) onInteraction(i *discordgo.Interaction) {
 		f.o.Log.Debug("an interaction of an unknown kind", "type", i.Type)
 		return
 	}
-	r.Message, r.Began = "i"+i.ID, f.began(i.ChannelID)
+	r.Message, r.Began, r.Deaf = "i"+i.ID, f.began(i.ChannelID), !f.o.MessageContent
+	// Where answers belong into threads, that to a command is for the user alone.
+	private = private || r.Group && f.o.Core.Place(chat.Discord, i.ChannelID, nil).Threads
 	key := "i" + i.ID
 	f.take(key, f.laneOf(r), func(ctx context.Context) func(context.Context) {
 		if f.forbidden(i.GuildID, i.ChannelID) {
@@ -57,11 +59,16 @@ func (f *Front) onInteraction(i *discordgo.Interaction) {
 			return nil
 		}
 		o := &open{Request: r, Guild: i.GuildID, Channel: i.ChannelID, Interaction: i.ID, Token: i.Token, Private: private, key: key, at: time.Now()}
+		announced := response{Type: discordgo.InteractionResponseDeferredChannelMessageWithSource, Data: deferred{flags(private)}}
+		if chat.TurnsPage(r.Press) {
+			o.Turns, o.Shown = true, []posted{{ID: original, Channel: i.ChannelID}}
+			announced = response{Type: discordgo.InteractionResponseDeferredMessageUpdate}
+		}
 		if !private && i.GuildID != "" {
 			o.Question = r.Text
 		}
 		kept := f.keep(o)
-		err := f.respond(ctx, i, response{Type: discordgo.InteractionResponseDeferredChannelMessageWithSource, Data: deferred{flags(private)}})
+		err := f.respond(ctx, i, announced)
 		<-kept
 		if err != nil {
 			// It came too late, or another process answers it.
@@ -99,6 +106,7 @@ func (f *Front) keep(o *open) (kept chan struct{}) {
 // bot does not answer here, which is asked only now.
 func (f *Front) handleWhereAllowed(ctx context.Context, o *open) {
 	if f.allowed(ctx, o.Guild, o.Channel) {
+		f.placeOf(ctx, o) // which the request then names
 		f.handle(ctx, o)
 		return
 	}
@@ -211,6 +219,7 @@ func userOf(i *discordgo.Interaction) chat.User {
 	if i.Member != nil && i.Member.User != nil {
 		u.ID, u.Roles = i.Member.User.ID, i.Member.Roles
 		u.Manager = i.Member.Permissions&(discordgo.PermissionManageGuild|discordgo.PermissionAdministrator) != 0
+		u.Moderator = u.Manager || i.Member.Permissions&discordgo.PermissionManageChannels != 0
 	} else if i.User != nil {
 		u.ID = i.User.ID
 	}

@@ -151,7 +151,7 @@ func TestAllowed(t *testing.T) {
 	for _, tt := range tests {
 		p := discordtest.Person{ID: "8001", Guild: tt.guild, Channel: tt.channel, Locale: "en-GB"}
 		got := s.Answered(s.Slash(p, "ask", discordtest.Options{"question": "Ai ký?"}))
-		refused := strings.Contains(got[0].Text(), "not answered in this channel") && got[0].Ephemeral
+		refused := strings.Contains(got[0].Text(), "not answered here") && got[0].Ephemeral
 		if answered := strings.Contains(got[0].Text(), "Ai ký?"); answered != tt.allowed || refused == tt.allowed {
 			t.Errorf("%s in %s: %q", tt.channel, tt.guild, got[0].Text())
 		}

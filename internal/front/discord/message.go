@@ -40,12 +40,12 @@ func (f *Front) heardOf(m *discordgo.Message, key string) {
 		return
 	}
 	direct := m.GuildID == "" || f.concerns(m)
-	if !direct && !(f.o.MessageContent && f.o.Threads) {
+	if !direct && !f.o.MessageContent && len(m.MentionRoles) == 0 {
 		return
 	}
 	r := chat.Request{
 		User: authorOf(m), Chat: m.ChannelID, Group: m.GuildID != "", Message: m.ID, Text: f.spoken(m),
-		ReplyTo: f.referenceOf(m), Began: f.began(m.ChannelID),
+		ReplyTo: f.referenceOf(m), Began: f.began(m.ChannelID), Deaf: !f.o.MessageContent,
 	}
 	if ref := m.ReferencedMessage; r.Text == "" && ref != nil && ref.Author != nil && ref.Author.ID != f.me.Bot.ID {
 		r.Text = f.spoken(ref) // A mention in reply to somebody asks what they wrote.
@@ -55,6 +55,9 @@ func (f *Front) heardOf(m *discordgo.Message, key string) {
 	if r.Text == "" {
 		r.Wordless = wordlessOf(m)
 	}
+	if m.Content == "" && !direct {
+		r.Wordless = wording.Withheld // It mentions a role, and is not for the bot to read.
+	}
 	o := &open{Request: r, Guild: m.GuildID, Channel: m.ChannelID, ReplyTo: m.ID, key: key, at: time.Now()}
 	if m.EditedTimestamp != nil {
 		id, _ := strconv.ParseUint(m.ID, 10, 64) // else the nonce is another one all the same
@@ -63,22 +66,45 @@ func (f *Front) heardOf(m *discordgo.Message, key string) {
 	if m.GuildID != "" && m.EditedTimestamp == nil {
 		o.Question = r.Text
 	}
-	f.take(key, f.laneOf(r), func(ctx context.Context) func(context.Context) { return f.beginMessage(ctx, o, direct) })
+	f.take(key, f.laneOf(r), func(ctx context.Context) func(context.Context) {
+		if !f.allowed(ctx, o.Guild, o.Channel) {
+			return nil // Silence: a refusal would be one more message in the wrong place.
+		}
+		place := f.placeOf(ctx, o)
+		if place.Off && !f.o.Core.Moderates(o.Request) || !direct && !f.calls(ctx, m, o, place) {
+			return nil
+		}
+		o.InThread = place.Threads && !f.channel(ctx, o.Channel).isThread()
+		return f.beginMessage(o)
+	})
+}
+
+// calls reports whether a message that neither mentions the bot nor replies to it is
+// for it all the same: it mentions its role, stands in a thread of its own, or, where
+// every question is to be answered, is said to nobody else.
+func (f *Front) calls(ctx context.Context, m *discordgo.Message, o *open, place chat.Place) bool {
+	if len(m.MentionRoles) > 0 && f.isOurs(ctx, o.Guild, m.MentionRoles) {
+		return true
+	}
+	if !f.o.MessageContent {
+		return false
+	}
+	if f.o.Threads || place.Threads {
+		if c := f.channel(ctx, o.Channel); c.isThread() && c.Owner == f.me.Bot.ID {
+			return true
+		}
+	}
+	o.Request.Overheard = true
+	return place.All && o.Request.Text != "" && len(m.Mentions)+len(m.MentionRoles) == 0 && m.ReferencedMessage == nil
 }
 
 // beginMessage keeps a request and shows that it is heard; what it returns
 // answers.
-func (f *Front) beginMessage(ctx context.Context, o *open, direct bool) func(context.Context) {
-	if !f.allowed(ctx, o.Guild, o.Channel) {
-		return nil // Silence: a refusal would be one more message in the wrong place.
-	}
-	if !direct {
-		if c := f.channel(ctx, o.Channel); !c.isThread() || c.Owner != f.me.Bot.ID {
-			return nil
-		}
-	}
+func (f *Front) beginMessage(o *open) func(context.Context) {
 	f.journal.Keep(kit.TakenAt(o.key, o.at, o))
-	f.lanes.Do("typing "+o.key, func(ctx context.Context) { f.typing(ctx, o.Channel) }) // Nothing waits for it.
+	if !o.Request.Overheard {
+		f.lanes.Do("typing "+o.key, func(ctx context.Context) { f.typing(ctx, o.Channel) }) // Nothing waits for it.
+	}
 	return func(ctx context.Context) { f.handle(ctx, o) }
 }
 

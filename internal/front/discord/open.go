@@ -23,6 +23,10 @@ type open struct {
 	Interaction string `json:"interaction,omitempty"`
 	Token       string `json:"token,omitempty"`
 	Private     bool   `json:"private,omitempty"`
+	// Turns says that the reply takes the place of the message whose button was
+	// pressed; InThread that it goes into a thread on the message that asks.
+	Turns    bool `json:"turns,omitempty"`
+	InThread bool `json:"in_thread,omitempty"`
 	// Question names the thread of the answer; empty for none.
 	Question string `json:"question,omitempty"`
 	// Tag tells the reply to an edited message from the one before.
@@ -40,13 +44,21 @@ const maxAge = 10 * time.Minute
 
 // reply is what shows the reply to a request.
 func (f *Front) reply(o *open) *reply {
-	r := &reply{front: f, question: o.Question, shown: o.Shown, asked: chat.Reference{Chat: o.Request.Chat, Message: o.Request.Message}}
+	r := &reply{
+		front: f, question: o.Question, shown: o.Shown, asked: chat.Reference{Chat: o.Request.Chat, Message: o.Request.Message},
+		user: o.Request.User, turns: o.Turns,
+	}
 	if o.Interaction == "" {
-		r.transport = &public{front: f, channel: o.Channel, replyTo: o.ReplyTo, tag: o.Tag}
+		p := &public{front: f, channel: o.Channel, replyTo: o.ReplyTo, tag: o.Tag, inThread: o.InThread, guild: o.Guild, question: o.Request.Text}
+		if len(o.Shown) > 0 && o.Shown[0].Channel != "" && o.Shown[0].Channel != o.Channel {
+			// An earlier process has begun it elsewhere: in a thread, or in private.
+			p.channel, p.inThread, p.alone, p.guild = o.Shown[0].Channel, false, true, ""
+		}
+		r.transport = p
 	} else {
 		r.transport = &ephemeral{
 			front: f, id: o.Interaction, token: o.Token, channel: o.Channel, guild: o.Guild, user: o.Request.User,
-			limits: discordgo.NewRatelimiter(), private: o.Private, begun: len(o.Shown) > 0,
+			limits: discordgo.NewRatelimiter(), private: o.Private, begun: len(o.Shown) > 0 || o.Turns, turns: o.Turns,
 		}
 	}
 	r.keep = func() {

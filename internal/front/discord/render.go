@@ -126,8 +126,21 @@ func (w *renderer) next(content string) {
 	w.embedded = 0
 	clear(w.links)
 	w.messages = append(w.messages, &message{
-		Content: content, Embeds: []*discordgo.MessageEmbed{}, Components: []discordgo.MessageComponent{}, Attachments: []attachment{},
+		Content: withoutPreviews(content), Embeds: []*discordgo.MessageEmbed{}, Components: []discordgo.MessageComponent{}, Attachments: []attachment{},
 	})
+}
+
+// withoutPreviews keeps Discord from showing the pages that a text links below it,
+// which angle brackets do; in embeds it shows none.
+func withoutPreviews(content string) string {
+	bracketed := addresses.ReplaceAllStringFunc(content, func(address string) string {
+		end := len(strings.TrimRight(address, ".,:;!"))
+		return "<" + address[:end] + ">" + address[end:]
+	})
+	if units(bracketed) > maxContent {
+		return content
+	}
+	return bracketed
 }
 
 // opening writes the lines that a reply begins with and returns the rest.

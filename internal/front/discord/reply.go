@@ -1,11 +1,12 @@
 package discord
 
 import (
-	"cmp"
 	"context"
-	"net/http"
+	"slices"
+	"strings"
 
 	"trich/internal/chat"
+	"trich/internal/wording"
 )
 
 // reply holds the messages that show the reply to one request. A later one takes
@@ -23,6 +24,10 @@ type reply struct {
 	keep func()
 	// quiet says that a sign was put on the message that asks.
 	quiet bool
+	// user is who is replied to. Turns says that what is shown is the message whose
+	// button was pressed.
+	user  chat.User
+	turns bool
 }
 
 // posted is a message that is there.
@@ -34,6 +39,18 @@ type posted struct {
 // show is the chat.Show of a request.
 func (r *reply) show(ctx context.Context, content chat.Reply) error {
 	r.kind = content.Kind
+	if r.turns && !content.InPlace {
+		// What went wrong is told beside the page, to the user alone.
+		r.turns, r.shown = false, nil
+		if e, is := r.transport.(*ephemeral); is {
+			e.private = true
+		}
+	}
+	if p, is := r.transport.(*public); is && content.Private && !content.Quiet && p.guild != "" {
+		if done, err := r.whisper(ctx, content, p); done {
+			return err
+		}
+	}
 	if next := r.transport.expired(nil); next != nil {
 		r.transport, r.shown = next, nil
 	}
@@ -45,20 +62,50 @@ func (r *reply) show(ctx context.Context, content chat.Reply) error {
 	return err
 }
 
+// whisper shows in a direct message what is for the user alone; done is false where
+// Discord does not let the bot write to them.
+func (r *reply) whisper(ctx context.Context, content chat.Reply, p *public) (done bool, err error) {
+	shown := r.shown
+	r.transport, r.shown = &direct{public: &public{front: r.front, tag: p.replyTo}, user: r.user}, nil
+	err = r.post(ctx, content)
+	if !unfit(err) {
+		return true, err
+	}
+	r.front.o.Log.Debug("a user takes no direct messages", "error", err)
+	r.transport, r.shown = p, shown
+	return false, nil
+}
+
+// nod puts a sign on the message that asks, or, where that cannot be, names who asks
+// among others in one line for all.
+func (r *reply) nod(ctx context.Context, content chat.Reply, p *public) error {
+	err := r.front.sign(ctx, p.channel, p.replyTo)
+	if err != nil {
+		r.front.conceded(ctx, concession{what: "a reaction", permission: "Add Reactions"}, p.channel, err)
+		err = r.front.crowd.Join(ctx, p.channel, "<@"+r.user.ID+">", func(ctx context.Context, names []string) error {
+			slices.Sort(names)
+			w := &renderer{links: map[string]int{}}
+			w.next(cut(wording.In(content.Language).TooFastNames(strings.Join(slices.Compact(names), ", ")), maxContent))
+			_, err := (&public{front: r.front, channel: p.channel, tag: p.replyTo}).create(ctx, 0, w.messages[0])
+			return err
+		})
+	}
+	r.quiet = err == nil
+	return err
+}
+
 func (r *reply) post(ctx context.Context, content chat.Reply) error {
 	if p, is := r.transport.(*public); is && content.Quiet && len(r.shown) == 0 && p.replyTo != "" {
-		err := r.front.sign(ctx, p.channel, p.replyTo)
-		if r.quiet = err == nil; r.quiet {
-			return nil
+		if err := r.nod(ctx, content, p); !unfit(err) {
+			return err
 		}
-		r.front.conceded(ctx, concession{what: "a reaction", permission: "Add Reactions"}, p.channel, err)
 	}
 	if content.Private && r.transport.hide(ctx) {
 		r.shown = nil
 	}
 	err := r.put(ctx, content.Kind, render(content))
 	refused := err
-	for _, c := range concessions(refused) {
+	for _, c := range concessions(content, refused) {
 		if !unfit(err) {
 			break
 		}
@@ -71,6 +118,9 @@ func (r *reply) post(ctx context.Context, content chat.Reply) error {
 		if err = r.put(ctx, content.Kind, c.messages(content)); err == nil {
 			r.front.conceded(ctx, c, r.transport.place(), refused)
 		}
+	}
+	if code := codeOf(err); code == codeNoPermission || code == codeNoAccess {
+		r.front.cannotWrite(ctx, r.transport.place(), err)
 	}
 	return err
 }
@@ -97,6 +147,9 @@ func (r *reply) put(ctx context.Context, kind chat.Kind, messages []*message) er
 			r.shown = append(r.shown, p)
 		}
 		r.front.questions.Add(p.ID, r.asked)
+		if t, is := r.transport.(*public); is && t.opened {
+			r.front.questions.Add(t.channel, r.asked)
+		}
 		if i < len(messages)-1 || kind == chat.KindProgress {
 			r.keep()
 		}
@@ -126,9 +179,6 @@ func (r *reply) finish(ctx context.Context) error {
 	return r.thread(ctx)
 }
 
-// archiveAfter is when Discord hides a thread nobody writes in, in minutes.
-const archiveAfter = 1440
-
 // thread opens a thread on the answer, unless it stands in one. What can go
 // wrong with it, mostly a missing permission, does not cost the answer.
 func (r *reply) thread(ctx context.Context) error {
@@ -136,10 +186,8 @@ func (r *reply) thread(ctx context.Context) error {
 	if r.front.channel(ctx, p.Channel).isThread() {
 		return nil
 	}
-	path := "/channels/" + p.Channel + "/messages/" + p.ID + "/threads"
-	body := map[string]any{"name": cmp.Or(cut(r.question, 100), "…"), "auto_archive_duration": archiveAfter}
-	if err := r.front.api.do(ctx, request{method: http.MethodPost, path: path, bucket: "/channels/" + p.Channel + "/threads", body: body}, nil); err != nil {
-		r.front.o.Log.Info("no thread was opened", "channel", p.Channel, "error", err)
+	if err := r.front.openThread(ctx, p.Channel, p.ID, r.question); err != nil {
+		r.front.conceded(ctx, noThread, p.Channel, err)
 	}
 	return nil
 }

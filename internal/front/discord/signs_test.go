@@ -260,13 +260,15 @@ func TestAcknowledgesFirst(t *testing.T) {
 
 // A server that does not let the bot in costs nobody else.
 func TestUnreachableServer(t *testing.T) {
-	s, log := newServer(t), new(chattest.Log)
-	const other = "600000000000000777"
-	s.Fail(100, "GET", "/guilds/"+other+"/commands", http.StatusForbidden, 50001)
-	start(t, s, Options{Core: echo(), Guilds: []string{other, discordtest.GuildID}, Log: log.Logger()})
-	s.Answered(s.Slash(someone, "help", nil))
-	if len(s.Commands(discordtest.GuildID)) == 0 || !strings.Contains(log.String(), "trich invite") {
-		t.Errorf("%d commands; %s", len(s.Commands(discordtest.GuildID)), log)
+	for _, status := range []int{http.StatusForbidden, http.StatusInternalServerError} {
+		s, log := newServer(t), new(chattest.Log)
+		const other = "600000000000000777"
+		s.Fail(100, "GET", "/guilds/"+other+"/commands", status, 50001)
+		start(t, s, Options{Core: echo(), Guilds: []string{other, discordtest.GuildID}, Log: log.Logger()})
+		s.Answered(s.Slash(someone, "help", nil))
+		if len(s.Commands(discordtest.GuildID)) == 0 || !strings.Contains(log.String(), "trich invite") {
+			t.Errorf("%d: %d commands; %s", status, len(s.Commands(discordtest.GuildID)), log)
+		}
 	}
 }
 

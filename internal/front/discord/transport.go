@@ -51,6 +51,13 @@ type public struct {
 	tag string
 	// alone says not to refer to that message.
 	alone bool
+	// inThread says to open a thread on it, named by the question, and to go on in
+	// that; opened, that it was.
+	inThread, opened bool
+	question         string
+	// guild is the server of the channel; empty for none, or where the reply is in
+	// private already.
+	guild string
 }
 
 func (p *public) messages(id string) request {
@@ -63,7 +70,33 @@ func (p *public) messages(id string) request {
 	return r
 }
 
+// openThread goes on in a thread on the message that asks, which has its ID, or in
+// the channel, where that cannot be.
+func (p *public) openThread(ctx context.Context) {
+	p.inThread = false
+	err := p.front.openThread(ctx, p.channel, p.replyTo, p.question)
+	if err != nil && codeOf(err) != codeThreadThere {
+		p.front.conceded(ctx, noThread, p.channel, err)
+		return
+	}
+	p.tag = cmp.Or(p.tag, p.replyTo)
+	p.channel, p.alone, p.opened = p.replyTo, true, true
+}
+
+// archiveAfter is when Discord hides a thread nobody writes in, in minutes.
+const archiveAfter = 1440
+
+// openThread opens a thread on a message.
+func (f *Front) openThread(ctx context.Context, channel, message, question string) error {
+	path := "/channels/" + channel + "/messages/" + message + "/threads"
+	body := map[string]any{"name": cmp.Or(cut(question, 100), "…"), "auto_archive_duration": archiveAfter}
+	return f.api.do(ctx, request{method: http.MethodPost, path: path, bucket: "/channels/" + channel + "/threads", body: body}, nil)
+}
+
 func (p *public) create(ctx context.Context, n int, m *message) (posted, error) {
+	if p.inThread && p.replyTo != "" {
+		p.openThread(ctx)
+	}
 	m.Reference = nil
 	if n == 0 && p.replyTo != "" && !p.alone {
 		m.Reference = &reference{MessageID: p.replyTo}
@@ -111,8 +144,9 @@ type ephemeral struct {
 	limits                    *discordgo.RateLimiter
 	// begun says that the announcement was filled, or is gone.
 	begun bool
-	// private says that the user alone sees the replies.
-	private bool
+	// private says that the user alone sees the replies, turns that the announcement
+	// is the message whose button was pressed.
+	private, turns bool
 }
 
 func (e *ephemeral) webhook(method, id string) request {
@@ -159,6 +193,9 @@ func (e *ephemeral) hide(ctx context.Context) bool {
 }
 
 func (e *ephemeral) silent(ctx context.Context) error {
+	if e.turns {
+		return nil // The page stays as it is.
+	}
 	return e.front.api.do(ctx, e.webhook(http.MethodDelete, original), nil)
 }
 

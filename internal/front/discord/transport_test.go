@@ -320,7 +320,7 @@ func TestRegistration(t *testing.T) {
 		r.done <- nil
 	}
 	run()
-	if len(s.Commands("")) != 13 || len(s.Commands(discordtest.GuildID)) != 0 {
+	if len(s.Commands("")) != 14 || len(s.Commands(discordtest.GuildID)) != 0 {
 		t.Errorf("%d global commands, %d in the server", len(s.Commands("")), len(s.Commands(discordtest.GuildID)))
 	}
 	puts := s.Count("PUT ")
@@ -329,7 +329,7 @@ func TestRegistration(t *testing.T) {
 		t.Error("unchanged commands were registered again")
 	}
 	run(discordtest.GuildID)
-	if len(s.Commands("")) != 0 || len(s.Commands(discordtest.GuildID)) != 13 {
+	if len(s.Commands("")) != 0 || len(s.Commands(discordtest.GuildID)) != 14 {
 		t.Errorf("%d global commands, %d in the server", len(s.Commands("")), len(s.Commands(discordtest.GuildID)))
 	}
 	for _, c := range s.Commands(discordtest.GuildID) {

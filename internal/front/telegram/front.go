@@ -84,6 +84,8 @@ type Front struct {
 	refusals      *kit.Seen[string]
 	blocked       *blocked
 	typed         *typed
+	groups        *groups // opened by Run
+	crowd         *kit.Gather[int64, string]
 	// yield is how long it is tried to get updates that somebody else gets.
 	yield time.Duration
 }
@@ -105,7 +107,7 @@ func New(o Options) (*Front, error) {
 	f := &Front{
 		o: o, api: api, replies: kit.NewCache[replyKey, answered](maxReplies), questions: kit.NewCache[replyKey, int](maxReplies),
 		tops: &tops{last: kit.NewCache[int64, int](maxReplies)}, albums: kit.NewSeen[string](maxTyped), refusals: kit.NewSeen[string](maxTyped),
-		blocked: newBlocked(), typed: kit.NewCache[int64, string](maxTyped),
+		blocked: newBlocked(), crowd: kit.NewGather[int64, string](crowdTime), typed: kit.NewCache[int64, string](maxTyped),
 		yield: time.Minute + rand.N(time.Minute), // So that of two not both give up.
 	}
 	for _, c := range o.Core.Commands(qa.English, true) {
@@ -118,6 +120,9 @@ func New(o Options) (*Front, error) {
 	f.names = append(f.names, "start") // Which Telegram's clients send, and no menu has.
 	return f, nil
 }
+
+// crowdTime is how long it is waited for others who cannot be answered either.
+const crowdTime = 2 * time.Second
 
 // The most jobs that may wait: altogether, after which no more updates are
 // taken, and of one person in a chat, after which further ones get a sign alone.
@@ -133,6 +138,7 @@ func (f *Front) Run(ctx context.Context) error {
 	if err := f.identify(ctx); err != nil {
 		return kit.Ended(ctx, err)
 	}
+	f.groups = f.openGroups()
 	f.introduce()
 	closing := kit.NewClosing(ctx, kit.Drain)
 	f.journal = kit.OpenJournal(f.journalFile(), f.o.Log)
@@ -175,6 +181,7 @@ func (f *Front) introduce() {
 	if n := len(f.o.Chats); n > 0 {
 		line += fmt.Sprintf(" (%d chats)", n)
 	}
+	line += fmt.Sprintf(", knows of %d groups", f.groups.count())
 	if f.o.Articles != nil {
 		line += fmt.Sprintf(", from %d articles", f.o.Articles())
 	}

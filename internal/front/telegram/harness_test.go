@@ -24,6 +24,7 @@ type echo struct {
 	handle  func(ctx context.Context, r chat.Request, show chat.Show) error
 	inline  []chat.Inline
 	lengthy func(r chat.Request) bool
+	place   chat.Place
 
 	mu       sync.Mutex
 	requests []chat.Request
@@ -56,6 +57,9 @@ func (e *echo) Inline(context.Context, chat.User, string, int) ([]chat.Inline, e
 func (e *echo) Commands(lang qa.Language, admin bool) []chat.CommandInfo {
 	return chat.New(chat.Options{}).Commands(lang, admin)
 }
+
+func (e *echo) Place(chat.Platform, string, func() string) chat.Place { return e.place }
+func (e *echo) Moderates(r chat.Request) bool                         { return strings.HasPrefix(r.Text, "/setup") }
 
 func (e *echo) IsAdmin(chat.User) bool                 { return false }
 func (e *echo) Sources(string, int) (sources []string) { return nil }

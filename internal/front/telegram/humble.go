@@ -2,11 +2,14 @@ package telegram
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"strings"
 
 	"trich/internal/chat"
 	"trich/internal/front/telegram/botapi"
+	"trich/internal/qa"
+	"trich/internal/wording"
 )
 
 // concession is something that a message can do without where the server refuses
@@ -87,10 +90,36 @@ func (f *Front) humbly(ctx context.Context, call botapi.Call, plain string, resu
 		err = f.api.Do(ctx, call, result)
 		f.conceded(c.what, refused)
 	}
-	if botapi.Refused(err, "not enough rights") || botapi.Refused(err, "CHAT_WRITE_FORBIDDEN") {
+	if call.Upload == nil && (botapi.Refused(err, "not enough rights") || botapi.Refused(err, "CHAT_WRITE_FORBIDDEN")) {
 		f.tellOnce("rights", "the bot lacks the right to write in a Telegram chat; make it a member who may send messages", err)
+		f.tellAdmins(ctx, fmt.Sprint("write ", call.Params["chat_id"]), func(w wording.Catalogue) string {
+			return w.CannotWrite(fmt.Sprint(call.Params["chat_id"]))
+		})
 	}
 	return err
+}
+
+// lacks tells of a permission that the bot lacks in a chat, where something is left
+// out for that.
+func (f *Front) lacks(ctx context.Context, chatID int64, permission string, refused error) {
+	f.tellOnce(permission, "Telegram refuses a part of a reply; the bot lacks a right", refused)
+	f.tellAdmins(ctx, fmt.Sprint(permission, " ", chatID), func(w wording.Catalogue) string {
+		return w.MissingPermission(fmt.Sprint(chatID), permission)
+	})
+}
+
+// tellAdmins tells the admins something once for each reason, in both languages.
+func (f *Front) tellAdmins(ctx context.Context, reason string, say func(wording.Catalogue) string) {
+	if !f.refusals.First("told " + reason) {
+		return
+	}
+	text := say(wording.In(qa.Vietnamese)) + "\n" + say(wording.In(qa.English))
+	for _, admin := range f.o.Admins {
+		err := f.api.Do(ctx, botapi.Call{Method: "sendMessage", Params: botapi.Params{"chat_id": admin, "text": text}}, nil)
+		if err != nil {
+			f.o.Log.Debug("an admin was not told", "error", err)
+		}
+	}
 }
 
 func speaksOf(words []string, s string) bool {

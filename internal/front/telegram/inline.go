@@ -60,9 +60,22 @@ func (f *Front) inline(ctx context.Context, q *botapi.InlineQuery) error {
 			Content: messageContent{parts[0].HTML(), "HTML", noPreview}, Keyboard: keyboard(one.Reply.Buttons),
 		})
 	}
-	return f.api.Do(ctx, botapi.Call{Method: "answerInlineQuery", Params: botapi.Params{
-		"inline_query_id": q.ID, "results": results, "cache_time": inlineCache, "is_personal": true,
-	}}, nil)
+	show := func() error {
+		return f.api.Do(ctx, botapi.Call{Method: "answerInlineQuery", Params: botapi.Params{
+			"inline_query_id": q.ID, "results": results, "cache_time": inlineCache, "is_personal": true,
+		}}, nil)
+	}
+	err := show()
+	if botapi.Rejected(err) && !botapi.Refused(err, "query") && len(results) > 0 {
+		refused := err
+		for i := range results {
+			results[i].Keyboard = nil
+		}
+		if err = show(); err == nil {
+			f.conceded("buttons", refused)
+		}
+	}
+	return err
 }
 
 // inlineArticle is an InlineQueryResultArticle.

@@ -149,7 +149,7 @@ func TestPress(t *testing.T) {
 	line := func(kind chat.Kind, text string) chat.Reply {
 		return chat.Reply{Kind: kind, Blocks: []chat.Block{chat.Line{Text: text}}}
 	}
-	page := chat.Reply{Kind: chat.KindNotice, Blocks: []chat.Block{chat.Line{Text: "trang 2"}, chat.Item{Number: 9}}}
+	page := chat.Reply{Kind: chat.KindNotice, InPlace: true, Blocks: []chat.Block{chat.Line{Text: "trang 2"}, chat.Item{Number: 9}}}
 	tests := []struct {
 		name  string
 		reply chat.Reply

@@ -21,10 +21,12 @@ type replyKey struct {
 	message int
 }
 
-// answered is what a question asked and the messages that answer it.
+// answered is what a question asked and the messages that answer it, which may be in
+// the chat with who asked.
 type answered struct {
-	text string
-	sent []int
+	text    string
+	sent    []int
+	private bool
 }
 
 // questions remembers which question each of the bot's messages answers.

@@ -44,6 +44,8 @@ func (f *Front) setMenus(ctx context.Context) {
 			scope := map[string]any{"type": "chat", "chat_id": id}
 			setting(f, ctx, "MyCommands", "commands", with(code, "scope", scope), f.menu(l.lang, true))
 		}
+		moderators := with(code, "scope", map[string]any{"type": "all_chat_administrators"})
+		setting(f, ctx, "MyCommands", "commands", moderators, f.moderatorsMenu(l.lang))
 		setting(f, ctx, "MyDescription", "description", code, description{Long: say.BotDescription()})
 		setting(f, ctx, "MyShortDescription", "short_description", code, description{Short: say.BotShortDescription()})
 	}
@@ -53,6 +55,17 @@ func (f *Front) menu(lang qa.Language, admin bool) []botCommand {
 	var menu []botCommand
 	for _, c := range f.o.Core.Commands(lang, admin) {
 		menu = append(menu, botCommand{c.Name, c.Description})
+	}
+	return menu
+}
+
+// moderatorsMenu has what everyone may use, and what those may who look after a group.
+func (f *Front) moderatorsMenu(lang qa.Language) []botCommand {
+	var menu []botCommand
+	for _, c := range f.o.Core.Commands(lang, true) {
+		if !c.Admin {
+			menu = append(menu, botCommand{c.Name, c.Description})
+		}
 	}
 	return menu
 }

@@ -98,12 +98,17 @@ func (p *position) save() error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(p.file), 0o700); err != nil {
+	return writeWhole(p.file, content)
+}
+
+// writeWhole writes a file as a whole or not at all, readable by its owner alone.
+func writeWhole(file string, content []byte) error {
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return err
 	}
-	beside := p.file + ".new"
+	beside := file + ".new"
 	if err := os.WriteFile(beside, content, 0o600); err != nil {
 		return err
 	}
-	return os.Rename(beside, p.file)
+	return os.Rename(beside, file)
 }

@@ -4,11 +4,15 @@ import (
 	"cmp"
 	"context"
 	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"trich/internal/chat"
+	"trich/internal/front/kit"
 	"trich/internal/front/telegram/botapi"
 	"trich/internal/front/telegram/markup"
+	"trich/internal/wording"
 )
 
 // maxMessage is the longest message, in UTF-16 units after entities.
@@ -27,6 +31,12 @@ type post struct {
 	replyTo int // 0 for none
 	// question is the message that is answered; 0 for none.
 	question int
+	// asker is who asks; nil where that is a chat. aloud says that they cannot be
+	// written to in private.
+	asker *botapi.User
+	aloud bool
+	// private says that it is shown to the asker alone, in another chat.
+	private bool
 	// sent are the messages' IDs, from top to bottom.
 	sent []int
 	// attached says that the file has been sent.
@@ -59,12 +69,60 @@ func (p *post) show(ctx context.Context, r chat.Reply) error {
 	ctx, cancel := context.WithTimeout(ctx, max(sendPatience, p.front.o.MaxAge))
 	defer cancel()
 	if r.Quiet && p.question != 0 && len(p.sent) == 0 {
-		err := p.sign(ctx)
-		if !botapi.Rejected(err) {
+		if err := p.nod(ctx, r); !botapi.Rejected(err) {
 			return err
 		}
-		p.front.tellOnce("sign", "a group does not let the bot react to messages; it replies with words", err)
 	}
+	if r.Private && !r.Quiet && p.chat < 0 && p.asker != nil && !p.aloud {
+		if done, err := p.whisper(ctx, r); done {
+			return err
+		}
+	}
+	return p.display(ctx, r)
+}
+
+// whisper shows in private what is for the asker alone; done is false where they
+// have never written to the bot, which then may not write to them.
+func (p *post) whisper(ctx context.Context, r chat.Reply) (done bool, err error) {
+	before := *p
+	p.goPrivate()
+	p.sent, p.doubt = nil, 0
+	if err = p.display(ctx, r); err == nil {
+		return true, nil
+	}
+	if code := botapi.CodeOf(err); code != 400 && code != 403 {
+		return true, err
+	}
+	p.front.o.Log.Debug("a user cannot be written to in private", "error", err)
+	*p = before
+	p.aloud = true
+	return false, nil
+}
+
+// goPrivate goes on in the chat with the asker.
+func (p *post) goPrivate() {
+	p.private, p.chat, p.thread, p.replyTo, p.question = true, p.asker.ID, 0, 0, 0
+}
+
+// nod puts a sign on the message that asks, or, where that cannot be, names who asks
+// among others in one line for all.
+func (p *post) nod(ctx context.Context, r chat.Reply) error {
+	err := p.sign(ctx)
+	if !botapi.Rejected(err) || p.chat > 0 || p.asker == nil {
+		return err
+	}
+	p.front.tellOnce("sign", "a group does not let the bot react to messages; it replies with words", err)
+	return p.front.crowd.Join(ctx, p.chat, p.asker.Name, func(ctx context.Context, names []string) error {
+		slices.Sort(names)
+		line := *p
+		line.replyTo, line.question, line.sent, line.note = 0, 0, nil, func(int) {}
+		text := kit.Cut(wording.In(r.Language).TooFastNames(strings.Join(slices.Compact(names), ", ")), maxMessage)
+		return line.display(ctx, chat.Reply{Kind: chat.KindRefusal, Language: r.Language, Blocks: []chat.Block{chat.Line{Text: text}}})
+	})
+}
+
+// display shows a reply in the chat.
+func (p *post) display(ctx context.Context, r chat.Reply) error {
 	parts := markup.Of(r).Split(maxMessage)
 	for i, part := range parts {
 		content := botapi.Params{"text": part.HTML(), "parse_mode": "HTML", "link_preview_options": noPreview}
@@ -228,6 +286,11 @@ func (p *post) attach(ctx context.Context, file *chat.File) error {
 		Method: "sendDocument", Params: botapi.Params{},
 		Upload: &botapi.Upload{Field: "document", Name: file.Name, Content: file.Content},
 	}, "", false)
+	if botapi.Rejected(err) || botapi.CodeOf(err) == 413 {
+		// The message is there all the same.
+		p.front.lacks(ctx, p.chat, "Send Files", err)
+		err = nil
+	}
 	p.attached = err == nil
 	return err
 }

@@ -21,9 +21,14 @@ const pressPatience = 3 * time.Second
 
 // press has the core do what a button stands for.
 func (f *Front) press(ctx context.Context, q *botapi.CallbackQuery, o *open) {
-	r := chat.Request{User: user(q.From), Chat: placeOf(q.Message), Group: q.Message.Chat.Type != "private", Press: q.Data}
+	r := f.request(q.Message)
+	r = chat.Request{User: user(q.From), Chat: r.Chat, Place: r.Place, Group: r.Group, Press: q.Data}
 	p := f.newPost(q.Message)
+	p.asker = &q.From
 	p.question, p.sent, p.attached = 0, o.Sent, o.Attached
+	if o.Private {
+		p.goPrivate()
+	}
 	p.doubt, p.note = o.Doubt, func(doubt int) { f.note(o, p, doubt) }
 	var told atomic.Bool
 	tell := func(params botapi.Params) error {
@@ -40,12 +45,13 @@ func (f *Front) press(ctx context.Context, q *botapi.CallbackQuery, o *open) {
 	err := f.handle(ctx, r, p, func(ctx context.Context, reply chat.Reply) error {
 		if text, short := toast(reply); short && !told.Swap(true) {
 			alert := reply.Kind == chat.KindFailure || reply.Kind == chat.KindRefusal && !reply.Quiet
-			if err := tell(botapi.Params{"text": text, "show_alert": alert}); !outdated(err) {
+			// Where it cannot be shown over the chat it is shown in it.
+			if err := tell(botapi.Params{"text": text, "show_alert": alert}); !botapi.Rejected(err) {
 				return err
 			}
 		}
 		heard()
-		if turnsPage(reply) && len(p.sent) == 0 {
+		if reply.InPlace && len(p.sent) == 0 {
 			p.sent = []int{q.Message.ID}
 		}
 		return p.show(ctx, reply)
@@ -61,11 +67,6 @@ func (f *Front) noteToast(err error) {
 	}
 }
 
-// outdated reports whether a press was too long ago to be told about.
-func outdated(err error) bool {
-	return botapi.Refused(err, "query is too old") || botapi.Refused(err, "query id is invalid")
-}
-
 // toast is a reply that is no more than a few words, shown over the chat and
 // gone, so that the chat stays quiet.
 func toast(r chat.Reply) (string, bool) {
@@ -79,18 +80,4 @@ func toast(r chat.Reply) (string, bool) {
 	}
 	text := strings.TrimSpace(markup.Of(r).Plain())
 	return text, text != "" && utf8.RuneCountInString(text) <= maxToast
-}
-
-// turnsPage reports whether a reply is a page of a list, which takes the place of
-// the page on which the button was.
-func turnsPage(r chat.Reply) bool {
-	if r.Kind != chat.KindNotice {
-		return false
-	}
-	for _, block := range r.Blocks {
-		if _, ok := block.(chat.Item); ok {
-			return true
-		}
-	}
-	return false
 }

@@ -69,14 +69,20 @@ func (f *Front) answer(ctx context.Context, m *botapi.Message, r chat.Request, e
 		return // Answered already; something else about the message has changed.
 	}
 	p := f.newPost(m)
+	if m.SenderChat == nil {
+		p.asker = m.From
+	}
 	p.sent, p.attached = before.sent, o.Attached
 	if len(o.Sent) > 0 {
 		p.sent = o.Sent
 	}
+	if p.asker != nil && (o.Private || before.private) {
+		p.goPrivate()
+	}
 	p.doubt, p.note = o.Doubt, func(doubt int) { f.note(o, p, doubt) }
 	err := f.handle(ctx, r, p, p.show)
 	if len(p.sent) > 0 {
-		f.replies.Add(key, answered{text: r.Text, sent: p.sent})
+		f.replies.Add(key, answered{text: r.Text, sent: p.sent, private: p.private})
 	}
 	f.log(err, p)
 }
@@ -84,7 +90,10 @@ func (f *Front) answer(ctx context.Context, m *botapi.Message, r chat.Request, e
 // handle has the core handle a request while the chat sees that the bot is
 // typing.
 func (f *Front) handle(ctx context.Context, r chat.Request, p *post, show chat.Show) error {
-	silent := f.typing(ctx, p)
+	silent := func() {}
+	if !r.Overheard {
+		silent = f.typing(ctx, p)
+	}
 	defer silent()
 	return f.o.Core.Handle(ctx, r, func(ctx context.Context, reply chat.Reply) error {
 		silent()

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -31,6 +32,8 @@ type Interaction struct {
 	replies []*Message
 	choices []string
 	acks    int
+	// pressed is the message of the bot's that was pressed.
+	pressed *Message
 }
 
 // user is a person as Discord writes it.
@@ -43,9 +46,12 @@ func (p Person) user() map[string]any {
 }
 
 // interact sends an interaction to the bot. Created is when it was made.
-func (s *Server) interact(p Person, kind int, created time.Time, data map[string]any, more map[string]any) *Interaction {
+func (s *Server) interact(p Person, kind int, created time.Time, data map[string]any, more map[string]any, change ...func(*Interaction)) *Interaction {
 	s.mu.Lock()
 	i := &Interaction{ID: s.snowflake(created), Person: p, created: created}
+	for _, do := range change {
+		do(i)
+	}
 	i.Token = "token-of-" + i.ID
 	s.interactions[i.Token] = i
 	s.mu.Unlock()
@@ -142,7 +148,15 @@ func (s *Server) Press(p Person, b Button) *Interaction {
 		"id": "930000000000000001", "channel_id": p.Channel, "content": "", "type": 0, "author": map[string]any{"id": BotID, "username": "trich", "bot": true},
 		"mentions": []any{}, "embeds": []any{}, "attachments": []any{}, "components": []any{}, "timestamp": "2020-01-01T00:00:00Z",
 	}
-	return s.interact(p, 3, time.Now(), data, map[string]any{"message": message})
+	s.mu.Lock()
+	var pressed *Message
+	for _, m := range s.messages {
+		if m.Channel == p.Channel && !m.Deleted && slices.ContainsFunc(m.Buttons, func(there Button) bool { return there.CustomID == b.CustomID }) {
+			pressed = m
+		}
+	}
+	s.mu.Unlock()
+	return s.interact(p, 3, time.Now(), data, map[string]any{"message": message}, func(i *Interaction) { i.pressed = pressed })
 }
 
 // Say writes a message. Fields are added to those it has, such as mentions.
@@ -159,6 +173,9 @@ func (s *Server) Say(p Person, content string, fields map[string]any) (id string
 		m["member"] = map[string]any{"roles": append([]string{}, p.Roles...), "joined_at": "2020-01-01T00:00:00Z"}
 	}
 	maps.Copy(m, fields)
+	s.mu.Lock()
+	s.said[id] = m
+	s.mu.Unlock()
 	s.dispatch(p.Guild, "MESSAGE_CREATE", m)
 	return id
 }
@@ -213,6 +230,13 @@ func (s *Server) callback(w http.ResponseWriter, id, token string, body []byte) 
 		i.original = m
 		i.replies = append(i.replies, m)
 		s.messages = append(s.messages, m)
+	case 6:
+		if i.original = i.pressed; i.original == nil {
+			s.t.Errorf("no message is there to be changed: %s", body)
+			return
+		}
+		i.original.Loading = true // until it is changed, or something else is said
+		i.replies = append(i.replies, i.original)
 	case 8:
 		var c struct {
 			Choices []struct {
@@ -258,6 +282,9 @@ func (s *Server) followUp(w http.ResponseWriter, token string, body []byte, file
 	}
 	i.replies = append(i.replies, m)
 	s.messages = append(s.messages, m)
+	if i.pressed != nil && i.original == i.pressed {
+		i.original.Loading = false
+	}
 	reply(w, map[string]any{"id": m.ID, "channel_id": m.Channel})
 }
 
@@ -334,6 +361,8 @@ func Plain(s string) string {
 			b.WriteByte(s[i])
 		case strings.HasPrefix(s[i:], "**"):
 			i++
+		case strings.HasPrefix(s[i:], "<http"):
+		case s[i] == '>' && strings.Contains(s[:i], "<http"):
 		case strings.HasPrefix(s[i:], "-# ") && (i == 0 || s[i-1] == '\n'):
 			i += 2
 		default:

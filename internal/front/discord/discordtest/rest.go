@@ -121,6 +121,14 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request, path []string, bo
 		s.serveCommands(w, r, path[3], body)
 	case at("channels", "*") && r.Method == http.MethodGet:
 		s.serveChannel(w, path[1])
+	case at("guilds", "*", "roles"):
+		roles := s.roles
+		if roles == nil {
+			roles = []map[string]any{}
+		}
+		reply(w, roles)
+	case at("channels", "*", "messages", "*") && r.Method == http.MethodGet:
+		s.serveMessage(w, path[1], path[3])
 	case at("channels", "*", "typing"):
 		w.WriteHeader(http.StatusNoContent)
 	case at("channels", "*", "messages"):
@@ -152,6 +160,25 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request, path []string, bo
 		s.t.Errorf("this server does not know %s %s", r.Method, r.URL.Path)
 		refuse(w, http.StatusNotFound, 0, "404: Not Found")
 	}
+}
+
+// serveMessage gives a message of a person's, or one of the bot's with what it
+// answers.
+func (s *Server) serveMessage(w http.ResponseWriter, channel, id string) {
+	if said, there := s.said[id]; there && said["channel_id"] == channel {
+		reply(w, said)
+		return
+	}
+	m := s.message(id)
+	if m == nil || m.Channel != channel {
+		refuse(w, http.StatusNotFound, 10008, "Unknown Message")
+		return
+	}
+	mine := map[string]any{"id": m.ID, "channel_id": channel, "content": m.Content, "type": 0, "author": map[string]any{"id": BotID, "username": "trich", "bot": true}}
+	if to, there := s.said[m.ReplyTo]; there {
+		mine["type"], mine["referenced_message"] = 19, to
+	}
+	reply(w, mine)
 }
 
 func (s *Server) serveChannel(w http.ResponseWriter, id string) {
@@ -239,12 +266,16 @@ func (s *Server) change(w http.ResponseWriter, r *http.Request, m *Message, body
 func (s *Server) openThread(w http.ResponseWriter, channel, message string, body []byte) {
 	var thread map[string]any
 	_ = json.Unmarshal(body, &thread) // it was checked
-	if s.message(message) == nil {
+	if s.lacks["threads"] {
+		refuse(w, http.StatusForbidden, 50013, "Missing Permissions")
+		return
+	}
+	if s.message(message) == nil && s.said[message] == nil {
 		refuse(w, http.StatusNotFound, 10008, "Unknown Message")
 		return
 	}
 	s.threads = append(s.threads, thread)
-	s.channels[message] = map[string]any{"id": message, "type": 11, "parent_id": channel, "owner_id": BotID}
+	s.channels[message] = map[string]any{"id": message, "type": 11, "parent_id": channel, "owner_id": BotID, "name": thread["name"]}
 	reply(w, s.channels[message])
 }
 
@@ -268,6 +299,10 @@ func (s *Server) fill(w http.ResponseWriter, m *Message, body []byte, file strin
 	if err := limits(sent.Content, sent.Embeds, sent.Components, file != ""); err != nil {
 		s.t.Errorf("%v in %s", err, body)
 		refuse(w, http.StatusBadRequest, 50035, "Invalid Form Body")
+		return false
+	}
+	if s.lacks["files"] && file != "" || s.lacks["write"] && !strings.HasPrefix(m.Channel, "7") {
+		refuse(w, http.StatusForbidden, 50013, "Missing Permissions")
 		return false
 	}
 	if s.lacks["embeds"] && len(sent.Embeds) > 0 {

@@ -84,6 +84,8 @@ type Server struct {
 	threads      []map[string]any
 	lacks        map[string]bool
 	reactions    map[string]int
+	roles        []map[string]any
+	said         map[string]map[string]any // messages of people, by ID
 	revision     int
 	changed      chan struct{} // closed at every change
 
@@ -99,7 +101,7 @@ func New(t *testing.T, spec *Spec) *Server {
 	s := &Server{
 		t: t, spec: spec, nonces: map[string]*Message{}, interactions: map[string]*Interaction{},
 		commands: map[string][]map[string]any{}, channels: map[string]map[string]any{}, changed: make(chan struct{}),
-		lacks: map[string]bool{}, reactions: map[string]int{},
+		lacks: map[string]bool{}, reactions: map[string]int{}, said: map[string]map[string]any{},
 	}
 	s.gateway.init()
 	mux := http.NewServeMux()
@@ -212,6 +214,22 @@ func (s *Server) SetChannel(id string, fields map[string]any) {
 	s.channels[id] = fields
 }
 
+// SetRoles tells which roles the server has.
+func (s *Server) SetRoles(roles ...map[string]any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.roles = roles
+}
+
+// Role is a role, that of a bot where there is one.
+func Role(id, bot string) map[string]any {
+	r := map[string]any{"id": id, "name": "role " + id}
+	if bot != "" {
+		r["tags"] = map[string]any{"bot_id": bot}
+	}
+	return r
+}
+
 // Threads are the threads that were opened, as they were asked for.
 func (s *Server) Threads() []map[string]any {
 	s.mu.Lock()
@@ -234,7 +252,8 @@ func (s *Server) Fail(n int, method, part string, status, code int) {
 	s.addFault(&fault{method: method, part: part, left: n, answer: func(w http.ResponseWriter) { refuse(w, status, code, "told to fail") }})
 }
 
-// Lack takes a permission away from the bot: "embeds", "history" or "reactions".
+// Lack takes a permission away from the bot: "embeds", "history", "reactions", "files",
+// "threads", or "write", to write in channels at all.
 func (s *Server) Lack(permission string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -4,7 +4,7 @@ import "encoding/json"
 
 // AllowedUpdates are the kinds of updates that Update has.
 func AllowedUpdates() []string {
-	return []string{"message", "edited_message", "callback_query", "inline_query"}
+	return []string{"message", "edited_message", "callback_query", "inline_query", "my_chat_member"}
 }
 
 // Update is what happened, as far as it matters here; all but one field are
@@ -15,7 +15,23 @@ type Update struct {
 	EditedMessage *Message       `json:"edited_message,omitempty"`
 	CallbackQuery *CallbackQuery `json:"callback_query,omitempty"`
 	InlineQuery   *InlineQuery   `json:"inline_query,omitempty"`
+	MyChatMember  *Membership    `json:"my_chat_member,omitempty"`
 }
+
+// Membership tells that the bot was let into a chat, or put out of it.
+type Membership struct {
+	Chat Chat       `json:"chat"`
+	New  ChatMember `json:"new_chat_member"`
+}
+
+// ChatMember is somebody in a chat; Status is "creator", "administrator", "member",
+// "restricted", "left" or "kicked".
+type ChatMember struct {
+	Status string `json:"status"`
+}
+
+// Manages reports whether the member looks after the chat.
+func (m ChatMember) Manages() bool { return m.Status == "creator" || m.Status == "administrator" }
 
 // Updates are read one by one, so that one of an unforeseen shape costs no
 // other; of such a one the ID alone is read.
@@ -104,15 +120,20 @@ type User struct {
 	ID       int64  `json:"id"`
 	IsBot    bool   `json:"is_bot"`
 	Username string `json:"username"`
+	Name     string `json:"first_name"`
 	Language string `json:"language_code"`
 	// InlineQueries says, of the bot itself, that it may be asked from any chat.
 	InlineQueries bool `json:"supports_inline_queries"`
+	// ReadsAll says, of the bot itself, that it gets all messages of groups.
+	ReadsAll bool `json:"can_read_all_group_messages"`
 }
 
 // Chat is a place; Type is "private", "group", "supergroup" or "channel".
 type Chat struct {
 	ID   int64  `json:"id"`
 	Type string `json:"type"`
+	// Title is a group's name.
+	Title string `json:"title"`
 }
 
 // CallbackQuery is the press of a button. Message is the one with the button,

@@ -20,6 +20,8 @@ type Chat struct {
 	Type string
 	// Topics are the threads there are.
 	Topics []int
+	// Admins are the users who look after it.
+	Admins []int64
 	// Blocked says that the bot may not write there.
 	Blocked bool
 }

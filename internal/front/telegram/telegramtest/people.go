@@ -3,6 +3,7 @@ package telegramtest
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf16"
@@ -27,6 +28,33 @@ func (p Person) chat() int64 {
 
 func (p Person) from() map[string]any {
 	return map[string]any{"id": p.ID, "is_bot": false, "first_name": fmt.Sprint("Person ", p.ID), "language_code": p.Language}
+}
+
+// Appoint makes a person an admin of their group.
+func (s *Server) Appoint(p Person) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.enter(p)
+	c.Admins = append(c.Admins, p.ID)
+}
+
+func (s *Server) getChatMember(q Request) (any, *refusal) {
+	c, refused := s.destination(q)
+	if refused != nil {
+		return nil, refused
+	}
+	status, id := "member", q.integer("user_id")
+	if slices.Contains(c.Admins, id) {
+		status = "administrator"
+	}
+	return map[string]any{"status": status, "user": map[string]any{"id": id, "is_bot": false, "first_name": "x"}}, nil
+}
+
+// Meet makes a person's private chat, as it is once they have written to the bot.
+func (s *Server) Meet(p Person) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.enter(Person{ID: p.ID})
 }
 
 // enter makes sure that the chat of p is there. The lock is held.

@@ -231,6 +231,7 @@ func (s *Server) do(r *http.Request, q Request) (any, *refusal) {
 	methods := map[string]func(*Server, Request) (any, *refusal){
 		"getMe": (*Server).getMe, "sendMessage": (*Server).sendMessage, "editMessageText": (*Server).editMessageText,
 		"deleteMessage": (*Server).deleteMessage, "sendDocument": (*Server).sendDocument, "sendChatAction": (*Server).sendChatAction,
+		"getChatMember":      (*Server).getChatMember,
 		"setMessageReaction": (*Server).setMessageReaction, "answerCallbackQuery": (*Server).answerCallbackQuery, "answerInlineQuery": (*Server).answerInlineQuery,
 		"setWebhook": (*Server).setWebhook, "deleteWebhook": (*Server).deleteWebhook,
 		"setMyCommands": (*Server).set, "setMyDescription": (*Server).set, "setMyShortDescription": (*Server).set,
