@@ -5,10 +5,12 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -105,31 +107,83 @@ func (c *crowd) count() (lost, twice, unheard int) {
 	return lost, twice, unheard
 }
 
-// TestServeKilled kills the program at random instants while it is asked: every
-// question that it has taken is answered, and none twice.
+// TestServeKilled kills the program at random instants while it is asked, or hangs up
+// on it: every question that it has taken is answered, and none twice, also where
+// updates are brought to it, some of them twice.
 func TestServeKilled(t *testing.T) {
-	kills := long(t, 20, 4)
-	c := newCrowd(t)
+	times := long(t, 20, 4)
+	tests := []struct {
+		name    string
+		webhook bool
+		end     func(t *testing.T, c *crowd)
+	}{
+		{"kill", false, func(t *testing.T, c *crowd) { c.again(t) }},
+		{"kill with a webhook", true, func(t *testing.T, c *crowd) { c.again(t) }},
+		{"hang up", false, func(t *testing.T, c *crowd) {
+			if err := c.cmd.Process.Signal(syscall.SIGHUP); err != nil {
+				t.Fatal(err)
+			}
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c := newCrowd(t)
+			if tt.webhook {
+				c.bring(t)
+			}
+			c.start(t)
+			for range times {
+				for range 5 {
+					c.ask()
+					time.Sleep(time.Duration(rand.IntN(200)) * time.Millisecond)
+				}
+				tt.end(t, c)
+			}
+			lost, twice, unheard := c.await(t)
+			for _, i := range c.commands {
+				if there := c.discord.Replies(i); len(there) > 0 && there[0].Loading {
+					t.Logf("the command %s is still announced", i.ID)
+				}
+			}
+			t.Logf("%d questions on each front, %d times: %d lost, %d answered twice, %d commands that were never heard", c.asked, times, lost, twice, unheard)
+			if lost+twice > 0 || unheard > times {
+				t.Error("not all were answered once")
+			}
+		})
+	}
+}
+
+// again kills the program and starts it.
+func (c *crowd) again(t *testing.T) {
+	_ = c.cmd.Process.Kill()
+	_ = c.cmd.Wait()
 	c.start(t)
-	for range kills {
-		for range 5 {
-			c.ask()
-			time.Sleep(time.Duration(rand.IntN(200)) * time.Millisecond)
+}
+
+// bring has updates brought to the program until the test ends, one in four twice.
+func (c *crowd) bring(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr := l.Addr().String()
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	c.env = append(c.env, "TRICH_TELEGRAM_WEBHOOK_URL=https://example.org/hook", "TRICH_TELEGRAM_WEBHOOK_LISTEN="+addr)
+	ended := make(chan struct{})
+	var bringing sync.WaitGroup
+	bringing.Go(func() {
+		for {
+			select {
+			case <-ended:
+				return
+			case <-time.After(50 * time.Millisecond):
+				c.telegram.Bring("http://"+addr, func() bool { return rand.IntN(4) == 0 })
+			}
 		}
-		_ = c.cmd.Process.Kill()
-		_ = c.cmd.Wait()
-		c.start(t)
-	}
-	lost, twice, unheard := c.await(t)
-	for _, i := range c.commands {
-		if there := c.discord.Replies(i); len(there) > 0 && there[0].Loading {
-			t.Logf("the command %s is still announced", i.ID)
-		}
-	}
-	t.Logf("%d questions on each front, %d kills: %d lost, %d answered twice, %d commands that were never heard", c.asked, kills, lost, twice, unheard)
-	if lost+twice > 0 || unheard > kills {
-		t.Error("not all were answered once")
-	}
+	})
+	t.Cleanup(func() { close(ended); bringing.Wait() })
 }
 
 // TestServeHangUp: SIGHUP brings the articles up to date, and the settings, and
@@ -197,8 +251,10 @@ func TestServeSoak(t *testing.T) {
 		}
 		return telegramtest.Fault{}
 	})
+	before := c.goroutines(t)
 	c.start(t)
 	var middle int
+	began := time.Now()
 	for second := range seconds {
 		for range 5 {
 			c.ask()
@@ -216,14 +272,58 @@ func TestServeSoak(t *testing.T) {
 			middle = resident(t, c.cmd.Process.Pid)
 		}
 	}
+	took := time.Since(began)
 	lost, twice, unheard := c.await(t)
 	end := resident(t, c.cmd.Process.Pid)
-	t.Logf("%d questions on each front in %d s: %d lost, %d twice, %d unheard; %d MB in the middle, %d at the end", c.asked, seconds, lost, twice, unheard, middle, end)
+	after := c.dump(t)
+	t.Logf("%d questions on each front in %v: %d lost, %d twice, %d unheard, %d answered; %d MB in the middle, %d at the end; %d goroutines after a start, %d at the end",
+		c.asked, took.Round(time.Second), lost, twice, unheard, c.answered(), middle, end, before, after)
 	// What comes between two connections may be too old when it is heard: Discord
 	// tells its user that the application did not respond.
-	if lost+twice > 0 || unheard > c.asked/50 || middle > 0 && end > middle*3/2 {
+	if lost+twice > 0 || unheard > c.asked/50 || middle > 0 && end > middle*3/2 || after > before+20 {
 		t.Error("the program does not hold out")
 	}
+}
+
+// answered counts the replies that answer, on both fronts.
+func (c *crowd) answered() (n int) {
+	for i := 1; i <= c.asked; i++ {
+		for _, m := range c.telegram.Shown(int64(10000 + i)) {
+			if strings.Contains(m.Text, "Lương Tam Quang") {
+				n++
+			}
+		}
+	}
+	for _, i := range c.commands {
+		for _, m := range c.discord.Replies(i) {
+			if strings.Contains(m.Text(), "Lương Tam Quang") {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// goroutines counts those of the program when it has answered a little.
+func (c *crowd) goroutines(t *testing.T) int {
+	t.Helper()
+	c.start(t)
+	for range 5 {
+		c.ask()
+	}
+	c.await(t)
+	return c.dump(t)
+}
+
+// dump ends the program with a list of its goroutines, and counts them.
+func (c *crowd) dump(t *testing.T) int {
+	t.Helper()
+	time.Sleep(2 * time.Second) // for connections that are being closed
+	if err := c.cmd.Process.Signal(syscall.SIGQUIT); err != nil {
+		t.Fatal(err)
+	}
+	_ = c.cmd.Wait() // it ends as it was told to
+	return strings.Count(c.errOut.String(), "\ngoroutine ")
 }
 
 // resident is the memory of a process in megabytes; 0 where that is not told.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"trich/internal/chat"
@@ -107,6 +108,13 @@ func (s *step) expect(l string) error {
 		return fmt.Errorf("%q is no expectation", l)
 	}
 	return nil
+}
+
+// Markable reports whether a text is a question that may have markup around it: no
+// command, no address, and no text that is about signs or length.
+func Markable(text string) bool {
+	words := strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) })
+	return words && !strings.HasPrefix(text, "/") && !strings.Contains(text, "://") && utf8.ValidString(text) && utf8.RuneCountInString(text) < qa.MaxQuestionRunes/2
 }
 
 // check compares what is seen with what is expected.

@@ -35,12 +35,17 @@ type client struct {
 	// commands are those with a menu entry, and whether an argument may follow.
 	commands map[string]bool
 	buttons  []discordtest.Button
+	// mark puts markup around a question; nil: none.
+	mark func(question string) string
 }
 
 var _ chattest.Driver = (*client)(nil)
 
 func (c *client) Say(t *testing.T, text string, _ bool) chattest.Seen {
 	t.Helper()
+	if c.mark != nil && chattest.Markable(text) {
+		text = c.mark(text)
+	}
 	if c.person.Guild != "" {
 		// What is for the person alone comes in a direct message.
 		public, direct := len(c.server.Messages(c.person.Channel)), len(c.server.Messages("7"+c.person.ID))
@@ -98,9 +103,23 @@ func (c *client) see(messages []discordtest.Message) chattest.Seen {
 
 // Discord holds the conversations that the core holds.
 func TestConformance(t *testing.T) {
+	converse(t, nil)
+	if os.Getenv("TRICH_LONG_TESTS") == "" {
+		return
+	}
+	for _, around := range []string{
+		"**?**", "||?||", "~~?~~", "```\n?\n```", "`?`", "> ?", "# ?", "__*?*__", "@everyone ?", "<@!77> ?", "<@&5> ?", "<:hm:77> ?", "? <a:hm:77>", "[?](https://x.vn/a)", "? https://x.vn/a",
+	} {
+		before, after, _ := strings.Cut(around, "?")
+		t.Run(around, func(t *testing.T) { converse(t, func(q string) string { return before + q + after }) })
+	}
+}
+
+// converse holds the conversations, with markup around what is asked.
+func converse(t *testing.T, mark func(question string) string) {
 	r := qatest.Open(t, "../../../seeds")
 	open := func(t *testing.T, core chat.Core, who chattest.Person) chattest.Driver {
-		c := &client{server: newServer(t), handled: make(chan struct{}, 1), commands: map[string]bool{}}
+		c := &client{server: newServer(t), handled: make(chan struct{}, 1), commands: map[string]bool{}, mark: mark}
 		c.person = discordtest.Person{ID: who.ID, Channel: who.Chat, Locale: map[qa.Language]string{qa.Vietnamese: "vi", qa.English: "en-US"}[who.Language]}
 		if who.Language == qa.UnknownLanguage {
 			c.person.Guild, c.person.Locale = discordtest.GuildID, "fr"
@@ -112,7 +131,7 @@ func TestConformance(t *testing.T) {
 		return c
 	}
 	chattest.Run(t, chattest.Front{Platform: chat.Discord, Open: open}, chattest.Parts{Answerer: r, Archive: r, Users: qatest.Users})
-	if os.Getenv("TRICH_LONG_TESTS") != "" {
+	if os.Getenv("TRICH_LONG_TESTS") != "" && mark == nil {
 		chattest.RunTalk(t, chattest.Front{Platform: chat.Discord, Open: open}, chattest.Parts{Answerer: r, Archive: r, Users: qatest.Users})
 	}
 }

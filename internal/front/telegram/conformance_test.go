@@ -46,6 +46,8 @@ type member struct {
 	person telegramtest.Person
 	// last is the message with the buttons seen last.
 	last int
+	// mark puts markup around a question; nil: none.
+	mark func(question string) (text string, entities []map[string]any)
 }
 
 var _ chattest.Driver = (*member)(nil)
@@ -57,8 +59,27 @@ func (m *member) Say(t *testing.T, text string, _ bool) chattest.Seen {
 		text = "@" + telegramtest.BotName + " " + text
 	}
 	began := time.Now()
-	m.w.server.Say(m.person, text, nil)
+	text, fields := m.marked(text)
+	m.w.server.Say(m.person, text, fields)
 	return m.look(t, began, nil)
+}
+
+// marked is a message with markup around what it asks.
+func (m *member) marked(text string) (string, map[string]any) {
+	if m.mark == nil || !chattest.Markable(text) {
+		return text, nil
+	}
+	call := "@" + telegramtest.BotName + " "
+	question, called := strings.CutPrefix(text, call)
+	marked, entities := m.mark(question)
+	if called {
+		for _, e := range entities {
+			e["offset"] = e["offset"].(int) + len(call)
+		}
+		marked = call + marked
+		entities = append(entities, map[string]any{"type": "mention", "offset": 0, "length": len(call) - 1})
+	}
+	return marked, map[string]any{"entities": entities}
 }
 
 // Press presses a button of the last reply.
@@ -112,6 +133,41 @@ func (m *member) look(t *testing.T, began time.Time, q *telegramtest.Query) chat
 // The front holds the conversations that the core holds: those of chat 501 in a
 // group, the others in private.
 func TestConformance(t *testing.T) {
+	converse(t, nil)
+	if os.Getenv("TRICH_LONG_TESTS") == "" {
+		return
+	}
+	none := func(prefix, suffix string) func(string) (string, []map[string]any) {
+		return func(q string) (string, []map[string]any) { return prefix + q + suffix, nil }
+	}
+	marks := map[string]func(string) (string, []map[string]any){
+		"bold signs": none("**", "**"), "spoiler signs": none("||", "||"), "code signs": none("```\n", "\n```"), "named link": none("[", "](https://x.vn/a)"),
+		"url": func(q string) (string, []map[string]any) {
+			return q + " https://x.vn/a", []map[string]any{{"type": "url", "offset": unitsOf(q) + 1, "length": 14}}
+		},
+		"other's name": func(q string) (string, []map[string]any) {
+			return "@lan_anh " + q, []map[string]any{{"type": "mention", "offset": 0, "length": 8}}
+		},
+		"custom emoji": func(q string) (string, []map[string]any) {
+			return "🦊 " + q, []map[string]any{{"type": "custom_emoji", "offset": 0, "length": 2, "custom_emoji_id": "1"}}
+		},
+	}
+	for _, kind := range []string{"bold", "italic", "underline", "strikethrough", "spoiler", "code", "pre", "blockquote", "text_link"} {
+		marks[kind] = func(q string) (string, []map[string]any) {
+			e := map[string]any{"type": kind, "offset": 0, "length": unitsOf(q)}
+			if kind == "text_link" {
+				e["url"] = "https://x.vn/a"
+			}
+			return q, []map[string]any{e}
+		}
+	}
+	for name, mark := range marks {
+		t.Run(name, func(t *testing.T) { converse(t, mark) })
+	}
+}
+
+// converse holds the conversations, with markup around what is asked.
+func converse(t *testing.T, mark func(string) (string, []map[string]any)) {
 	r := qatest.Open(t, "../../../seeds")
 	fronts := map[chat.Core]*watched{}
 	open := func(t *testing.T, core chat.Core, who chattest.Person) chattest.Driver {
@@ -129,10 +185,10 @@ func TestConformance(t *testing.T) {
 		if who.Chat == "501" {
 			p.Group = -1000000000501
 		}
-		return &member{w: w, person: p}
+		return &member{w: w, person: p, mark: mark}
 	}
 	chattest.Run(t, chattest.Front{Platform: chat.Telegram, Open: open}, chattest.Parts{Answerer: r, Archive: r, Users: qatest.Users})
-	if os.Getenv("TRICH_LONG_TESTS") != "" {
+	if os.Getenv("TRICH_LONG_TESTS") != "" && mark == nil {
 		chattest.RunTalk(t, chattest.Front{Platform: chat.Telegram, Open: open}, chattest.Parts{Answerer: r, Archive: r, Users: qatest.Users})
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -132,6 +133,37 @@ func (s *Server) setWebhook(q Request) (any, *refusal) {
 func (s *Server) deleteWebhook(Request) (any, *refusal) {
 	s.hook = webhook{}
 	return true, nil
+}
+
+// Bring brings each waiting update to the webhook at addr, as a proxy would. One that
+// is taken is not brought again, unless lost says that nobody learned of that; the
+// others stay. It gives how many are left.
+func (s *Server) Bring(addr string, lost func() bool) (left int) {
+	s.mu.Lock()
+	secret, waiting := s.hook.secret, s.updates
+	s.mu.Unlock()
+	client := &http.Client{Timeout: 10 * time.Second}
+	defer client.CloseIdleConnections()
+	for _, u := range waiting {
+		r, err := http.NewRequest(http.MethodPost, addr, bytes.NewReader(u.raw))
+		if err != nil {
+			s.t.Error(err)
+			return len(waiting)
+		}
+		r.Header.Set("X-Telegram-Bot-Api-Secret-Token", secret)
+		response, err := client.Do(r)
+		if err != nil {
+			continue
+		}
+		_ = response.Body.Close()
+		if response.StatusCode == http.StatusOK && !lost() {
+			s.mu.Lock()
+			s.updates = slices.DeleteFunc(slices.Clone(s.updates), func(other update) bool { return other.id == u.id })
+			s.change()
+			s.mu.Unlock()
+		}
+	}
+	return s.Pending()
 }
 
 // Deliver brings all waiting updates to the webhook, at addr if that is not
