@@ -204,6 +204,8 @@ func discordStorm(t *testing.T, c *crowd) {
 		if connections > 8 || sessions > 3 {
 			t.Error("it reconnects too often")
 		}
+		closed := c.discord.Accepted()
+		c.discord.Wait("a connection that holds", func() bool { return c.discord.Accepted() > closed })
 		c.discord.Answered(c.discord.Slash(discordtest.Person{ID: "7799", Channel: "809", Locale: "vi"}, "help", nil))
 		c.logs(t, "code=4000")
 	})
