@@ -49,7 +49,7 @@ func (f *Front) reply(o *open) *reply {
 		user: o.Request.User, turns: o.Turns,
 	}
 	if o.Interaction == "" {
-		p := &public{front: f, channel: o.Channel, replyTo: o.ReplyTo, tag: o.Tag, inThread: o.InThread, guild: o.Guild, question: o.Request.Text}
+		p := &public{front: f, channel: o.Channel, replyTo: o.ReplyTo, tag: o.Tag, inThread: o.InThread, guild: o.Guild, question: o.Request.Text, asked: r.asked}
 		if len(o.Shown) > 0 && o.Shown[0].Channel != "" && o.Shown[0].Channel != o.Channel {
 			// An earlier process has begun it elsewhere: in a thread, or in private.
 			p.channel, p.inThread, p.alone, p.guild = o.Shown[0].Channel, false, true, ""

@@ -147,9 +147,6 @@ func (r *reply) put(ctx context.Context, kind chat.Kind, messages []*message) er
 			r.shown = append(r.shown, p)
 		}
 		r.front.questions.Add(p.ID, r.asked)
-		if t, is := r.transport.(*public); is && t.opened {
-			r.front.questions.Add(t.channel, r.asked)
-		}
 		if i < len(messages)-1 || kind == chat.KindProgress {
 			r.keep()
 		}

@@ -52,9 +52,10 @@ type public struct {
 	// alone says not to refer to that message.
 	alone bool
 	// inThread says to open a thread on it, named by the question, and to go on in
-	// that; opened, that it was.
-	inThread, opened bool
-	question         string
+	// that, which is then the thread of the request asked.
+	inThread bool
+	question string
+	asked    chat.Reference
 	// guild is the server of the channel; empty for none, or where the reply is in
 	// private already.
 	guild string
@@ -80,7 +81,8 @@ func (p *public) openThread(ctx context.Context) {
 		return
 	}
 	p.tag = cmp.Or(p.tag, p.replyTo)
-	p.channel, p.alone, p.opened = p.replyTo, true, true
+	p.channel, p.alone = p.replyTo, true
+	p.front.questions.Add(p.channel, p.asked)
 }
 
 // archiveAfter is when Discord hides a thread nobody writes in, in minutes.
