@@ -87,7 +87,7 @@ func (c Catalogue) FileNote(note string) string {
 			continue
 		}
 		for n := len(found) - 1; n > 1; n-- {
-			vietnamese = strings.ReplaceAll(vietnamese, "{"+strconv.Itoa(n-1)+"}", found[n])
+			vietnamese = strings.ReplaceAll(vietnamese, "{"+strconv.Itoa(n-1)+"}", c.FileNote(found[n])) // A note may tell of another.
 		}
 		return found[1] + vietnamese
 	}

@@ -83,4 +83,8 @@ func TestFileNotes(t *testing.T) {
 			t.Errorf("%q is changed in English", note)
 		}
 	}
+	nested := "the corpus folder /srv/news holds no usable article, 2 skipped, the first being a.txt: the file is empty; write the article into it or remove it; mend it or put the articles' files into it (.txt)"
+	if got := In(qa.Vietnamese).FileNote(nested); !strings.Contains(got, "a.txt: tệp trống") || !strings.Contains(got, "(.txt)") {
+		t.Errorf("%q", got)
+	}
 }

@@ -74,7 +74,7 @@ func wordlessOf(m botapi.Media) wording.Wordless {
 		return wording.Sound
 	case holds(m.Sticker, m.Dice, m.Game, m.Animation):
 		return wording.Sticker
-	case holds(m.Photo, m.Video, m.Document, m.Story):
+	case holds(m.Photo, m.Video, m.Document, m.Story, m.Paid):
 		return wording.Picture
 	case holds(m.Poll, m.Checklist):
 		return wording.Poll

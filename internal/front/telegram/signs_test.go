@@ -153,7 +153,7 @@ func TestWordless(t *testing.T) {
 	media := []struct {
 		field string
 		want  wording.Wordless
-	}{{"voice", wording.Sound}, {"sticker", wording.Sticker}, {"photo", wording.Picture}, {"document", wording.Picture}, {"poll", wording.Poll}, {"location", wording.Other}}
+	}{{"voice", wording.Sound}, {"sticker", wording.Sticker}, {"photo", wording.Picture}, {"document", wording.Picture}, {"poll", wording.Poll}, {"paid_media", wording.Picture}, {"location", wording.Other}}
 	for n, m := range media {
 		server.Say(telegramtest.Person{ID: 42, Group: -7}, "", map[string]any{m.field: map[string]any{}})
 		server.Say(p, "", map[string]any{m.field: map[string]any{}, "forward_origin": map[string]any{"type": "hidden_user"}})

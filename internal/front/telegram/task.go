@@ -98,7 +98,9 @@ func (f *Front) begin(t task, o *open) {
 	}
 	// Somebody sends more than can wait.
 	f.lanes.Do("full/"+t.lane, func(ctx context.Context) {
-		if err := f.newPost(t.message).sign(ctx); err != nil {
+		p := f.newPost(t.message)
+		p.asker = t.message.From
+		if err := p.nod(ctx, chat.Reply{Language: user(*p.asker).Language}); err != nil {
 			f.o.Log.Debug("a message went without a sign", "error", err)
 		}
 		f.journal.Done(t.key)

@@ -97,6 +97,7 @@ type Media struct {
 	Animation json.RawMessage `json:"animation,omitempty"`
 	Document  json.RawMessage `json:"document,omitempty"`
 	Story     json.RawMessage `json:"story,omitempty"`
+	Paid      json.RawMessage `json:"paid_media,omitempty"`
 	Sticker   json.RawMessage `json:"sticker,omitempty"`
 	Dice      json.RawMessage `json:"dice,omitempty"`
 	Game      json.RawMessage `json:"game,omitempty"`
