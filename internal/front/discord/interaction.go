@@ -81,9 +81,10 @@ func (f *Front) onInteraction(i *discordgo.Interaction) {
 }
 
 // keepTime is how long an acknowledgement waits for the journal, which takes a few
-// milliseconds: whatever is acknowledged should outlive a kill, but nothing slow
-// may come before an acknowledgement.
-const keepTime = 100 * time.Millisecond
+// milliseconds, and more on a busy machine: whatever is acknowledged should outlive a
+// kill, but of the three seconds that an acknowledgement may take most are for the
+// network.
+const keepTime = time.Second
 
 // keep keeps a request, and waits for that for a moment. The channel is closed
 // when it is kept.

@@ -79,7 +79,7 @@ type Front struct {
 	journal       *kit.Journal // opened by Run
 	replies       *replies
 	questions     *questions
-	tops          *tops
+	top           *top
 	albums        *kit.Seen[string]
 	refusals      *kit.Seen[string]
 	blocked       *blocked
@@ -106,7 +106,7 @@ func New(o Options) (*Front, error) {
 	}
 	f := &Front{
 		o: o, api: api, replies: kit.NewCache[replyKey, answered](maxReplies), questions: kit.NewCache[replyKey, int](maxReplies),
-		tops: &tops{last: kit.NewCache[int64, int](maxReplies)}, albums: kit.NewSeen[string](maxTyped), refusals: kit.NewSeen[string](maxTyped),
+		top: &top{}, albums: kit.NewSeen[string](maxTyped), refusals: kit.NewSeen[string](maxTyped),
 		blocked: newBlocked(), crowd: kit.NewGather[int64, string](crowdTime), typed: kit.NewCache[int64, string](maxTyped),
 		yield: time.Minute + rand.N(time.Minute), // So that of two not both give up.
 	}

@@ -81,26 +81,25 @@ func (b *blocked) has(chat, update int64) bool {
 	return false
 }
 
-// tops remember the last message that is known of in each chat. They are safe for
-// concurrent use.
-type tops struct {
+// top remembers the last message that is known of in all private chats, which
+// Telegram counts together. It is safe for concurrent use.
+type top struct {
 	mu   sync.Mutex
-	last *lru.Cache[int64, int]
+	last int
 }
 
 // saw notes that there is a message.
-func (t *tops) saw(chat int64, message int) {
+func (t *top) saw(chat int64, message int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if known, _ := t.last.Get(chat); message > known {
-		t.last.Add(chat, message)
+	if chat > 0 {
+		t.last = max(t.last, message)
 	}
 }
 
-// of is the last message known of in a chat; 0 for none.
-func (t *tops) of(chat int64) int {
+// known is the last message; 0 for none.
+func (t *top) known() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	known, _ := t.last.Get(chat)
-	return known
+	return t.last
 }

@@ -187,7 +187,7 @@ func (p *post) put(ctx context.Context, i int, content botapi.Params, plain stri
 		id, err = p.sendOnce(ctx, content, plain, i == 0)
 	}
 	if err == nil {
-		p.front.tops.saw(p.chat, id)
+		p.front.top.saw(p.chat, id)
 		if p.question != 0 {
 			p.front.questions.Add(replyKey{p.chat, id}, p.question)
 		}
@@ -241,7 +241,7 @@ func (p *post) search(ctx context.Context, content botapi.Params, behind int) (i
 func (p *post) sendOnce(ctx context.Context, content botapi.Params, plain string, first bool) (int, error) {
 	call := botapi.Call{Method: "sendMessage", Params: content}
 	found := 0
-	if top := p.front.tops.of(p.chat); p.chat > 0 && top > 0 {
+	if top := p.front.top.known(); p.chat > 0 && top > 0 {
 		p.note(top)
 		call.Done = func(ctx context.Context) bool {
 			found, _ = p.search(ctx, content, top) // what cannot be found is sent again

@@ -122,7 +122,7 @@ func (f *Front) task(u botapi.Update) task {
 	t := task{}
 	switch {
 	case u.Message != nil:
-		f.tops.saw(u.Message.Chat.ID, u.Message.ID)
+		f.top.saw(u.Message.Chat.ID, u.Message.ID)
 		f.groups.note(u.Message.Chat, true)
 		t = f.messageTask(u.Message, false)
 		t.key = fmt.Sprintf("u%d/%d/%d", u.ID, u.Message.Chat.ID, u.Message.ID)
