@@ -146,7 +146,8 @@ func TestServeKilled(t *testing.T) {
 				}
 			}
 			t.Logf("%d questions on each front, %d times: %d lost, %d answered twice, %d commands that were never heard", c.asked, times, lost, twice, unheard)
-			if lost+twice > 0 || unheard > times {
+			// What is asked while nobody is there is not heard: Discord tells its user so.
+			if lost+twice > 0 || unheard > 2*times {
 				t.Error("not all were answered once")
 			}
 		})
