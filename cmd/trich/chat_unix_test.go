@@ -38,7 +38,7 @@ func TestChatWatch(t *testing.T) {
 		if err := do(); err != nil {
 			t.Fatal(err)
 		}
-		for deadline := time.Now().Add(time.Minute); !strings.Contains(screen.String()[before:], want); time.Sleep(10 * time.Millisecond) {
+		for deadline := time.Now().Add(3 * time.Minute); !strings.Contains(screen.String()[before:], want); time.Sleep(10 * time.Millisecond) {
 			if time.Now().After(deadline) {
 				t.Fatalf("waited in vain for %q in:\n%s", want, &screen)
 			}

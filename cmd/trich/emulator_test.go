@@ -123,7 +123,7 @@ type botMessage struct {
 func (e *emulator) sees(n int, text string) botMessage {
 	e.t.Helper()
 	var mine []botMessage
-	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(3 * time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		var history struct{ Result []botMessage }
 		e.post("/getUpdatesHistory", map[string]any{"token": telegramtest.Token}, &history)
 		mine = nil

@@ -52,7 +52,7 @@ type serving struct {
 // logs waits until the program has logged a message.
 func (s *serving) logs(t *testing.T, message string) {
 	t.Helper()
-	for deadline := time.Now().Add(time.Minute); !strings.Contains(s.errOut.String(), message); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(3 * time.Minute); !strings.Contains(s.errOut.String(), message); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("waited in vain for %q in:\n%s", message, s.errOut)
 		}
@@ -86,7 +86,7 @@ func (s *serving) end(t *testing.T) int {
 
 func (s *serving) wait(t *testing.T) int {
 	t.Helper()
-	watchdog := time.AfterFunc(time.Minute, func() { _ = s.cmd.Process.Kill() })
+	watchdog := time.AfterFunc(3*time.Minute, func() { _ = s.cmd.Process.Kill() })
 	defer watchdog.Stop()
 	_ = s.cmd.Wait() // the exit code says it
 	if strings.Contains(s.errOut.String(), telegramtest.Token) {

@@ -55,7 +55,7 @@ func TestServeDiscord(t *testing.T) {
 		})
 		return func() {
 			_ = cmd.Process.Signal(syscall.SIGTERM)
-			watchdog := time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() })
+			watchdog := time.AfterFunc(3*time.Minute, func() { _ = cmd.Process.Kill() })
 			defer watchdog.Stop()
 			_ = cmd.Wait() // the exit code says it
 			if code := cmd.ProcessState.ExitCode(); code != 0 || strings.Contains(errOut.String(), discordtest.Token) || strings.Contains(errOut.String(), "token-of-") {

@@ -33,11 +33,16 @@ func (s *soaked) add(d time.Duration) {
 
 // Many chats go on at once while the corpus is reloaded again and again: no reply
 // is lost or another's, memory stays as it is, and nothing goes on afterwards.
-// TRICH_LONG_TESTS=1 makes it 200 chats for ten minutes with a reload every minute.
+// TRICH_LONG_TESTS=1 makes it 200 chats for two minutes with a reload every ten
+// seconds, TRICH_LONG_TESTS=all ten minutes with one every minute.
 func TestSoak(t *testing.T) {
 	chats, length, every := 40, 4*time.Second, time.Second
-	if os.Getenv("TRICH_LONG_TESTS") != "" {
+	switch os.Getenv("TRICH_LONG_TESTS") {
+	case "":
+	case "all":
 		chats, length, every = 200, 10*time.Minute, time.Minute
+	default:
+		chats, length, every = 200, 2*time.Minute, 10*time.Second
 	}
 	dir := t.TempDir()
 	copySeeds(t, dir)
