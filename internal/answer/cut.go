@@ -4,6 +4,7 @@ import (
 	"unicode/utf8"
 
 	"trich/internal/qa"
+	"trich/internal/text"
 )
 
 const (
@@ -16,6 +17,8 @@ const (
 	// partRunes is how much of a passage that is a part of the answer is shown, since
 	// there are several.
 	partRunes = 350
+	// beforeRunes is the longest sentence that is shown before a quote.
+	beforeRunes = 400
 	// secondShare is how near to the best sentence's score the next one's must
 	// be for it to be marked too.
 	secondShare = 0.93
@@ -49,6 +52,11 @@ func cut(h qa.Hit, part bool) (qa.Quote, error) {
 		Score:    h.Score,
 		Features: h.Features,
 	}
+	if marked[0] == 0 && text.IsAnaphoric(p.Sentences[0].Slice(p.Text)) {
+		if before := Before(&h); utf8.RuneCountInString(before) <= beforeRunes {
+			q.Before = before
+		}
+	}
 	for _, i := range marked {
 		s := p.Sentences[i]
 		q.Highlights = append(q.Highlights, qa.Span{Start: s.Start - from, End: s.End - from})
@@ -77,12 +85,16 @@ func marked(h qa.Hit) []int {
 	return []int{best, second}
 }
 
-// window grows from the marked sentences to both sides, the following sentence
-// first, as long as what is shown stays short.
+// window grows from the marked sentences to both sides, as long as what is shown
+// stays short: to the sentence before first, if they speak of what it names, else to
+// the one that follows.
 func window(p *qa.Passage, marked []int, most int) (first, last int) {
 	first, last = marked[0], marked[len(marked)-1]
 	fits := func(first, last int) bool {
 		return utf8.RuneCountInString(p.Text[p.Sentences[first].Start:p.Sentences[last].End]) <= most
+	}
+	if first > 0 && text.IsAnaphoric(p.Sentences[first].Slice(p.Text)) && fits(first-1, last) {
+		first--
 	}
 	for grown := true; grown; {
 		grown = false

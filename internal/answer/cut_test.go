@@ -153,3 +153,35 @@ func TestWrongSentencesAreRefused(t *testing.T) {
 		t.Errorf("got %+v, %v", a, err)
 	}
 }
+
+// An answer that speaks of somebody named before comes with the sentence that names
+// them: of the same passage, or of the one before.
+func TestCutNamesItsSubject(t *testing.T) {
+	of := func(h qa.Hit, earlier string) qa.Hit {
+		first := hit("earlier", earlier, 0).Passage
+		h.Article.Passages = []qa.Passage{*first, *h.Passage}
+		return h
+	}
+	named, leaning := "Nghi phạm là Trần Văn Nam.", "Anh bị bắt ở Huế."
+	tests := []struct{ name, earlier, text, before string }{
+		{"it leans", "Vụ cướp xảy ra tối qua. " + named, leaning + " Vụ án được điều tra.", named},
+		{"it names whom", named, "Nam bị bắt ở Huế. Vụ án được điều tra.", ""},
+		{"what stands before is too long", strings.Repeat("dài ", 200) + ".", leaning, ""},
+	}
+	for _, tt := range tests {
+		h := of(hit("id", tt.text, 0.9), tt.earlier)
+		h.Sentences[0] = 1
+		q, err := cut(h, false)
+		if err != nil || q.Before != tt.before || q.Text != tt.text {
+			t.Errorf("%s: %q before %q (%v)", tt.name, q.Before, q.Text, err)
+		}
+	}
+	// Of a long passage the sentence before is taken in first.
+	h := long(12, 5)
+	s := h.Passage.Sentences[5]
+	h.Passage.Text = h.Passage.Text[:s.Start] + "Anh " + h.Passage.Text[s.Start+len("Anh "):]
+	q, err := cut(h, true)
+	if err != nil || !strings.HasPrefix(q.Text, sentence(4)) || q.Before != "" {
+		t.Errorf("%q (%v)", q.Text, err)
+	}
+}

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"slices"
@@ -182,12 +183,21 @@ func beside(w wording.Catalogue, q qa.Quote, room bool) Quote {
 }
 
 // contextOf is what stands behind the answering sentences of a quote, or else
-// before them: whole sentences, as many as are soon read. It is empty where there
-// are none, and of a quote whose answer is too long for the first line.
+// before them, in the other order if they speak of what was named before: whole
+// sentences, as many as are soon read. It is empty where there are none, and of a
+// quote whose answer is too long for the first line.
 func contextOf(q qa.Quote) string {
 	if len(q.Highlights) == 0 || utf8.RuneCountInString(marked(q)) > maxLead {
 		return ""
 	}
+	if text.IsAnaphoric(q.Highlights[0].Slice(q.Text)) {
+		return cmp.Or(before(q), behind(q))
+	}
+	return cmp.Or(behind(q), before(q))
+}
+
+// behind are the sentences behind the answering ones.
+func behind(q qa.Quote) string {
 	behind := q.Text[q.Highlights[len(q.Highlights)-1].End:]
 	end := 0
 	for _, s := range text.Sentences(behind) {
@@ -196,16 +206,18 @@ func contextOf(q qa.Quote) string {
 		}
 		end = s.End
 	}
-	if around := strings.TrimSpace(behind[:end]); around != "" {
-		return around
-	}
+	return strings.TrimSpace(behind[:end])
+}
+
+// before are the sentences before the answering ones.
+func before(q qa.Quote) string {
 	before := q.Text[:q.Highlights[0].Start]
 	sentences := text.Sentences(before)
 	from := len(before)
 	for i := len(sentences) - 1; i >= 0 && utf8.RuneCountInString(strings.TrimSpace(before[sentences[i].Start:])) <= contextRunes; i-- {
 		from = sentences[i].Start
 	}
-	return strings.TrimSpace(before[from:])
+	return cmp.Or(strings.TrimSpace(before[from:]), q.Before)
 }
 
 // brieflyQuoted is a quote cut to its answering sentences where it is long.

@@ -141,3 +141,29 @@ func TestPageOfQuote(t *testing.T) {
 	}
 	t.Errorf("no quote in %s", textOf(r))
 }
+
+// What stands around the first answer is what names its subject, if it needs that.
+func TestAroundTheAnswer(t *testing.T) {
+	tests := []struct{ name, before, answer, behind, earlier, want string }{
+		{"behind", "Nam là kỹ sư.", "Nam sống ở Huế.", "Anh có hai con.", "", "Anh có hai con."},
+		{"before, where nothing is behind", "Nam là kỹ sư.", "Nam sống ở Huế.", "", "", "Nam là kỹ sư."},
+		{"before, which it speaks of", "Nam là kỹ sư.", "Anh sống ở Huế.", "Anh có hai con.", "", "Nam là kỹ sư."},
+		{"of the paragraph before", "", "Anh sống ở Huế.", "Anh có hai con.", "Nam là kỹ sư.", "Nam là kỹ sư."},
+		{"nothing before", "", "Anh sống ở Huế.", "Anh có hai con.", "", "Anh có hai con."},
+	}
+	for _, tt := range tests {
+		f := claiming(qa.OutcomeAnswered, 0.95, 1, many(1))
+		all := f.answer
+		f.answer = func(ctx context.Context, q qa.Question) (qa.Answer, error) {
+			a, err := all(ctx, q)
+			first := &a.Quotes[0]
+			first.Text, first.Before = strings.TrimSpace(tt.before+" "+tt.answer+" "+tt.behind), tt.earlier
+			at := strings.Index(first.Text, tt.answer)
+			first.Highlights = []qa.Span{{Start: at, End: at + len(tt.answer)}}
+			return a, err
+		}
+		if got := quotes(ask(t, bot(f, nil), from("Câu gì?"))); len(got) != 1 || got[0] != "a00.txt: "+tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}

@@ -113,6 +113,10 @@ type Quote struct {
 	// Text is the article's text at Span, never changed.
 	Text string
 	Span Span
+	// Before is the sentence of the article, never changed, before a quote that begins
+	// with its answer where this speaks of somebody or something named there ("Ông cho
+	// biết …"). It is empty elsewhere.
+	Before string
 	// AlsoIn are the reprints of the passage it is cut from; see Passage.AlsoIn.
 	AlsoIn []Reprint
 	// Highlights are byte ranges of Text, in order, disjoint, at least one.

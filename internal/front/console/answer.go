@@ -73,7 +73,11 @@ func writeFound(b *strings.Builder, t Terminal, say wording.Catalogue, a qa.Answ
 			writeWrapped(b, t, say.Related())
 			b.WriteByte('\n')
 		}
-		writeQuote(b, t, fmt.Sprintf("%*d", digits, i+1), marked(q.Text, q.Highlights, t.Color), citations(say, q))
+		text := marked(q.Text, q.Highlights, t.Color)
+		if q.Before != "" {
+			text = append([]run{{text: clean(q.Before) + "\n"}}, text...)
+		}
+		writeQuote(b, t, fmt.Sprintf("%*d", digits, i+1), text, citations(say, q))
 	}
 }
 

@@ -33,6 +33,7 @@ type spanJSON struct {
 
 type quoteJSON struct {
 	Text       string        `json:"text"`
+	Before     string        `json:"before,omitempty"`
 	Highlights [][2]int      `json:"highlights"`
 	Role       qa.Role       `json:"role"`
 	Confidence float64       `json:"confidence"`
@@ -115,7 +116,7 @@ func toJSON(q qa.Quote) quoteJSON {
 			Published: r.Published, Precision: r.Published.Precision(), DateFrom: r.DateFrom})
 	}
 	return quoteJSON{
-		Text: q.Text, Highlights: highlights, Role: q.Role, Confidence: q.Confidence, AlsoIn: alsoIn, File: q.Article.File,
+		Text: q.Text, Before: q.Before, Highlights: highlights, Role: q.Role, Confidence: q.Confidence, AlsoIn: alsoIn, File: q.Article.File,
 		Offset: [2]int{q.Span.Start, q.Span.End}, Page: q.Article.PageAt(q.Span.Start), Score: q.Score,
 		Article: toArticleJSON(q.Article),
 	}
