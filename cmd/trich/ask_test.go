@@ -52,6 +52,9 @@ func checkQuote(t *testing.T, corpus string, q quoteJSON) {
 	if q.Offset[0] < 0 || q.Offset[1] > len(raw) || q.Offset[0] >= q.Offset[1] || string(raw[q.Offset[0]:q.Offset[1]]) != q.Text {
 		t.Errorf("%s %v is not %q", q.File, q.Offset, q.Text)
 	}
+	if !strings.Contains(string(raw[:q.Offset[0]]), q.Before) {
+		t.Errorf("%q does not stand before %v of %s", q.Before, q.Offset, q.File)
+	}
 	if len(q.Highlights) == 0 {
 		t.Errorf("nothing is marked in %q", q.Text)
 	}

@@ -144,6 +144,7 @@ type spanJSON struct {
 
 type quoteJSON struct {
 	Text       string   `json:"text"`
+	Before     string   `json:"before,omitempty"`
 	Highlights [][2]int `json:"highlights"`
 	Role       string   `json:"role"`
 	Confidence float64  `json:"confidence"`

@@ -30,7 +30,12 @@ func IsAnaphoric(sentence string) bool {
 	if len(keys) > 1 && slices.Contains(kindsAlone, keys[0]+" "+keys[1]) && !named(2) {
 		return true
 	}
-	return slices.ContainsFunc(keys[1:], func(k string) bool { return slices.Contains(demonstratives, k) })
+	for i, k := range keys[1:] {
+		if slices.Contains(demonstratives, k) && !slices.Contains(connecting, keys[i]) {
+			return true
+		}
+	}
+	return false
 }
 
 // anaphoricWords is how many words of a sentence are looked at.
@@ -42,7 +47,9 @@ var (
 
 	titlesAlone    = keysOf("ông", "bà", "anh", "chị", "cô", "em", "cậu", "bé", "cụ", "chú", "bác", "y", "hắn", "gã")
 	demonstratives = keysOf("này", "đó", "ấy", "kia")
-	kindsAlone     = []string{
+	// connecting are the words before "đó" that tell when or why, not who: "sau đó".
+	connecting = keysOf("trước", "sau", "do", "vì", "bởi", "nhờ", "theo", "khi", "trong", "từ", "cạnh", "ngoài", "qua", "lúc", "hôm", "thế", "tới", "đến")
+	kindsAlone = []string{
 		Key("nạn") + " " + Key("nhân"), Key("nghi") + " " + Key("phạm"), Key("nghi") + " " + Key("can"), Key("bị") + " " + Key("cáo"),
 		Key("bị") + " " + Key("can"), Key("đối") + " " + Key("tượng"), Key("nam") + " " + Key("sinh"), Key("nữ") + " " + Key("sinh"),
 		Key("hai") + " " + Key("bên"), Key("tài") + " " + Key("xế"), Key("thanh") + " " + Key("niên"), Key("cô") + " " + Key("gái"),

@@ -14,7 +14,7 @@ func TestIsAnaphoric(t *testing.T) {
 		"Hồ Tây cạn nước.":                                        false,
 		"Hộ gia đình nghèo được vay vốn.":                         false,
 		"Vụ việc này đang được điều tra.":                         true,
-		"Sau đó, đoàn thăm Huế.":                                  true,
+		"Sau đó, đoàn thăm Huế.":                                  false,
 		"Nghi phạm khai nhận toàn bộ hành vi.":                    true,
 		"Nghi phạm Nguyễn Văn A khai nhận.":                       false,
 		"Bà được đưa vào viện trong đêm.":                         true,
