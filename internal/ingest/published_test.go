@@ -21,8 +21,8 @@ func TestPublished(t *testing.T) {
 		{"another article's data", "vi", data(`{"@type":"NewsArticle","headline":"Giá cà phê lập đỉnh mới","datePublished":"2017-07-07"}`), "", ""},
 		{"a film's data", "vi", data(`{"@type":"VideoObject","datePublished":"2017-07-07","uploadDate":"2017-07-07"}`), "", ""},
 		{"the site's data", "vi", data(`{"@type":"WebSite","name":"Báo Mẫu","datePublished":"2017-07-07"}`), "", ""},
-		{"time in a list", "vi", "", `<ul><li><time itemprop="datePublished" datetime="2017-07-07">x</time></li></ul>`, ""},
-		{"time without meaning", "vi", "", `<time datetime="2017-07-07">x</time>`, ""},
+		{"time in a list", "vi", "", `<ul><li><a href="/b">Giá cà phê lập đỉnh mới trong năm</a> <time itemprop="datePublished" datetime="2017-07-07">x</time></li></ul>`, ""},
+		{"time without meaning", "vi", "", `<p>Lễ hội năm ấy mở vào <time datetime="2017-07-07">ngày mùng bảy</time> và kéo dài hai tuần liền.</p>`, ""},
 		{"copyright", "vi", meta("copyright", "2017-07-07"), "", ""},
 		// What does.
 		{"time of microdata", "vi", "", `<time itemprop="datePublished" datetime="2020-10-15T08:30:00+07:00">hôm qua</time>`, "2020-10-15"},

@@ -13,7 +13,8 @@ import (
 var changedLine = regexp.MustCompile(`(?i)cập nhật|chỉnh sửa|updated|modified|edited`)
 
 // findDateLine takes the page's date from its date lines: the first below the
-// title, else one at the foot, else one with a time above the title.
+// title, else one at the foot, else one with a time above the title; else it is
+// what the page's elements show, where nothing else is known.
 func findDateLine(p *page.Page) {
 	var above, below, foot []int
 	for i, b := range p.Blocks {
@@ -45,6 +46,9 @@ func findDateLine(p *page.Page) {
 				return
 			}
 		}
+	}
+	if !p.Shown.IsZero() && known.IsZero() {
+		p.Find(qa.FromPage, page.Fields{Published: p.Shown})
 	}
 }
 

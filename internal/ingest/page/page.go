@@ -36,6 +36,9 @@ type Page struct {
 	// Chosen tells that the reader has told the article from what is around it, so
 	// that there is one, whatever it looks like.
 	Chosen bool
+	// Shown is the day that the page's elements show as that of publication, which
+	// counts where no line tells it; zero if there is none.
+	Shown qa.Date
 	// Scraped tells that what stood above the title on the site may be there.
 	Scraped bool
 }

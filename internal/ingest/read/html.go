@@ -47,6 +47,11 @@ func readPageIn(in Input, charset string) (*page.Page, *Refusal) {
 	m := page.Fields{Title: found.Metadata.Title, Source: found.Metadata.Source, Author: found.Metadata.Author, URL: found.Metadata.URL}
 	m.Published = publishedDate(p, found.Metadata)
 	p.Find(qa.FromHTML, m)
+	for _, s := range found.Metadata.Shown {
+		if d, ok := meta.ReadDate(s); ok && p.Shown.IsZero() {
+			p.Shown = d
+		}
+	}
 	return p, nil
 }
 
@@ -79,11 +84,16 @@ func pageOf(found webpage.Page) *page.Page {
 	return p
 }
 
-// publishedDate is when the page's metadata say that it was published. What is
-// wrong with what they say is reported.
+// publishedDate is when the page's metadata say that it was published; what they
+// only hint at counts where the page shows nothing. What is wrong with what they
+// say is reported.
 func publishedDate(p *page.Page, m webpage.Metadata) qa.Date {
 	var date qa.Date
-	for _, s := range slices.Concat(m.Stated, m.Hints) {
+	known := m.Stated
+	if len(m.Shown) == 0 {
+		known = slices.Concat(m.Stated, m.Hints)
+	}
+	for _, s := range known {
 		if d, ok := meta.ReadDate(s); ok && date.IsZero() {
 			date = d
 		}

@@ -8,18 +8,18 @@ import (
 	"golang.org/x/net/html"
 )
 
-// metadataOf reads what the page says of itself, given what trafilatura found,
-// and the text that it states to be its article's, empty if it states none.
-func metadataOf(doc *html.Node, found *trafilatura.ExtractResult) (Metadata, string) {
+// metadataOf reads what the page says of itself, given what trafilatura found.
+func metadataOf(doc *html.Node, found *trafilatura.ExtractResult) (Metadata, *dates) {
 	var m Metadata
 	if found != nil {
 		m = Metadata{Title: plain(found.Metadata.Title), Author: plain(found.Metadata.Author),
 			Source: plain(found.Metadata.Sitename), URL: webAddress(found.Metadata.URL)}
 	}
-	d := dates{url: m.URL}
+	d := &dates{url: m.URL}
+	d.noteHeaded(doc)
 	d.read(doc)
 	m.Stated, m.Hints = d.all()
-	return m, d.body()
+	return m, d
 }
 
 func plain(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -21,6 +21,10 @@ var publishedNames = map[string]bool{
 	"dc.date.issued": true, "dcterms.issued": true, "parsely-pub-date": true, "sailthru.date": true,
 	"cxenseparse:recs:publishtime": true, "cxenseparse:publishtime": true, "rnews:datepublished": true,
 	"citation_publication_date": true, "vr:published_time": true, "shareaholic:article_published_time": true,
+	"publication_date": true, "publicationdate": true, "date-published": true, "originalpublicationdate": true, "article_date_original": true,
+	"article:publish_date": true, "article.published": true, "mediator_published_time": true, "og:article:published": true, "rbpubdate": true,
+	"eomportal-issuedate": true, "og:publish_date": true, "article:publicationdate": true, "analyticsattributes.articledate": true,
+	"publishtime": true, "publish_time": true, "published-date": true, "published_date": true, "og:regdate": true, "dc.issued": true,
 }
 
 // createdNames are those of elements that mean the day of publication where
@@ -28,6 +32,8 @@ var publishedNames = map[string]bool{
 var createdNames = map[string]bool{
 	"date": true, "dc.date": true, "dcterms.date": true, "dc.date.created": true, "dcterms.created": true, "datecreated": true,
 	"citation_date": true, "citation_online_date": true,
+	"created": true, "date.created": true, "article.created": true, "article:created": true, "dc.created": true, "dcterms.available": true,
+	"release_date": true, "releasedate": true, "displaydate": true, "regdate": true, "timestamp": true, "docdate": true, "gentime": true,
 }
 
 // dates collects what a page states of when it was published. Only what speaks of
@@ -45,6 +51,12 @@ type dates struct {
 	// Greenwich; vietnamese tells that the page is.
 	zone       string
 	vietnamese bool
+	// language is what the page calls its own, in lower case.
+	language string
+	// dated are the elements named for a date, and headed those with a heading of the
+	// first level inside.
+	dated  []*html.Node
+	headed map[*html.Node]bool
 }
 
 // all are the dates, with instants of Greenwich in the page's own time zone.
@@ -55,7 +67,7 @@ func (d *dates) all() (stated, hints []string) {
 		d.state(&d.hints, page)
 	}
 	if m := datedAddress.FindStringSubmatch(d.url); m != nil {
-		d.hints = append(d.hints, m[1]+"-"+m[2]+"-"+m[3])
+		d.hints = slices.Insert(d.hints, 0, m[1]+"-"+m[2]+"-"+m[3])
 	}
 	if u, err := url.Parse(d.url); err == nil && strings.HasSuffix(u.Hostname(), ".vn") {
 		d.vietnamese = true
@@ -73,7 +85,9 @@ func (d *dates) all() (stated, hints []string) {
 
 var (
 	// datedAddress is the day in the address of an article.
-	datedAddress = regexp.MustCompile(`^https?://[^/]+/(?:[^?#]*/)?((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)/`)
+	datedAddress = regexp.MustCompile(`^https?://[^/]+/(?:[^?#]*[/_-])?((?:19|20)\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?:[/_.?#-]|$)`)
+	// dataDate is a date in JSON-LD that cannot be read as JSON.
+	dataDate = regexp.MustCompile(`"datePublished"\s*:\s*"([^"]{8,40})"`)
 	// offset ends an instant.
 	offset = regexp.MustCompile(`T\d{2}:\d{2}[\d:.]*([+-]\d{2}):?(\d{2})$`)
 )
@@ -108,18 +122,35 @@ func (d *dates) read(n *html.Node) {
 func (d *dates) readElement(n *html.Node) {
 	switch n.DataAtom {
 	case atom.Html:
+		d.language = strings.ToLower(strings.TrimSpace(attr(n, "lang")))
 		d.vietnamese = d.vietnamese || strings.HasPrefix(strings.ToLower(attr(n, "lang")), "vi")
 	case atom.Meta:
 		d.readMeta(n)
 	case atom.Script:
-		var data any
-		if strings.Contains(attr(n, "type"), "ld+json") && n.FirstChild != nil && json.Unmarshal([]byte(n.FirstChild.Data), &data) == nil {
-			d.data = append(d.data, data)
+		if strings.Contains(attr(n, "type"), "ld+json") && n.FirstChild != nil {
+			d.readData(n.FirstChild.Data)
 		}
 	case atom.Title, atom.H1:
 		d.call(visible(n))
 	default:
+		d.noteDated(n)
 		d.readMarked(n)
+	}
+}
+
+// readData reads JSON-LD, which some pages wrap into comments, or break.
+func (d *dates) readData(source string) {
+	begin, end := strings.IndexAny(source, "{["), strings.LastIndexAny(source, "}]")
+	if begin < 0 || end < begin {
+		return
+	}
+	var data any
+	if json.Unmarshal([]byte(source[begin:end+1]), &data) == nil {
+		d.data = append(d.data, data)
+		return
+	}
+	if m := dataDate.FindAllStringSubmatch(source, 2); len(m) == 1 {
+		d.state(&d.hints, m[0][1])
 	}
 }
 
@@ -144,6 +175,9 @@ func (d *dates) readMeta(n *html.Node) {
 		case name == "og:title":
 			d.call(content)
 		case name == "og:locale":
+			if locale := strings.ToLower(content); d.language == "" || strings.HasPrefix(locale, d.language) {
+				d.language = locale
+			}
 			d.vietnamese = d.vietnamese || strings.HasPrefix(strings.ToLower(content), "vi")
 		}
 	}
@@ -172,15 +206,72 @@ func (d *dates) readMarked(n *html.Node) {
 	d.state(&d.hints, value)
 }
 
-// isOthers reports whether an element stands in a list or at the margin, where
-// other articles have their dates.
+// isOthers reports whether an element stands where the dates of other articles,
+// or of today, do: at the margin, in an item with a link that is a title, or in an
+// article without the page's heading.
 func (d *dates) isOthers(n *html.Node) bool {
+	inArticle := false
 	for n = n.Parent; n != nil; n = n.Parent {
-		if n.DataAtom == atom.Li || n.DataAtom == atom.Aside || n.DataAtom == atom.Nav || n.DataAtom == atom.Footer {
+		if d.headed[n] {
+			return false
+		}
+		switch n.DataAtom {
+		case atom.Article:
+			inArticle = true
+			if len(d.headed) > 0 {
+				return true
+			}
+		case atom.Li, atom.Tr:
+			if hasTitleLink(n) {
+				return true
+			}
+		case atom.Aside, atom.Nav:
+			return true
+		case atom.Footer, atom.Header:
+			if !inArticle && !isWithin(n, atom.Article, atom.Main) {
+				return true
+			}
+		}
+		if n.DataAtom != atom.Body && hasBoilerplateName(n) {
 			return true
 		}
 	}
 	return false
+}
+
+func isWithin(n *html.Node, names ...atom.Atom) bool {
+	for n = n.Parent; n != nil; n = n.Parent {
+		if slices.Contains(names, n.DataAtom) {
+			return true
+		}
+	}
+	return false
+}
+
+// minTitleLink is the length in bytes from which a link may be the title of
+// another article.
+const minTitleLink = 25
+
+// hasTitleLink reports whether there is a heading below n, or such a link.
+func hasTitleLink(n *html.Node) bool {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Type == html.ElementNode && (headingLevel(c) > 0 || c.DataAtom == atom.A && textLength(c, minTitleLink) >= minTitleLink || hasTitleLink(c)) {
+			return true
+		}
+	}
+	return false
+}
+
+// noteHeaded notes what stands around the headings of the first level below n.
+func (d *dates) noteHeaded(n *html.Node) {
+	d.headed = map[*html.Node]bool{}
+	for h := range n.Descendants() {
+		if h.DataAtom == atom.H1 && textLength(h, 1) > 0 {
+			for up := h.Parent; up != nil && up.DataAtom != atom.Body && !d.headed[up]; up = up.Parent {
+				d.headed[up] = true
+			}
+		}
+	}
 }
 
 func (d *dates) state(list *[]string, s string) {

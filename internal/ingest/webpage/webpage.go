@@ -73,6 +73,9 @@ type Metadata struct {
 	// page's own time zone. Hints are those that mean the day of publication where
 	// nothing states it, the best first.
 	Stated, Hints []string
+	// Shown are the days that stand between title and text, or where else a page
+	// shows when it was published, each known to the day, the likeliest first.
+	Shown []string
 }
 
 // Read reads an HTML page in UTF-8. The error says why it cannot be: elements
@@ -86,21 +89,22 @@ func Read(source string) (Page, error) {
 	if nodes > maxNodes {
 		return Page{}, fmt.Errorf("it has more than %d elements", maxNodes)
 	}
-	c, m := consider(doc, nodes)
+	c, m, d := consider(doc, nodes)
 	c.choose()
+	m.Shown = c.shownDates(d, doc)
 	return Page{Text: c.text, Lines: c.finish(), Metadata: m}, nil
 }
 
-// consider weighs the lines of a page and finds its title.
-func consider(doc *html.Node, nodes int) (*choice, Metadata) {
+// consider weighs the lines of a page, reads its metadata and finds its title.
+func consider(doc *html.Node, nodes int) (*choice, Metadata, *dates) {
 	r := newRenderer()
 	r.render(doc)
 	r.flush()
 	views, found := extract(doc, nodes*r.text.Len())
-	m, told := metadataOf(doc, found)
-	c := newChoice(r.lines, r.text.String(), recognise(views, told))
+	m, d := metadataOf(doc, found)
+	c := newChoice(r.lines, r.text.String(), recognise(views, d.body()))
 	m.Title = c.findTitle(m.Title)
-	return c, m
+	return c, m, d
 }
 
 // Visible is the text that a reader sees of a piece of HTML in UTF-8, a line a
