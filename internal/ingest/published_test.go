@@ -33,6 +33,11 @@ func TestPublished(t *testing.T) {
 		{"what a page's data are about", "vi", data(`{"@type":"WebPage","mainEntity":{"@type":"Article","datePublished":"2020-10-15"}}`), "", "2020-10-15"},
 		{"the page's data", "vi", data(`{"@graph":[{"@type":"WebPage","datePublished":"2020-10-15"}]}`), "", "2020-10-15"},
 		{"address of the article", "en", `<link rel="canonical" href="https://a.com/news/2020/10/15/signing">`, "", "2020-10-15"},
+		{"address with the month's name", "en", `<link rel="canonical" href="https://a.com/news/2020/oct/15/signing">`, `<p>Said on October 13, 2020 in a debate</p>`, "2020-10-15"},
+		{"address without dashes", "en", `<link rel="canonical" href="https://a.com/news/20201015/signing">`, "", "2020-10-15"},
+		{"number in an address", "en", `<link rel="canonical" href="https://a.com/news/20209915/signing">`, "", ""},
+		{"broken data", "en", data(`{"@type":"NewsArticle","headline":"He said "no"","datePublished":"2020-10-15"}`), "", "2020-10-15"},
+		{"data in a comment", "en", data("//<![CDATA[\n{\"@type\":\"NewsArticle\",\"datePublished\":\"2020-10-15\"}\n//]]>"), "", "2020-10-15"},
 		// Lines of the page.
 		{"weekday and zone", "vi", "", `<div>Thứ năm, 15/10/2020, 08:30 (GMT+7)</div>`, "2020-10-15"},
 		{"short weekday and zone", "en", "", `<div>Thu, 15 Oct 2020 08:30 BST</div>`, "2020-10-15"},

@@ -89,9 +89,9 @@ func pageOf(found webpage.Page) *page.Page {
 // say is reported.
 func publishedDate(p *page.Page, m webpage.Metadata) qa.Date {
 	var date qa.Date
-	known := m.Stated
+	known := slices.Concat(m.Stated, []string{m.Addressed})
 	if len(m.Shown) == 0 {
-		known = slices.Concat(m.Stated, m.Hints)
+		known = append(known, m.Hints...)
 	}
 	for _, s := range known {
 		if d, ok := meta.ReadDate(s); ok && date.IsZero() {

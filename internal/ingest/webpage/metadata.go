@@ -19,6 +19,7 @@ func metadataOf(doc *html.Node, found *trafilatura.ExtractResult) (Metadata, *da
 	d.noteHeaded(doc)
 	d.read(doc)
 	m.Stated, m.Hints = d.all()
+	m.Addressed = addressed(m.URL)
 	return m, d
 }
 

@@ -66,9 +66,6 @@ func (d *dates) all() (stated, hints []string) {
 		d.state(&d.stated, article)
 		d.state(&d.hints, page)
 	}
-	if m := datedAddress.FindStringSubmatch(d.url); m != nil {
-		d.hints = slices.Insert(d.hints, 0, m[1]+"-"+m[2]+"-"+m[3])
-	}
 	if u, err := url.Parse(d.url); err == nil && strings.HasSuffix(u.Hostname(), ".vn") {
 		d.vietnamese = true
 	}
@@ -84,13 +81,29 @@ func (d *dates) all() (stated, hints []string) {
 }
 
 var (
-	// datedAddress is the day in the address of an article.
+	// datedAddress is the day in the address of an article, namedAddress that with the
+	// month's name.
 	datedAddress = regexp.MustCompile(`^https?://[^/]+/(?:[^?#]*[/_-])?((?:19|20)\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?:[/_.?#-]|$)`)
+	namedAddress = regexp.MustCompile(`(?i)^https?://[^/]+/(?:[^?#]*/)?((?:19|20)\d\d)/([a-z]{3,9})/([0-3]?\d)(?:[/?#]|$)`)
 	// dataDate is a date in JSON-LD that cannot be read as JSON.
 	dataDate = regexp.MustCompile(`"datePublished"\s*:\s*"([^"]{8,40})"`)
 	// offset ends an instant.
 	offset = regexp.MustCompile(`T\d{2}:\d{2}[\d:.]*([+-]\d{2}):?(\d{2})$`)
 )
+
+// addressed is the day in the address of an article, "" if there is none.
+func addressed(address string) string {
+	var in day
+	if m := datedAddress.FindStringSubmatch(address); m != nil {
+		in = day{year: number(m[1]), month: number(m[2]), day: number(m[3])}
+	} else if m := namedAddress.FindStringSubmatch(address); m != nil {
+		in = day{year: number(m[1]), month: monthNamed(strings.ToLower(m[2])), day: number(m[3])}
+	}
+	if !in.exists() {
+		return ""
+	}
+	return in.String()
+}
 
 // inZone is an instant of Greenwich as a clock in zone shows it; anything else is
 // left as it is.

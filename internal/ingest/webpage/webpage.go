@@ -73,6 +73,8 @@ type Metadata struct {
 	// page's own time zone. Hints are those that mean the day of publication where
 	// nothing states it, the best first.
 	Stated, Hints []string
+	// Addressed is the day in the page's address.
+	Addressed string
 	// Shown are the days that stand between title and text, or where else a page
 	// shows when it was published, each known to the day, the likeliest first.
 	Shown []string
