@@ -1,12 +1,9 @@
 package webpage
 
 import (
-	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
 )
 
 const (
@@ -63,101 +60,6 @@ func newChoice(lines []rendered, text string, known recognition) *choice {
 
 func (c *choice) line(i int) string { return c.text[c.lines[i].Start:c.lines[i].End] }
 
-// findTitle finds the line of the article's title, given what the page's
-// metadata say, and returns the title. Of several lines that say the same, as
-// the trail of sections and lists of other articles do, it is the best heading
-// above the text.
-func (c *choice) findTitle(known string) string {
-	want, best, rank := squeezed(known), -1, 0
-	end := len(c.lines)
-	if c.first >= 0 {
-		end = min(end, c.first+headLines)
-	}
-	for i := range end {
-		if r := c.titleRank(i, want); r > rank || r == rank && r > 0 && i <= c.first {
-			best, rank = i, r
-		}
-	}
-	if best < 0 || c.first >= 0 && best > c.first {
-		best = max(best, c.onlyHeading())
-		if above := c.headingAbove(wordsOf(known)); above >= 0 {
-			best = above
-		}
-	}
-	if best < 0 {
-		return known
-	}
-	c.title = best
-	return c.line(best)
-}
-
-// titleRank tells how much line i looks like the title, want being the one in
-// the metadata; 0 if it does not.
-func (c *choice) titleRank(i int, want string) int {
-	l, have := c.lines[i], strings.Join(c.words[i], " ")
-	if have == "" || l.linked == l.End-l.Start && l.heading != 1 {
-		return 0
-	}
-	rank := 0
-	switch {
-	case want == "":
-		if l.heading != 1 {
-			return 0
-		}
-		rank = 1
-	case have == want:
-		rank = 2
-	case l.heading > 0 && strings.HasPrefix(want, have) && len(have)*3 > len(want):
-		rank = 1
-	default:
-		return 0
-	}
-	if l.heading > 0 {
-		rank += 2
-	}
-	if l.heading == 1 {
-		rank += 2
-	}
-	if c.first < 0 || i <= c.first {
-		rank += 4
-	}
-	return rank
-}
-
-// headingAbove is the heading nearest above the text that says in other words what
-// title does, -1 without one.
-func (c *choice) headingAbove(title []string) int {
-	for i := c.first - 1; i >= 0 && i >= c.first-headLines-footLines; i-- {
-		if c.lines[i].heading == 0 || len(c.words[i]) == 0 {
-			continue
-		}
-		shared := 0
-		for _, w := range c.words[i] {
-			if slices.Contains(title, w) {
-				shared++
-			}
-		}
-		if float64(shared) >= minShared*float64(len(c.words[i])) {
-			return i
-		}
-	}
-	return -1
-}
-
-// onlyHeading is the page's single heading of the first level, -1 without one.
-func (c *choice) onlyHeading() int {
-	only := -1
-	for i, l := range c.lines {
-		if l.heading == 1 && utf8.RuneCountInString(c.line(i)) >= minTitle {
-			if only >= 0 {
-				return -1
-			}
-			only = i
-		}
-	}
-	return only
-}
-
 // choose marks the lines of the article by the evidence. Where that leaves
 // nothing of what an extractor has found, its own view stands.
 func (c *choice) choose() {
@@ -185,121 +87,6 @@ func (c *choice) allEvidence() [][marks]float64 {
 		seen[key]++
 	}
 	return all
-}
-
-// fill adds what extractors leave out and is of the article: the lead, which
-// stands apart from the text, captions, and lists and tables among the
-// paragraphs that are no links.
-func (c *choice) fill(scores []float64) {
-	first, last := c.region()
-	from := first
-	if c.title >= 0 && c.title < first {
-		from = c.title + 1
-	}
-	parents := c.keptParents()
-	for i := max(0, from); i < min(len(c.lines), last+1+footLines); i++ {
-		l := &c.lines[i]
-		switch {
-		case l.Kept:
-		case first < i && i < last && l.linked == 0 && scores[i] > likely && parents[parentOf(*l)]:
-			l.Kept = true // whatever its name: paragraphs stand beside it
-		case c.inBoilerplate(l.block):
-		case l.Kind == Caption && c.mean[i] > 0 && scores[i] > likelyCaption,
-			c.mean[i] > minSure && c.isSentence(i, minLead) && parents[parentOf(*l)],
-			i < first && c.isLead(i) && (scores[i] > likely || isNamedLead(l.block)),
-			first < i && i <= last && float64(l.linked) <= maxLinked*float64(l.End-l.Start) && parents[listAround(l.block)]:
-			l.Kept = true
-		}
-	}
-	c.clear(first, last)
-	c.dropTeasers()
-}
-
-// clear takes out what only looks like a part of the article: short lines above
-// the title, as of a menu, times above the text, and tables behind it that one
-// extractor has.
-func (c *choice) clear(first, last int) {
-	for i := range c.lines {
-		l := &c.lines[i]
-		isBehind := i > last && listAround(l.block) != nil && c.mean[i] <= minSure
-		isTime := i < first && float64(l.timed) > allLinked*float64(l.End-l.Start)
-		if l.Kept && !c.readsLikeText(i) && (i < c.title || isBehind || isTime) {
-			l.Kept = false
-		}
-	}
-}
-
-// boxLines is how many lines a box has that points to another article.
-const boxLines = 3
-
-// dropTeasers takes out small boxes that begin with a link, the title of another
-// article, and go on with its teaser.
-func (c *choice) dropTeasers() {
-	boxes := map[*html.Node][]int{}
-	for i, l := range c.lines {
-		if l.block != nil {
-			boxes[l.block] = append(boxes[l.block], i)
-			boxes[l.block.Parent] = append(boxes[l.block.Parent], i)
-		}
-	}
-	for box, lines := range boxes {
-		head := c.lines[lines[0]]
-		if len(lines) < 2 || len(lines) > boxLines || c.around[box] || float64(head.linked) <= allLinked*float64(head.End-head.Start) || c.readsLikeText(lines[0]) {
-			continue
-		}
-		for _, i := range lines {
-			c.lines[i].Kept = false
-		}
-	}
-}
-
-// isLead reports whether line i, between title and text, is a sentence or a
-// heading as long as one. Names and dates stand there too.
-func (c *choice) isLead(i int) bool {
-	l := c.lines[i]
-	return c.isSentence(i, minLead) || l.linked == 0 && characters(c.line(i), minProse) == minProse
-}
-
-// isNamedLead reports whether an element has the name that Vietnamese sites give
-// to leads.
-func isNamedLead(n *html.Node) bool {
-	return n != nil && strings.Contains(strings.ToLower(attr(n, "class")), "sapo")
-}
-
-// keptParents are the elements that hold paragraphs of the article.
-func (c *choice) keptParents() map[*html.Node]bool {
-	parents := map[*html.Node]bool{}
-	for i, l := range c.lines {
-		if l.Kept && l.block != nil && c.readsLikeText(i) {
-			parents[l.block.Parent] = true
-		}
-	}
-	return parents
-}
-
-// listAround is the element in which the list or table of an item or a row
-// stands, nil for other elements. A figure may hold a table.
-func listAround(block *html.Node) *html.Node {
-	if block == nil {
-		return nil
-	}
-	whole := block.Parent
-	switch block.DataAtom {
-	case atom.Li:
-	case atom.Tr:
-		for whole != nil && whole.DataAtom != atom.Table {
-			whole = whole.Parent
-		}
-		if whole != nil && whole.Parent != nil && whole.Parent.DataAtom == atom.Figure {
-			whole = whole.Parent
-		}
-	default:
-		return nil
-	}
-	if whole == nil {
-		return nil
-	}
-	return whole.Parent
 }
 
 // region is from the first kept line that reads like text to the last; where

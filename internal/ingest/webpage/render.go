@@ -18,6 +18,9 @@ type rendered struct {
 	linked, timed int
 	// heading is the level of the heading, 0 for other lines.
 	heading int
+	// whole is the table of data, the preformatted text or the outermost list around
+	// the line, nil without one.
+	whole *html.Node
 }
 
 // renderer writes the visible text of a tree, a line a block.
@@ -34,6 +37,8 @@ type renderer struct {
 	caption int // depth of captions
 	pre     int // depth of preformatted text
 	block   *html.Node
+	whole   *html.Node // see rendered
+	cell    int        // depth of cells of such tables
 }
 
 func newRenderer() *renderer { return new(renderer) }
@@ -63,8 +68,7 @@ func (r *renderer) render(n *html.Node) {
 			r.write(c.Data)
 		case c.Type != html.ElementNode || invisible[c.DataAtom] || isHidden(c):
 		case c.DataAtom == atom.Td || c.DataAtom == atom.Th:
-			r.space()
-			r.render(c)
+			r.renderCell(c)
 		case c.DataAtom == atom.A:
 			r.links++
 			r.render(c)
@@ -75,10 +79,33 @@ func (r *renderer) render(n *html.Node) {
 			r.times--
 		case inline[c.DataAtom] || c.DataAtom == 0 && !hasBlock(c):
 			r.render(c)
+		case r.cell > 0:
+			r.space()
+			r.render(c)
+			r.space()
 		default:
 			r.renderBlock(c)
 		}
 	}
+}
+
+// cellMark stands between the cells of a row.
+const cellMark = "|"
+
+// renderCell writes a cell. Those of a row of data are one line, whatever stands in
+// them; other tables are there for their looks.
+func (r *renderer) renderCell(n *html.Node) {
+	r.space()
+	if r.whole == nil || r.whole.DataAtom != atom.Table {
+		r.render(n)
+		return
+	}
+	if n.PrevSibling != nil && r.line.Len() > 0 {
+		r.line.WriteString(cellMark + " ")
+	}
+	r.cell++
+	r.render(n)
+	r.cell--
 }
 
 func (r *renderer) renderBlock(n *html.Node) {
@@ -91,12 +118,23 @@ func (r *renderer) renderBlock(n *html.Node) {
 	if n.DataAtom == atom.Figcaption || n.DataAtom == atom.Caption || isCaptionClass(n) {
 		r.caption++
 	}
-	if n.DataAtom == atom.Pre {
+	switch n.DataAtom {
+	case atom.Pre:
 		r.pre++
+		r.whole = n
+	case atom.Ul, atom.Ol, atom.Dl:
+		if !isList(r.whole) {
+			r.whole = n
+		}
+	case atom.Table:
+		r.whole = nil
+		if isData(n) {
+			r.whole = n
+		}
 	}
 	r.render(n)
 	r.flush()
-	r.block, r.heading, r.caption, r.pre = outer.block, outer.heading, outer.caption, outer.pre
+	r.block, r.heading, r.caption, r.pre, r.whole = outer.block, outer.heading, outer.caption, outer.pre, outer.whole
 }
 
 // write adds text, white space joined as browsers show it.
@@ -130,11 +168,14 @@ func (r *renderer) space() {
 
 // flush ends the line.
 func (r *renderer) flush() {
-	s := strings.TrimSpace(r.line.String())
+	s := strings.Trim(r.line.String(), " ")
+	if r.whole != nil && r.whole.DataAtom == atom.Table {
+		s = strings.Trim(s, " "+cellMark)
+	}
 	if s != "" {
 		start := r.text.Len()
 		r.text.WriteString(s)
-		line := rendered{Line: Line{Start: start, End: r.text.Len()}, block: r.block, linked: r.linked, timed: r.timed, heading: r.heading}
+		line := rendered{Line: Line{Start: start, End: r.text.Len()}, block: r.block, linked: r.linked, timed: r.timed, heading: r.heading, whole: r.whole}
 		switch {
 		case r.caption > 0:
 			line.Kind = Caption
@@ -146,6 +187,43 @@ func (r *renderer) flush() {
 	}
 	r.line.Reset()
 	r.linked, r.timed = 0, 0
+}
+
+// A table of data has at least minRows rows of several cells, as most of its rows
+// are, and no cell of more than maxCell bytes of text.
+const minRows, maxCell = 2, 400
+
+// isData reports whether a table holds data, and not the parts of the page.
+func isData(table *html.Node) bool {
+	rows, wide := 0, 0
+	for n := range table.Descendants() {
+		switch n.DataAtom {
+		case atom.Table:
+			return false
+		case atom.Tr:
+			rows++
+			cells := 0
+			for c := n.FirstChild; c != nil; c = c.NextSibling {
+				if c.DataAtom != atom.Td && c.DataAtom != atom.Th {
+					continue
+				}
+				switch size := textLength(c, maxCell+1); {
+				case size > maxCell:
+					return false
+				case size > 0:
+					cells++
+				}
+			}
+			if cells > 1 {
+				wide++
+			}
+		}
+	}
+	return wide >= minRows && 2*wide >= rows
+}
+
+func isList(n *html.Node) bool {
+	return n != nil && (n.DataAtom == atom.Ul || n.DataAtom == atom.Ol || n.DataAtom == atom.Dl)
 }
 
 func headingLevel(n *html.Node) int {

@@ -24,8 +24,8 @@ const maxNodes = 200_000
 // Page is a page as it was read.
 type Page struct {
 	// Text is the visible text: the text of the elements with entities resolved
-	// and white space as it is shown, a line for each block, heading, cell row or
-	// line break, ended by LF.
+	// and white space as it is shown, a line for each block, heading, row of a table
+	// or line break, ended by LF. The cells of a table of data are parted by " | ".
 	Text string
 	// Lines are the lines of Text in order.
 	Lines []Line
