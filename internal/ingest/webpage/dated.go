@@ -105,6 +105,34 @@ func (c *choice) headWindow() (from, to int) {
 // for.
 const maxIntro = 15
 
+var (
+	// bylineWords begin a line that names the author, and bylineNames are parts of the
+	// names of elements that do.
+	bylineWords = regexp.MustCompile(`^(?:by|von|par|por|di|door|av|af|autor[ae]?|autori|auteur|text|texto|автор|tác giả|oleh|yazar|redactie|redaktion|redacción|redação|redazione|written by|posted by|published by|reported by|作者|記者|记者|文|기자)[:\s]`)
+	bylineNames = regexp.MustCompile(`byline|author|autor|writer|post-?meta|entry-?meta|article-?meta|post-?info|article-?info|dateline|timestamp|reporter`)
+)
+
+// maxByline is the most characters of a line that names the author.
+const maxByline = 80
+
+// dropDateLines takes out the lines by the title that say who wrote the article and
+// when: they are read as metadata.
+func (c *choice) dropDateLines(d *dates) {
+	from, to := c.headWindow()
+	for i := from; i < to; i++ {
+		l := &c.lines[i]
+		if i == c.title || !l.Kept || l.heading > 0 && i > c.title || l.whole != nil && l.whole.DataAtom == atom.Table ||
+			c.isSentence(i, minLead) || characters(c.line(i), maxDateLine) == maxDateLine {
+			continue
+		}
+		s := strings.ToLower(text.NFC(c.line(i)))
+		isByline := characters(s, maxByline) < maxByline && (bylineWords.MatchString(s) || l.block != nil && bylineNames.MatchString(namesOf(l.block)))
+		if isByline || len(days(s, d.order())) > 0 {
+			l.Kept = false
+		}
+	}
+}
+
 // isOthersLine reports whether line i is of another article, or all links.
 func (c *choice) isOthersLine(d *dates, i int) bool {
 	l := c.lines[i]

@@ -94,6 +94,7 @@ func Read(source string) (Page, error) {
 	c, m, d := consider(doc, nodes)
 	c.choose()
 	m.Shown = c.shownDates(d, doc)
+	c.dropDateLines(d)
 	return Page{Text: c.text, Lines: c.finish(), Metadata: m}, nil
 }
 
