@@ -22,8 +22,9 @@ func hasUTF16Mark(data []byte) bool {
 }
 
 // decode makes text of a file's bytes: UTF-8, UTF-16 with a byte order mark,
-// windows-1258, or the encoding that the file names in itself, which charset, if
-// not nil, finds. A few bytes that are not UTF-8 in a file that otherwise is, or
+// windows-1258, TCVN3 or VNI, or the encoding that the file names in itself, which
+// charset, if not nil, finds; one that could name one and does not may be
+// windows-1252. A few bytes that are not UTF-8 in a file that otherwise is, or
 // not of the encoding named, become U+FFFD, see warnOfStray. The text is valid UTF-8 without NUL, and holds more
 // than white space from byte start on, which is behind a byte order mark.
 func decode(data []byte, charset func(source string) string) (source string, start int, refusal *Refusal) {
@@ -42,10 +43,16 @@ func decode(data []byte, charset func(source string) string) (source string, sta
 		}
 		decoded, ok := decodeVietnamese(source, declared)
 		if !ok {
+			decoded, ok = decodeLegacy(source)
+		}
+		if !ok {
 			decoded, ok = decodeDeclared(source, declared)
 		}
 		if !ok {
 			decoded, ok = strings.ToValidUTF8(source, "\uFFFD"), isNearlyUTF8(source)
+		}
+		if !ok && charset != nil {
+			decoded, ok = decodeWestern(source)
 		}
 		if !ok {
 			line, at := invalidAt(source)
