@@ -197,3 +197,25 @@ func TestStateCorrupt(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// FuzzState reads what the last reading of a corpus found, whatever stands in it:
+// it is read or refused, and goes on to a reading.
+func FuzzState(f *testing.F) {
+	fsys := fstest.MapFS{"a.txt": file(goodPage), "b.bin": file("\x00")}
+	raw, err := reading(f, fsys, ingest.Options{}, nil).State.MarshalBinary()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(raw)
+	f.Add(raw[:len(raw)/2])
+	f.Add([]byte("x"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		s := new(ingest.State)
+		if err := s.UnmarshalBinary(data); err != nil {
+			if qa.CodeOf(err) != qa.CodeCorrupt {
+				t.Fatal(err)
+			}
+			return
+		}
+	})
+}

@@ -199,6 +199,29 @@ func FuzzSupported(f *testing.F) {
 	})
 }
 
+// FuzzReply reads what a service answers, whatever that is: no more than its limit,
+// and nothing of what the model thinks aloud.
+func FuzzReply(f *testing.F) {
+	for _, s := range []string{
+		`{"choices":[{"message":{"role":"assistant","content":"<think>a</think> Tô Lâm ký [1]."}}]}`,
+		`{"choices":[]}`, `{"choices":null}`, `{"choices":[null]}`, `[]`, `{"error":{"message":"x"}}`, "data: {}\n\n", "",
+		`{"choices":[{"message":{"content":"` + strings.Repeat("</think>", 1000) + `"}}]}`, strings.Repeat("[", 100_000), `{"choices":` + strings.Repeat(`[{"message":`, 5000),
+	} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		said, err := readCompletion(strings.NewReader(string(data)))
+		if err != nil {
+			return
+		}
+		if len(said) > 3*maxReply || strings.Contains(said, "</think>") {
+			t.Fatalf("%d bytes: %.100q", len(said), said)
+		}
+		_ = faithful(signing, said, qa.Vietnamese)
+		supported(said, map[int]string{1: signing}, qa.Vietnamese)
+	})
+}
+
 func ExampleComposer_Name() {
 	c, err := New(Options{BaseURL: "http://localhost:11434/v1", Model: "qwen3"})
 	fmt.Println(c.Name(), err)

@@ -299,3 +299,30 @@ func TestRemoveUnfinished(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// FuzzSegment opens a file of token vectors, whatever stands in it: its table is
+// read or refused, and what it names is read or refused.
+func FuzzSegment(f *testing.F) {
+	whole := append([]byte(magic), 1, 0, 0, 0)
+	whole = append(whole, "payload"...)
+	whole = appendTable(whole, []entry{}, uint64(len(whole)))
+	f.Add(whole)
+	f.Add(whole[:len(whole)-3])
+	f.Add([]byte(magic))
+	huge := bytes.Clone(whole)
+	for i := range tailSize {
+		huge[len(huge)-1-i] = 0xFF
+	}
+	f.Add(huge)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		seg, err := openBytes(data)
+		if err != nil {
+			return
+		}
+		for _, e := range seg.table {
+			if p, err := seg.append(nil, e); err == nil && len(p) > len(data) {
+				t.Fatalf("%d bytes of %d", len(p), len(data))
+			}
+		}
+	})
+}

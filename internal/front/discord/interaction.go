@@ -147,8 +147,9 @@ func (f *Front) refuse(ctx context.Context, i *discordgo.Interaction, lang qa.La
 // complete offers sources while one is being typed.
 func (f *Front) complete(ctx context.Context, i *discordgo.Interaction) {
 	offered := choices{Choices: []choice{}}
-	for _, o := range i.ApplicationCommandData().Options {
-		if !o.Focused || o.Name != string(wording.OptionSource) {
+	data, _ := i.Data.(discordgo.ApplicationCommandInteractionData)
+	for _, o := range data.Options {
+		if o == nil || !o.Focused || o.Name != string(wording.OptionSource) {
 			continue
 		}
 		typed, _ := o.Value.(string)
@@ -183,7 +184,9 @@ func (f *Front) requestOf(i *discordgo.Interaction) (r chat.Request, private, ok
 		}
 		options := map[string]*discordgo.ApplicationCommandInteractionDataOption{}
 		for _, o := range data.Options {
-			options[o.Name] = o
+			if o != nil {
+				options[o.Name] = o
+			}
 		}
 		text := func(o wording.Option) string {
 			if option, given := options[string(o)]; given {

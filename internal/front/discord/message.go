@@ -113,7 +113,7 @@ func (f *Front) concerns(m *discordgo.Message) bool {
 	if ref := m.ReferencedMessage; ref != nil && ref.Author != nil && ref.Author.ID == f.me.Bot.ID && m.Content != "" {
 		return true
 	}
-	return slices.ContainsFunc(m.Mentions, func(u *discordgo.User) bool { return u.ID == f.me.Bot.ID })
+	return slices.ContainsFunc(m.Mentions, func(u *discordgo.User) bool { return u != nil && u.ID == f.me.Bot.ID })
 }
 
 // referenceOf is the question that a message refers to by replying to it, or to
@@ -157,7 +157,7 @@ func wordlessOf(m *discordgo.Message) wording.Wordless {
 	case m.Poll != nil:
 		return wording.Poll
 	case len(m.Attachments) > 0:
-		if strings.HasPrefix(m.Attachments[0].ContentType, "audio/") {
+		if first := m.Attachments[0]; first != nil && strings.HasPrefix(first.ContentType, "audio/") {
 			return wording.Sound
 		}
 		return wording.Picture
@@ -180,7 +180,9 @@ func (f *Front) spoken(m *discordgo.Message) string {
 	}
 	names := map[string]string{}
 	for _, u := range m.Mentions {
-		names[u.ID] = u.DisplayName()
+		if u != nil {
+			names[u.ID] = u.DisplayName()
+		}
 	}
 	return f.unmarked(content, names)
 }
