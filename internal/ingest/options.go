@@ -15,7 +15,7 @@ import (
 // Version changes whenever a file that gives passages may give others, or other
 // metadata, than before under the same options. A file that was refused and is
 // read from now on needs no other version.
-const Version = 5
+const Version = 6
 
 // DefaultMaxFileSize is that of Options.
 const DefaultMaxFileSize = 5 << 20
