@@ -115,7 +115,9 @@ func (e *Encoder) Kernel() string { return e.kernel }
 // question: with fewer, waiting for one another takes longer than is gained.
 const threadRows = 4
 
-// EncodeQuery encodes a question. The slices of the Encoding are the caller's.
+// EncodeQuery encodes a question: of one that comes to more than
+// qa.MaxQuestionRunes tokens, because single signs of it stand for whole phrases, so
+// many. The slices of the Encoding are the caller's.
 // Errors are the context's, and CodeInvalid for a text of more than MaxTokens tokens.
 func (e *Encoder) EncodeQuery(ctx context.Context, text string) (qa.Encoding, error) {
 	encoded, err := e.EncodeQueries(ctx, []string{text})
@@ -143,6 +145,7 @@ func (e *Encoder) EncodeQueries(ctx context.Context, texts []string) ([]qa.Encod
 		if err := t.start(e, e.query, text); err != nil {
 			return nil, err
 		}
+		t.clip(qa.MaxQuestionRunes)
 		if err := p.add(ctx, t); err != nil {
 			return nil, err
 		}

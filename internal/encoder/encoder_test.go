@@ -219,19 +219,31 @@ func (n *echo) Forward(_ context.Context, rows []int32, ends []int, states []flo
 	return nil
 }
 
+// TestQuestionIsBounded: signs that stand for whole phrases make a question no
+// longer than others of as many characters.
+func TestQuestionIsBounded(t *testing.T) {
+	e := *testEncoder(t)
+	n := &echo{dim: e.Dim()}
+	e.network = n
+	got, err := e.EncodeQuery(context.Background(), strings.Repeat("\uFDFA một hai ba ", qa.MaxQuestionRunes/4))
+	if err != nil || len(got.Tokens) > qa.MaxQuestionRunes || len(got.Tokens) < qa.MaxQuestionRunes/2 {
+		t.Errorf("%d tokens, %v", len(got.Tokens), err)
+	}
+}
+
 // TestLongTextIsWindowed looks at the sequences of a text that is too long for
 // one, and at what is made of their states.
 func TestLongTextIsWindowed(t *testing.T) {
 	e := *testEncoder(t)
 	n := &echo{dim: e.Dim()}
 	e.network = n
-	text := strings.Repeat("một hai ba bốn năm ", 250)
+	text := strings.Repeat("một hai ba bốn năm ", 180)
 	got, err := e.EncodeQuery(context.Background(), text)
 	if err != nil {
 		t.Fatal(err)
 	}
 	room := e.positions - len(e.query) - 2
-	if want := (len(got.Tokens) + room - 1) / room; len(n.sequences) != want || want < 3 {
+	if want := (len(got.Tokens) + room - 1) / room; len(n.sequences) != want || want < 2 {
 		t.Fatalf("%d sequences of %d tokens, want %d", len(n.sequences), len(got.Tokens), want)
 	}
 	head := append([]int32{e.begin}, e.query...)

@@ -35,6 +35,12 @@ func (t *job) start(e *Encoder, prefix []int32, text string) error {
 	return nil
 }
 
+// clip leaves no more than the first n tokens; it comes before the network.
+func (t *job) clip(n int) {
+	n = min(n, len(t.pieces))
+	t.pieces, t.tokens = t.pieces[:n], t.tokens[:n]
+}
+
 // take adds the states of the text's next window: those of the window's own
 // tokens, and to the vector those of all its tokens, so that after the last
 // window it has the direction of their mean, each window weighted with its
