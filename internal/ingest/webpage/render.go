@@ -177,7 +177,7 @@ func (r *renderer) flush() {
 		r.text.WriteString(s)
 		line := rendered{Line: Line{Start: start, End: r.text.Len()}, block: r.block, linked: r.linked, timed: r.timed, heading: r.heading, whole: r.whole}
 		switch {
-		case r.caption > 0:
+		case r.caption > 0 && characters(s, maxCaption) < maxCaption:
 			line.Kind = Caption
 		case r.heading > 0:
 			line.Kind = Heading
@@ -225,6 +225,10 @@ func isData(table *html.Node) bool {
 func isList(n *html.Node) bool {
 	return n != nil && (n.DataAtom == atom.Ul || n.DataAtom == atom.Ol || n.DataAtom == atom.Dl)
 }
+
+// maxCaption is the length in characters from which a line is no caption, whatever
+// the element is called.
+const maxCaption = 400
 
 func headingLevel(n *html.Node) int {
 	if len(n.Data) == 2 && n.Data[0] == 'h' && '1' <= n.Data[1] && n.Data[1] <= '6' {
