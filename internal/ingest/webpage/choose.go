@@ -70,9 +70,10 @@ func (c *choice) choose() {
 		c.lines[i].Kept = scores[i] > 0
 		kept = kept || c.lines[i].Kept && i != c.title
 	}
-	if !kept {
+	for at := balanced; at < extractors && !kept; at++ {
 		for i := range c.lines {
-			c.lines[i].Kept = c.agreed[i][balanced] == 1
+			c.lines[i].Kept = c.agreed[i][at] == 1
+			kept = kept || c.lines[i].Kept && i != c.title
 		}
 	}
 	c.fill(scores)

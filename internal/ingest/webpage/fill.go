@@ -47,9 +47,10 @@ func (c *choice) fill(scores []float64) {
 func (c *choice) clear(first, last int) {
 	for i := range c.lines {
 		l := &c.lines[i]
+		isAbove := i < c.title && c.title <= first // a title that is lower down is none of the text's
 		isBehind := i > last && l.whole != nil && c.mean[i] <= minSure
 		isTime := i < first && float64(l.timed) > allLinked*float64(l.End-l.Start)
-		if l.Kept && !c.readsLikeText(i) && (i < c.title || isBehind || isTime) {
+		if l.Kept && !c.readsLikeText(i) && (isAbove || isBehind || isTime) {
 			l.Kept = false
 		}
 	}

@@ -60,3 +60,19 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// TestTitleBelow: what the page is called stands as a heading below the text, above
+// another one; neither is lost to it.
+func TestTitleBelow(t *testing.T) {
+	const line = "Một cô gái thông minh sẽ luôn biết cách giữ trái tim của người mình yêu, và đó là chuyện của hai người"
+	page, err := Read("<html><head><title>Ký kết kế hoạch hành động</title></head><body><article><h1>Có cô bạn gái thế này</h1><p>" + line +
+		"</p></article><nav><a href=/>Trang chủ</a></nav><h1>Ký kết kế hoạch hành động</h1><ul><li><a href=/a>Tin khác</a></li></ul></body></html>")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range page.Lines {
+		if page.Text[l.Start:l.End] == line && !l.Kept {
+			t.Errorf("the text is lost to the title %q", page.Metadata.Title)
+		}
+	}
+}
