@@ -23,6 +23,9 @@ var conversations string
 //go:embed talk.txt
 var talk string
 
+//go:embed typed.txt
+var typed string
+
 // Longest is how many characters a reply has at most, addresses and buttons aside,
 // unless it lists things.
 const Longest = 900
@@ -71,8 +74,12 @@ type Parts struct {
 // Run holds all conversations through a front.
 func Run(t *testing.T, f Front, parts Parts) { hold(t, conversations, f, parts) }
 
-// RunTalk holds the conversations of talk.txt, which are about what is understood.
-func RunTalk(t *testing.T, f Front, parts Parts) { hold(t, talk, f, parts) }
+// RunTalk holds the conversations of talk.txt and typed.txt, which are about what is
+// understood.
+func RunTalk(t *testing.T, f Front, parts Parts) {
+	hold(t, talk, f, parts)
+	hold(t, typed, f, parts)
+}
 
 func hold(t *testing.T, conversations string, f Front, parts Parts) {
 	all := parse(t, conversations)
