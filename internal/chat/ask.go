@@ -67,7 +67,7 @@ func (b *Bot) replyTo(ctx context.Context, c *call, u dialog.Understanding, star
 	}
 	limit := c.session.limit()
 	shown, rest := a.Shown(limit)
-	kept, around := fitting(shown, maxReply*max(1, limit/qa.DefaultQuotes)-len([]rune(u.Question+a.Note)))
+	kept, around := fitting(shown, a.Span, maxReply*max(1, limit/qa.DefaultQuotes)-len([]rune(u.Question+a.Note)))
 	evidence := evidenceOf(shown)
 	shown, rest = shown[:kept], append(slices.Clone(shown[kept:]), rest...)
 	t := turn{Turn: u.Turn(evidence), around: around, at: start, message: c.Message, part: c.part, language: a.Language}

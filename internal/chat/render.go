@@ -39,7 +39,7 @@ func (b *Bot) render(ctx context.Context, a qa.Answer, u dialog.Understanding, t
 		r.Kind = KindUncertain
 	}
 	introduction := w.Introduce(a.Outcome, a.Quotes)
-	if beside(w, a.Quotes[0], t.around).Text == "" && b.o.Composer == nil && answering(a.Quotes) == 1 {
+	if beside(w, a, t.around).Text == "" && b.o.Composer == nil && answering(a.Quotes) == 1 {
 		introduction = w.Above(a.Outcome, a.Quotes[0].Article.Language)
 	}
 	r.Blocks = append(append(r.Blocks, about...), Line{Text: introduction})
@@ -50,7 +50,7 @@ func (b *Bot) render(ctx context.Context, a qa.Answer, u dialog.Understanding, t
 			r.Blocks = append(r.Blocks, Line{Text: w.Related()})
 		}
 		if i == 0 && b.o.Composer == nil {
-			r.Blocks = append(r.Blocks, beside(w, q, t.around))
+			r.Blocks = append(r.Blocks, beside(w, a, t.around))
 			continue
 		}
 		r.Blocks = append(r.Blocks, quote(w, brieflyQuoted(q), i+1))
@@ -124,63 +124,16 @@ func (b *Bot) opening(ctx context.Context, w wording.Catalogue, a qa.Answer) []B
 		}
 		b.o.Log.Info("no summary was composed", "error", err)
 	}
-	best := oneLine(marked(a.Quotes[0]), maxLead)
+	best := leadOf(a.Quotes[0], a.Span).text
 	if a.Outcome == qa.OutcomeReserved {
 		return []Block{Line{Style: Lead, Text: w.PerhapsBest(best)}}
 	}
 	return []Block{Line{Style: Lead, Text: w.Best(best)}}
 }
 
-// maxLead is the longest best sentence that is shown at the top, in characters;
-// the quote below has all of it.
-const maxLead = 300
-
-// maxReply is how many characters a reply has that a phone shows without much
-// scrolling; what else there is to quote stands behind a button. Addresses do not
-// count, since they are behind titles.
-const maxReply = 900
-
-// overhead is about what the lines that introduce quotes have, in characters.
-const overhead = 140
-
-// fitting is how many quotes fit into room characters, one at least, and whether
-// what stands around the first answer does so too.
-func fitting(quotes []qa.Quote, room int) (kept int, around bool) {
-	room -= overhead
-	for i, q := range quotes {
-		length := utf8.RuneCountInString(q.Article.Title) + utf8.RuneCountInString(q.Article.Source) + len("00/00/0000 · · ")
-		if i == 0 {
-			length += min(utf8.RuneCountInString(marked(q)), maxLead)
-		} else {
-			length += utf8.RuneCountInString(brieflyQuoted(q).Text)
-		}
-		if room < length && i > 0 {
-			break
-		}
-		kept, room = i+1, room-length
-	}
-	return kept, len(quotes) > 0 && utf8.RuneCountInString(contextOf(quotes[0])) <= room
-}
-
 // contextRunes is how much is shown of what stands around the answering sentence,
 // and how long another quote may be that is shown whole, in characters.
 const contextRunes = 240
-
-// beside is the first quote below the sentence that answers, which it does not
-// repeat: what stands behind it or before, if there is room, and where. Without
-// anything it only says where.
-func beside(w wording.Catalogue, q qa.Quote, room bool) Quote {
-	if utf8.RuneCountInString(marked(q)) > maxLead { // of which the first line is a part
-		return quote(w, brieflyQuoted(q), 1)
-	}
-	around := contextOf(q)
-	if !room {
-		around = ""
-	}
-	block := quote(w, q, 1)
-	block.Text, block.Marks = around, nil
-	return block
-}
 
 // contextOf is what stands behind the answering sentences of a quote, or else
 // before them, in the other order if they speak of what was named before: whole

@@ -13,6 +13,7 @@ type anaphora int
 const (
 	independent anaphora = iota
 	ellipsis             // asks the same of something else: "còn năm 2010 thì sao?"
+	contrast             // asks something of somebody else: "còn ông Tô Lâm thì nói gì?"
 	toPerson             // speaks of a person named before: "ông ấy nói gì thêm?"
 	toTopic              // asks more of the same matter: "when was that?"
 )
@@ -25,6 +26,7 @@ var (
 		regexp.MustCompile(`^ (?:(?:the|vay|roi|va) )*con (.+?) (?:thi sao|thi the nao|thi nhu the nao|the nao|ra sao|sao)(?: nhi| vay| a| ha)? $`),
 		regexp.MustCompile(`^ (?:(?:the|vay|roi|va) )*(.+?) (?:thi sao|thi the nao)(?: nhi| vay| a| ha)? $`),
 		regexp.MustCompile(`^ (?:(?:and|but|so|ok|okay|then) )?(?:what|how) about (.+?)(?: then)? $`),
+		regexp.MustCompile(`^ (?:(?:the|vay|roi|va|con|and|in) )*((?:(?:nam|hoi|vao|in) )?(?:19|20)\d\d)(?: ha| a| nhi| nua)? $`),
 	}
 	// corrections say what was meant instead; the first group is that.
 	corrections = []*regexp.Regexp{
@@ -33,6 +35,9 @@ var (
 		regexp.MustCompile(`^ (?:khong|ko) phai .+ ma la (.+?) $`),
 		regexp.MustCompile(`^ (?:(?:no|sorry|oh|oops) )*(?:i mean|i meant|i m asking about|make that|rather) (.+?) $`),
 	}
+	// contrasted asks something of somebody else: "còn ông ấy thì nói gì?"; the first
+	// group is that, the second what is asked.
+	contrasted = regexp.MustCompile(`^ (?:(?:the|vay|roi|va) )*con (.+?) thi (.+) $`)
 	// openFocus are marks that need more to be sure: that what follows asks for
 	// nothing itself.
 	openFocus = regexp.MustCompile(`^ (?:(?:the|vay|roi|va) )?con (.+?)(?: nhi| vay| a| ha)? $`)
@@ -54,7 +59,13 @@ var (
 	// relational speak of what belongs to a matter that is not named: "nguyên nhân là
 	// gì", "quận nào nhiều ca nhất".
 	relational = regexp.MustCompile(`^ (?:(?:the|vay|roi|con|va) )?(?:nguyen nhan|ly do|ket qua|ty so|ti so|nan nhan|nghi pham|thu pham|hung thu|so nguoi chet|so nan nhan|thiet hai|muc phat|so tien|tien thuong|giai thuong|giai nhat|nguoi thang|nguoi trung|day so trung|day so|dia diem|thoi gian|ten nan nhan|chu xe|doi hinh|danh sach|chi phi|muc luong|hau qua|hinh phat|ban an|gia) (?:la|bi|ra sao|the nao|nhu the nao|bao nhieu|o dau|khi nao|gom|da|co) .*$|^ (?:(?:the|vay|roi|con|va) )?(?:quan|huyen|tinh|nuoc|ben|doi|nguoi|noi|vung|ngay|nam|thang|cong ty|bo phan|thanh phan|loai|lua tuoi|nganh|hang) nao (?:\S+ ){0,3}(?:nhieu|it|cao|thap|lon|nho|nang|manh|som|muon) (?:\S+ ){0,2}nhat $`)
-	defines    = regexp.MustCompile(` (?:la gi|la ai|la sao|nghia la) | (?:what|who) (?:is|are|was|were) `)
+	// objectless ask who did something, and leave out what: "ai là người ký bên phía
+	// Anh?". subjectless ask how or where somebody did it, and leave out who: "đi bằng
+	// gì?".
+	objectless  = regexp.MustCompile(`^ (?:(?:the|vay|roi|va|con|ma) )*(?:ai|nguoi nao|nuoc nao|ben nao|doi nao) (?:la (?:nguoi )?)?(?:(?:da|se|dang|duoc|bi) )?(?:ky|ki|chu tri|dong chu tri|tham du|tham gia|du|to chuc|phat bieu|thong qua|de nghi|moi|thang|thua|chet|dung dau|phat hien|dieu tra|to cao)(?: (?:o |ben |cho |ve |dai dien |thay mat )*(?:phia|ben|nuoc) \S+(?: \S+)?)? $`)
+	subjectless = regexp.MustCompile(`^ (?:(?:the|vay|roi|va|con|ma|da|se|dang|bi|duoc|hien|hien nay|gio) )*(?:di|ky|ki|gap|to chuc|dien ra|xay ra|bat dau|ket thuc|chet|boi thuong|danh|phat|tra|den|gay|dam|dung|thi dau|mat|cuoi|keo dai|thiet hai|cuu|bat|xu ly|giai quyet|dieu tra|san luong|doanh thu|doanh so|loi nhuan|thu nhap|chieu cao|can nang) (?:\S+ ){0,3}(?:ai|gi|j|nao|dau|sao|may|bao nhieu|bn|nhieu|khi nao|bao lau|bao gio|ra sao|the nao|chua) (?:\S+ ){0,3}$`)
+
+	defines = regexp.MustCompile(` (?:la gi|la ai|la sao|nghia la) | (?:what|who) (?:is|are|was|were) `)
 )
 
 // anaphoraOf tells how a question depends on the ones before, and for ellipsis
@@ -65,6 +76,9 @@ func anaphoraOf(s string) (anaphora, string) {
 	vietnamese := text.DetectLanguage(s).Code == "vi"
 	if focus, ok := focusOf(s, words, all); ok {
 		return ellipsis, focus
+	}
+	if m := contrasted.FindStringSubmatch(all); m != nil && asks(m[2]) && !asksIn(words, all, m[1]) {
+		return contrast, slice(s, words, all, m[1]) + " " + slice(s, words, all, m[2])
 	}
 	own := names(s, words)
 	person, topic := personEnglish, topicEnglish
@@ -90,9 +104,15 @@ func anaphoraOf(s string) (anaphora, string) {
 		if len(words) <= maxFurther && relational.MatchString(all) {
 			return toTopic, ""
 		}
+		if vietnamese && len(words) <= maxFurther && subjectless.MatchString(all) {
+			return toTopic, ""
+		}
 		if fragment(words, all, vietnamese) {
 			return toTopic, ""
 		}
+	}
+	if vietnamese && objectless.MatchString(all) {
+		return toTopic, ""
 	}
 	return independent, ""
 }

@@ -60,7 +60,8 @@ func Understand(asked string, n Narrowing, turns []Turn) Understanding {
 	if len(turns) == 0 {
 		return Alone(asked, n)
 	}
-	how, focus := anaphoraOf(asked)
+	meant := spelledOut(asked)
+	how, focus := anaphoraOf(meant)
 	if how == independent {
 		return Alone(asked, n)
 	}
@@ -73,8 +74,13 @@ func Understand(asked string, n Narrowing, turns []Turn) Understanding {
 	switch how {
 	case ellipsis:
 		u.Question, u.topic = refocus(last.Topic, focus), ""
+	case contrast:
+		u.Question, u.topic = focus, ""
 	case toPerson:
-		question, unclear := withPerson(asked, turns)
+		if asksName.MatchString(text.FoldWords(meant)) || spokenOf(meant, last.Topic) {
+			break // Nobody's name stands for somebody who is not named.
+		}
+		question, unclear := withPerson(meant, turns)
 		if unclear != "" && !speaksOfSomeone(last.Topic) {
 			u = Alone(asked, n)
 			u.Unclear = unclear
@@ -165,21 +171,28 @@ func (u Understanding) Turn(evidence string) Turn {
 func languageOf(s string) qa.Language { return qa.Language(text.DetectLanguage(s).Code) }
 
 // asking are the words, folded, that make a question of its beginning and of its
-// end; without them its topic is left.
+// end; without them its topic is left. An English question for what somebody did is
+// kept whole: without "what did" it would be no sentence.
 var (
-	askingFirst = regexp.MustCompile(`^ (?:(?:chuyen gi|dieu gi) (?:da )?xay ra(?: (?:o|voi|tai))?|what happened(?: (?:at|to|in|with))?|khi nao|nam nao|ngay nao|vi sao|tai sao|co bao nhieu|bao nhieu|o dau|ai da|ai|nguoi nao|when|where|why|who|whom|how many|how much|how|what year|what date|what)(?: (?:did|do|does|was|were|is|are|has|have|had|will))? `)
-	askingLast  = regexp.MustCompile(` (?:(?:vao )?(?:khi nao|luc nao|bao gio|nam nao|ngay nao|thang nao)|o dau|tai dau|nhu the nao|the nao|ra sao|bao nhieu|la gi|la ai|nhung gi|dieu gi|gi|ai|khong|chua) $`)
+	askingFirst = regexp.MustCompile(`^ (?:(?:chuyen gi|dieu gi) (?:da )?xay ra(?: (?:o|voi|tai))?|what happened(?: (?:at|to|in|with))?|khi nao|nam nao|ngay nao|vi sao|tai sao|co bao nhieu|bao nhieu|o dau|ai da|ai|nguoi nao|(?:when|where|why|how many|how much|how far|how long|how old|how often|how|what year|what date)(?: (?:did|do|does|was|were|is|are|has|have|had|will|can|could|would))?|(?:who|whom|what)(?: (?:was|were|is|are|has|have|had|will))?) `)
+	askingDone  = regexp.MustCompile(`^ (?:who|whom|what) (?:did|do|does|can|could|would|should) `)
+	askingLast  = regexp.MustCompile(` (?:(?:vao )?(?:khi nao|luc nao|bao gio|nam nao|ngay nao|thang nao)|o dau|tai dau|nhu the nao|the nao|ra sao|sao roi|sao|ntn|(?:(?:bi|co|duoc|la|mat|het|gom|phat) )?(?:may|bao nhieu|bn|nhieu)(?: (?:nam tu|thang tu|nam|thang|ngay|nguoi|tien|ty|ti|trieu|chiec|tuoi|lan|vu|bai|cai))?|la gi|la ai|nhung gi|dieu gi|(?:(?:do|tu|vi|bang|vao nhung|vao|voi nhung|voi) )?(?:gi|ai|dau)|khong|ko|k|chua) $`)
 )
 
-// topicOf is what a question is about: the question without the words that ask.
+// topicOf is what a question is about: the question without the words that ask, and
+// without a time that it names from the day of asking.
 func topicOf(question string) string {
-	question = strings.TrimRight(strings.TrimSpace(question), "?!. ")
+	question = withoutPeriod(strings.TrimRight(strings.TrimSpace(question), "?!. "))
 	words := wordsOf(question)
 	first, last := 0, len(words)
-	if m := askingFirst.FindString(joined(words)); m != "" {
+	if m := askingFirst.FindString(joined(words)); m != "" && !askingDone.MatchString(joined(words)) {
 		first = len(strings.Fields(m))
 	}
-	if m := askingLast.FindString(joined(words)); m != "" {
+	for languageOf(question) == qa.Vietnamese && first < last {
+		m := askingLast.FindString(joined(words[:last]))
+		if m == "" {
+			break
+		}
 		last -= len(strings.Fields(m))
 	}
 	if first >= last {
@@ -198,6 +211,11 @@ func refocus(question, focus string) string {
 		}
 		return strings.TrimRight(question, "?!. ") + " " + focus + "?"
 	}
+	if day := slices.IndexFunc(wanted, isDay); day >= 0 {
+		if at := slices.IndexFunc(words, isDay); at >= 0 {
+			return question[:words[at].from] + wanted[day].text + question[words[at].to:]
+		}
+	}
 	if from, to, ok := alike(question, words, wanted); ok {
 		return question[:from] + focus + question[to:]
 	}
@@ -215,6 +233,11 @@ func yearIn(words []word) int {
 	}
 	return -1
 }
+
+// isDay reports whether a word is a day of a month: "21/11".
+func isDay(w word) bool { return dayOfMonth.MatchString(w.text) }
+
+var dayOfMonth = regexp.MustCompile(`^\d{1,2}[/.-]\d{1,2}$`)
 
 // alike finds the part of a question that focus takes the place of: what begins
 // with the same word and goes on with a name ("phía Việt Nam" for "phía Anh"),
@@ -238,7 +261,32 @@ func alike(question string, words, focus []word) (from, to int, ok bool) {
 			return words[first].from, words[n.last+1].to, true
 		}
 	}
-	return counterpart(words, own, focus)
+	if from, to, ok := counterpart(words, own, focus); ok {
+		return from, to, true
+	}
+	return sameSide(words, focus)
+}
+
+// sameSide finds what stands in a question that was typed without capitals behind
+// the word which focus begins with: "phia trung quoc" for "phia anh".
+func sameSide(words, focus []word) (from, to int, ok bool) {
+	head := focus[0].folded
+	if len(focus) < 2 || !strings.Contains(sides, " "+head+" ") || head == "the" {
+		return 0, 0, false
+	}
+	for i, w := range words[:max(len(words)-1, 0)] {
+		if w.folded != head || words[i+1].capital {
+			continue
+		}
+		last := i + 1
+		if i+2 < len(words) && isPlace(words[i+1:i+3]) || i+3 == len(words) && !asks(words[i+2].folded) {
+			last = i + 2
+		} else if !isCountry(words[i+1].folded) && i+2 != len(words) {
+			continue
+		}
+		return w.from, words[last].to, true
+	}
+	return 0, 0, false
 }
 
 // counterpart finds the name that a name takes the place of: the only one, or

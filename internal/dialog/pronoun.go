@@ -13,6 +13,17 @@ import (
 // opened are words that only join a question to the one before.
 var opened = regexp.MustCompile(`(?i)^(?:thế|vậy|rồi|còn|the|vay|roi|and|but|so)\s+`)
 
+// contracted are the pronouns of the South that are one word, which no other word is
+// without its marks; those that are others too ("ảnh", "chỉ") are left alone.
+var contracted = regexp.MustCompile(`(^|[\s,])([Ổổ]ng|[Bb]ả)($|[\s,?!.])`)
+
+// spelledOut writes out what the South contracts: "bả" as "bà ấy".
+func spelledOut(asked string) string {
+	return contracted.ReplaceAllStringFunc(text.NFC(asked), func(s string) string {
+		return strings.NewReplacer("ổng", "ông ấy", "Ổng", "Ông ấy", "bả", "bà ấy", "Bả", "Bà ấy").Replace(s)
+	})
+}
+
 // reference is a pronoun for a person in a question: its words, both inclusive.
 type reference struct {
 	first, last int
@@ -91,15 +102,72 @@ func antecedent(turns []Turn, gender people.Gender) string {
 			}
 		}
 	}
+	addressed(turns, known)
 	for i := len(turns) - 1; i >= 0; i-- {
 		t := turns[i]
+		if name := typedSmall(t, gender, known); name != "" {
+			return name
+		}
 		for _, s := range []string{t.Question, t.Evidence} {
 			if name := personIn(s, gender, known, s == t.Question && !whoAsks.MatchString(text.FoldWords(s))); name != "" {
-				return name
+				return fullest(name, turns)
 			}
 		}
 	}
 	return ""
+}
+
+// addressed learns the genders of known persons from what stands before their names
+// in questions, which are often typed without capitals: "ong to lam".
+func addressed(turns []Turn, known map[string]people.Gender) {
+	for _, t := range turns {
+		for _, p := range people.Find(t.Evidence) {
+			name := text.Fold(p.Name)
+			if known[name] != people.Unknown {
+				continue
+			}
+			for _, u := range turns {
+				words := wordsOf(u.Question)
+				at := strings.Index(joined(words), " "+name+" ")
+				if at <= 0 {
+					continue
+				}
+				if before := words[strings.Count(joined(words)[:at], " ")-1]; strings.Contains(heads+"mr ms mrs ngai ", " "+before.folded+" ") {
+					known[name] = genderOf(before.folded)
+				}
+			}
+		}
+	}
+}
+
+// typedSmall is the person of what answered whom the question named without
+// capitals.
+func typedSmall(t Turn, gender people.Gender, known map[string]people.Gender) string {
+	question, words := joined(wordsOf(t.Question)), wordsOf(t.Evidence)
+	for _, n := range names(t.Evidence, words) {
+		is := known[text.Fold(n.text)]
+		fits := gender == people.Unknown || is == people.Unknown || is == gender
+		if fits && n.first < n.last && looksPersonal(words[n.first:n.last+1]) && !people.Never(n.text) && !strings.Contains(t.Question, n.text) && strings.Contains(question, joined(words[n.first:n.last+1])) {
+			return n.text
+		}
+	}
+	return ""
+}
+
+// fullest is the longest name of a person whose last word is given, of all who were
+// named.
+func fullest(short string, turns []Turn) string {
+	best := short
+	for _, t := range turns {
+		for _, s := range []string{t.Question, t.Evidence} {
+			for _, p := range people.Find(s) {
+				if strings.HasSuffix(p.Name, " "+short) && len(p.Name) > len(best) {
+					best = p.Name
+				}
+			}
+		}
+	}
+	return best
 }
 
 // personIn is the first person of a text who may have the gender, as far as that is
@@ -122,6 +190,37 @@ func personIn(s string, gender people.Gender, known map[string]people.Gender, gu
 	}
 	return ""
 }
+
+// asksName matches a folded question for somebody's name.
+var asksName = regexp.MustCompile(` ten (?:la |that la )?(?:gi|j) `)
+
+// spokenOf reports whether a topic has somebody in it whom a pronoun may mean and who
+// is not named: "cô giáo" for "cô đó".
+func spokenOf(asked, topic string) bool {
+	r, ok := referenceIn(asked)
+	if !ok {
+		return false
+	}
+	head := r.words[r.first]
+	if !strings.Contains(heads, " "+head.folded+" ") {
+		return false
+	}
+	words := wordsOf(topic)
+	for i, w := range words {
+		same := w.folded == head.folded && (w.marked == head.marked || w.key == head.key || !text.HasMarks(topic))
+		if same && i+1 < len(words) && strings.Contains(kinds, " "+words[i+1].folded+" ") {
+			return true
+		}
+	}
+	return false
+}
+
+// heads and kinds are words, folded, for persons who are not named: "cô giáo", "ông
+// già".
+const (
+	heads = ` ong ba anh chi co chu bac cau em `
+	kinds = ` giao gai gia lao cu chu chong vo bo me noi ngoai hang thanh tai nong sinh y bac chi cong nhan `
+)
 
 // fuller is the first and longer form in which a name is given, if it is.
 func fuller(short string, found []people.Person) string {

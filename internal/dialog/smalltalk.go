@@ -56,8 +56,12 @@ func smallTalk(words []word) (qa.SmallTalk, qa.Language) {
 	if len(words) == 0 || len(words) > maxTalk {
 		return "", qa.UnknownLanguage
 	}
-	for _, w := range words {
-		if !talkWords()[w.key] {
+	if at, _ := pronounAt(personVietnamese, joined(words), words); at >= 0 {
+		return "", qa.UnknownLanguage // It speaks of somebody: "cô đó tên gì?".
+	}
+	for i, w := range words {
+		// "Anh" within a sentence is a country.
+		if !talkWords()[w.key] || i > 0 && w.text == "Anh" && !words[i-1].capital {
 			return "", qa.UnknownLanguage
 		}
 	}

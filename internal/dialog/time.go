@@ -3,6 +3,7 @@ package dialog
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -75,6 +76,15 @@ func PeriodOf(question string, now time.Time) Period {
 	return Period{}
 }
 
+// withoutPeriod is a question without the time that it names from the day of asking.
+func withoutPeriod(question string) string {
+	word := PeriodOf(question, time.Time{}).Word
+	if word == "" {
+		return question
+	}
+	return strings.Join(strings.Fields(strings.Replace(question, word, " ", 1)), " ")
+}
+
 // otherMarks reports whether words typed in a text with diacritics are others than
 // those that name a time: "bay giờ" is, "bây giờ" is not.
 func otherMarks(words []word) bool {
@@ -114,7 +124,7 @@ func (p Period) Judge(a *qa.Answer) (stale bool) {
 		switch {
 		case q.Article.Published.IsZero():
 			undated = undated || q.Role == qa.RoleAnswers
-		case p.holds(q.Article.Published):
+		case p.holds(q.Article.Published) && !p.elsewhere(*q):
 			within = within || q.Role == qa.RoleAnswers
 		default:
 			q.Role = qa.RoleRelated
@@ -135,6 +145,26 @@ func (p Period) Judge(a *qa.Answer) (stale bool) {
 	a.Outcome, a.Quotes[0].Role = qa.OutcomeReserved, qa.RoleAnswers
 	return true
 }
+
+// elsewhere reports whether the period is a year and the answering sentences speak of
+// other years alone: an article of last year tells of the one before.
+func (p Period) elsewhere(q qa.Quote) bool {
+	if p.Since.Precision() != qa.YearPrecision {
+		return false
+	}
+	other := false
+	for _, h := range q.Highlights {
+		for _, y := range years.FindAllString(h.Slice(q.Text), -1) {
+			if y == strconv.Itoa(p.Since.Year) {
+				return false
+			}
+			other = true
+		}
+	}
+	return other
+}
+
+var years = regexp.MustCompile(`\b(?:19|20)\d\d\b`)
 
 // holds reports whether a date may lie within the period.
 func (p Period) holds(d qa.Date) bool {
