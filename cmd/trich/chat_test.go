@@ -22,7 +22,7 @@ func TestChatPiped(t *testing.T) {
 	rest := r.out
 	for _, want := range []string{
 		partnership + "\n", "Tháng 9/2010", "trích nguyên văn", "1 ", " · 21/11/2018 · ",
-		"Sẽ trích nhiều nhất 1 đoạn.", partnershipPlain + "\n", "Tháng 9/2010", "trích nguyên văn", "1 ",
+		"Mình sẽ trích nhiều nhất 1 đoạn.", partnershipPlain + "\n", "Tháng 9/2010", "trích nguyên văn", "1 ",
 		"Replies are in English.", signed + "\n", "quoted verbatim", "1 ", " · April 2025 · ",
 		"There is no command /bogus.", "Usage: /n with a number from 1 to 20", "Usage: /lang vi, /lang en or /lang auto.",
 		cooking + "\n", "Nothing in the archive answers this question.",

@@ -89,7 +89,7 @@ func TestReloadCancelled(t *testing.T) {
 	if err := <-done; err != nil {
 		t.Fatal(err)
 	}
-	if last := shown[len(shown)-1]; !strings.Contains(textOf(last), "Đã hủy việc nạp lại") {
+	if last := shown[len(shown)-1]; !strings.Contains(textOf(last), "Đã hủy lượt nạp lại") {
 		t.Errorf("in the end: %+v", last)
 	}
 	if got := textOf(ask(t, b, pressing(progress, "Hủy"))); !strings.Contains(got, "Không có việc nạp lại") {

@@ -77,7 +77,8 @@ func anaphoraOf(s string) (anaphora, string) {
 	if focus, ok := focusOf(s, words, all); ok {
 		return ellipsis, focus
 	}
-	if m := contrasted.FindStringSubmatch(all); m != nil && asks(m[2]) && !asksIn(words, all, m[1]) {
+	if m := contrasted.FindStringSubmatch(all); m != nil && asks(m[2]) && !asksIn(words, all, m[1]) &&
+		(!ambiguousCon(words) || !text.HasMarks(s) && strings.Contains(sides, " "+strings.Fields(m[1])[0]+" ")) {
 		return contrast, slice(s, words, all, m[1]) + " " + slice(s, words, all, m[2])
 	}
 	own := names(s, words)

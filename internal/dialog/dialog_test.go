@@ -58,6 +58,19 @@ func TestUnderstand(t *testing.T) {
 		{"what belongs to it", []string{"Ai trúng Vietlott hôm 3/2?"}, "day so trung la gi", "trúng Vietlott hôm 3/2 – day so trung la gi"},
 		{"in the language of the topic", []string{"Ai ký kế hoạch ở Hà Nội?"}, "when was that?", "ký kế hoạch ở Hà Nội khi nào?"},
 		{"in the language of an English topic", []string{"Who signed the plan in London?"}, "ở đâu vậy?", "signed the plan in London – where?"},
+		{"a bare year", []string{"Năm 2010 hai nước ký gì"}, "thế 2018", "Năm 2018 hai nước ký gì"},
+		{"another day", []string{"ngay 20/11 bo truong gap ai?"}, "con ngay 21/11 thi sao?", "ngay 21/11 bo truong gap ai?"},
+		{"a side, without capitals", []string{"ai ky ban ghi nho ve phia trung quoc"}, "y minh la phia anh co", "ai ky ban ghi nho ve phia anh"},
+		{"somebody else does it", []string{signed}, "con ong to lam thi noi gi", "ong to lam noi gi"},
+		{"without a subject", []string{"Bao nhiêu người vượt biển sang Anh?"}, "đi bằng gì", "người vượt biển sang Anh – đi bằng gì"},
+		{"without an object", []string{"Bản ghi nhớ ký ngày nào?"}, "ai là người ký bên phía Anh", "Bản ghi nhớ ký – ai là người ký bên phía Anh"},
+		{"what asks at the end", []string{"ông già ở Đồng Nai bị mấy năm tù"}, "boi thuong bao nhieu", "ông già ở Đồng Nai – boi thuong bao nhieu"},
+		{"a time that is over", []string{"hôm nay hai nước ký gì không"}, "ở đâu?", "hai nước ký – ở đâu?"},
+		{"what was said", []string{"What did Mr Trump say about AI?"}, "when was that?", "What did Mr Trump say about AI – when was that?"},
+		{"somebody by her trade", []string{"vụ cô giáo đánh bé ở Thanh Hóa\tBà Hoàng Thị Thảo nói vậy."}, "cô đó tên gì", "vụ cô giáo đánh bé ở Thanh Hóa – cô đó tên gì"},
+		{"a name in small letters", []string{"otto warmbier bi bat vi toi gi\tSinh viên Mỹ Otto Warmbier bị bắt."}, "cậu ấy mất ở đâu", "Otto Warmbier mất ở đâu"},
+		{"the whole name", []string{"Ông Trump sa thải ai?\tÔng Donald Trump sa thải ông Comey."}, "ông Trump bao nhiêu tuổi?", "ông Trump bao nhiêu tuổi?"},
+		{"as the South says it", []string{signed}, "bả nói gì", "bà Yvette Cooper nói gì"},
 		{"twice", []string{"Năm 2018 có bao nhiêu vụ?", "còn năm 2010 thì sao?"}, "còn năm 2012?", "Năm 2012 có bao nhiêu vụ?"},
 		{"no question before", nil, "còn năm 2010 thì sao?", "còn năm 2010 thì sao?"},
 		{"too long together", []string{strings.Repeat("a ", qa.MaxQuestionRunes/2-1) + "gì?"}, "khi nào?", "khi nào?"},
@@ -155,6 +168,22 @@ func TestJudge(t *testing.T) {
 		stale := dialog.PeriodOf(tt.question, now).Judge(&a)
 		if stale != tt.stale || a.Outcome != tt.outcome || len(a.Quotes) != tt.quotes || len(a.Quotes) > 0 && a.Quotes[0].Role != qa.RoleAnswers {
 			t.Errorf("%q, %v: %+v, stale %v", tt.question, tt.dates, a, stale)
+		}
+	}
+}
+
+// An article of last year that tells of the year before says nothing of last year.
+func TestJudgeYears(t *testing.T) {
+	now := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
+	for text, outcome := range map[string]qa.Outcome{
+		"Năm 2024 có 3.000 người.":          qa.OutcomeReserved,
+		"Năm 2024 có 3.000, 2025 có 2.000.": qa.OutcomeAnswered,
+		"Có 3.000 người.":                   qa.OutcomeAnswered,
+	} {
+		a := qa.Answer{Outcome: qa.OutcomeAnswered, Quotes: []qa.Quote{{Role: qa.RoleAnswers, Text: text, Highlights: []qa.Span{{End: len(text)}},
+			Article: &qa.Article{Published: qa.Date{Year: 2025, Month: 4}}}}}
+		if dialog.PeriodOf("nam ngoai co bao nhieu nguoi", now).Judge(&a); a.Outcome != outcome {
+			t.Errorf("%q: %s, want %s", text, a.Outcome, outcome)
 		}
 	}
 }

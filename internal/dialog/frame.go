@@ -19,6 +19,7 @@ type frames struct {
 	classes             classes
 	known               map[string]bool // all words of the table, as keys and folded
 	open, paused, know  *regexp.Regexp
+	oneself             *regexp.Regexp
 	closing, not, crowd *regexp.Regexp
 	particles, unmarked map[string]bool // their keys, and folded
 	behind              map[string]map[string]bool
@@ -34,6 +35,7 @@ var theFrames = sync.OnceValue(func() *frames {
 	f.know = atStart(f.classes.any(t["know"]))
 	f.closing = atEnd(f.classes.any(t["close"]))
 	f.crowd = atStart(f.classes["crowd"])
+	f.oneself = atStart(f.classes.any(t["oneself"]))
 	f.not = atEnd(f.classes.element("{not}|chưa"))
 	for _, line := range t["particle"] {
 		for _, p := range strings.Split(line[0], "|") {
@@ -74,6 +76,7 @@ func strip(s string) stripped {
 		}
 		lo, known = lo+n, known || knows
 	}
+	hi -= f.excuse(s, words[lo:hi])
 	for hi > lo {
 		n := f.ending(words[lo:hi], known)
 		if n == 0 {
@@ -136,6 +139,22 @@ func (f *frames) ending(words []word, known bool) int {
 	}
 	if f.asking.MatchString(joined(rest)) && (!whole || !slices.Contains(ambiguous, last.folded)) {
 		return 1
+	}
+	return 0
+}
+
+// excuse is the number of words, behind the last comma of a sentence that asks before
+// it, in which somebody speaks of herself: ", em đang làm bài tập".
+func (f *frames) excuse(s string, words []word) int {
+	for i := len(words) - 1; i > 1; i-- {
+		if !strings.ContainsAny(s[words[i-1].to:words[i].from], ",;") {
+			continue
+		}
+		clause := words[i:]
+		if len(clause) < 3 || leading(f.oneself, clause) == 0 || f.asking.MatchString(joined(clause)) || !f.asking.MatchString(joined(words[:i])) {
+			return 0
+		}
+		return len(clause)
 	}
 	return 0
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"trich/internal/alias"
+	"trich/internal/diacritics"
 	"trich/internal/qa"
 	"trich/internal/text"
 )
@@ -125,6 +127,28 @@ func TestJustRestored(t *testing.T) {
 		e := newEvidence(newVariant(tt.meant, qa.Vietnamese), capitalsOf(text.Tokenise(tt.typed)))
 		if !slices.Equal(e.names, names) {
 			t.Errorf("%q: names %q, want %q", tt.typed, e.names, names)
+		}
+	}
+}
+
+// TestSpelledAsHere: a name that was typed with a capital is one in the corpus's
+// spelling too, and what restoring made a name is none.
+func TestSpelledAsHere(t *testing.T) {
+	b := diacritics.NewBuilder()
+	b.Add(strings.Repeat("Trung Quốc họp báo. ", 9))
+	vocabulary := b.Vocabulary()
+	for _, tt := range []struct{ typed, meant, names string }{
+		{"quân Tàu làm gì", "quân Tàu làm gì", "trung quốc"},
+		{"quan tau lam gi", "quân Tàu làm gì", ""},
+	} {
+		capitals := capitalsOf(text.Tokenise(tt.typed))
+		list := spelledAsHere([]variant{newVariant(tt.meant, qa.Vietnamese)}, alias.New(nil), vocabulary, capitals)
+		var names []string
+		for _, n := range strings.Fields(tt.names) {
+			names = append(names, text.Key(n))
+		}
+		if got := newEvidence(list[0], capitals).names; list[0].Text != "quân Trung Quốc làm gì" || !slices.Equal(got, names) {
+			t.Errorf("%q is asked as %q with the names %q, want %q", tt.typed, list[0].Text, got, names)
 		}
 	}
 }

@@ -75,7 +75,7 @@ func (r *Retriever) Retrieve(ctx context.Context, q qa.Question) (found qa.Resul
 		return qa.Results{}, err
 	}
 	best := map[string]qa.Hit{}
-	for i, variant := range spelledAsHere(variantsOf(q, asked.typed, vocabulary), asked.traits.aliases, vocabulary) {
+	for i, variant := range spelledAsHere(variantsOf(q, asked.typed, vocabulary), asked.traits.aliases, vocabulary, asked.capitals) {
 		if i == 0 {
 			found.Language, found.Headline = variant.language, seemsHeadline(q.Text, variant)
 		}

@@ -11,14 +11,29 @@ import (
 )
 
 // spelledAsHere puts before the variants the first one with its names as the corpus
-// spells them, where it has the spellings of the question seldom or never.
-func spelledAsHere(list []variant, t *alias.Table, vocabulary *diacritics.Vocabulary) []variant {
+// spells them, where it has the spellings of the question seldom or never. A name
+// that was typed with a capital is a name in each of its spellings: their words are
+// added to capitals.
+func spelledAsHere(list []variant, t *alias.Table, vocabulary *diacritics.Vocabulary, capitals map[string]bool) []variant {
 	if list[0].language != qa.Vietnamese {
 		return list
 	}
 	other := t.Rewrite(list[0].Tokens, vocabulary.Count)
 	if other == "" {
 		return list
+	}
+	for _, n := range t.Names(list[0].Tokens) {
+		typed := text.Tokenise(n.Span.Slice(list[0].Text)).Words
+		if !slices.ContainsFunc(typed, func(w text.Token) bool { return capitals[w.Folded] }) {
+			continue
+		}
+		for _, o := range n.Others {
+			for _, w := range text.Tokenise(o).Words {
+				if text.IsCapitalised(w.Text) {
+					capitals[w.Folded] = true
+				}
+			}
+		}
 	}
 	return append([]variant{newVariant(other, qa.Vietnamese)}, list...)
 }

@@ -16,7 +16,7 @@ var english = texts{
 
 	related: "Related, but not quite an answer:",
 
-	markLegend: "(The sentences that matter stand between {open} and {close})",
+	markLegend: "(The chosen sentences are between {open} and {close})",
 
 	nameVietnamese: "Vietnamese",
 	nameEnglish:    "English",
@@ -43,17 +43,17 @@ var english = texts{
 	saving:    "Saving the index",
 	progress:  "{label}: {done}/{total} ({percent}%)",
 
-	invalid:  "This question cannot be answered as it stands. Please rephrase it.",
+	invalid:  "I cannot make out this question. Please rephrase it.",
 	usage:    "That command is not right. Type /help for help.",
-	missing:  "What was asked for was not found.",
+	missing:  "There is nothing by that name here.",
 	notReady: "The archive is still being loaded. Please ask again in a few minutes.",
-	corrupt:  "The stored data is damaged, so the question cannot be answered. Please tell the administrator.",
-	internal: "Something went wrong, so the question cannot be answered. Please try again later.",
+	corrupt:  "The stored data is damaged, so I cannot answer. Please tell an administrator.",
+	internal: "Something went wrong, so I cannot answer just now. Please try again later.",
 
 	emptyQuestion: "Please type a question.",
 	longQuestion:  "The question is {length} characters long; the limit is {limit}. Please shorten it.",
 	cancelled:     "Question cancelled.",
-	timedOut:      "Finding the answer took too long, so it was stopped. Please try again.",
+	timedOut:      "The search took too long, so I stopped it. Please try again.",
 
 	chatWelcome: "Ask a question in Vietnamese or English. Type /help for help.",
 	chatKeys: `/1, /2 ... - use the button of that number

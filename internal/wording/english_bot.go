@@ -29,10 +29,10 @@ var englishCommands = commandTexts{
 
 	adminsOnly: "Sorry, this command is for administrators only.",
 	tooFast:    "That was a little fast. Please wait a moment before asking again.",
-	onlyLinks:  "Links cannot be read here. Please ask in words.",
+	onlyLinks:  "I cannot read links. Please ask in words.",
 	onlySigns:  "Please ask in words.",
-	garbled:    "This message is not readable text. Please type it again.",
-	busy:       "There are too many questions just now. Please try again in a few minutes.",
+	garbled:    "I cannot read this message: its text is garbled. Please type it again.",
+	busy:       "Too many people are asking just now. Please try again in a few minutes.",
 }
 
 var englishReplies = replyTexts{
@@ -45,8 +45,8 @@ var englishReplies = replyTexts{
 	aboveMayIn:      "The sentence above may answer the question, though that is not certain; quoted verbatim in {language}:",
 	composed:        "(Summed up automatically from the quotes below)",
 	understood:      "Understood as: {question}",
-	yearOutside:     "The question names {year}; the dated articles in the archive are from {first} to {last}.",
-	unclear:         "It is not clear who \"{pronoun}\" is; please give the name.",
+	yearOutside:     "The question is about {year}, but the articles in the archive are from {first} to {last}.",
+	unclear:         "I am not sure who \"{pronoun}\" is; please give the name.",
 	askBare:         "Ask just what I typed",
 	morePassages:    "More passages ({count})",
 	wholeParagraph:  "Whole paragraph",
@@ -55,7 +55,7 @@ var englishReplies = replyTexts{
 	translationHead: "Machine translation:",
 	translationOf:   "Original:",
 	notTranslated:   "This passage could not be translated.",
-	nearestTitles:   "The nearest articles in the archive:",
+	nearestTitles:   "The closest articles in the archive:",
 
 	narrowed:          "Searched only articles {bounds}.",
 	narrowedSince:     "since {date}",

@@ -116,13 +116,13 @@ func (c Catalogue) PlaceState(s Setting) string {
 }
 
 var vietnameseFront = frontTexts{
-	chatTooFast: "Cả nhóm đang hỏi dồn dập nên tôi chưa trả lời kịp. " +
-		"Câu nào tôi chỉ thả biểu tượng cảm xúc thì nhờ bạn hỏi lại sau một phút nhé.",
-	cannotHear:        "Tôi chưa nghe được âm thanh. Bạn gõ câu hỏi giúp tôi nhé.",
-	cannotSee:         "Tôi chỉ đọc được chữ, chưa xem được hình ảnh, video hay tệp. Bạn gõ câu hỏi giúp tôi nhé.",
-	cannotVote:        "Tôi không bình chọn được. Bạn gõ một câu hỏi về tin tức, tôi sẽ tìm giúp.",
-	stickerSaid:       "Cảm ơn bạn! Tôi trả lời câu hỏi về tin tức, bạn cứ gõ câu hỏi nhé.",
-	onlyText:          "Tôi chỉ hiểu câu hỏi bằng chữ. Bạn gõ câu hỏi giúp tôi nhé.",
+	chatTooFast: "Cả nhóm đang hỏi dồn dập nên mình chưa trả lời kịp. " +
+		"Câu nào mình chỉ thả biểu tượng cảm xúc thì nhờ bạn hỏi lại sau một phút nhé.",
+	cannotHear:        "Mình chưa nghe được âm thanh. Bạn gõ câu hỏi giúp mình nhé.",
+	cannotSee:         "Mình chỉ đọc được chữ, chưa xem được hình ảnh, video hay tệp. Bạn gõ câu hỏi giúp mình nhé.",
+	cannotVote:        "Mình không bình chọn được. Bạn gõ một câu hỏi về tin tức, mình sẽ tìm giúp.",
+	stickerSaid:       "Cảm ơn bạn! Mình trả lời câu hỏi về tin tức, bạn cứ gõ câu hỏi nhé.",
+	onlyText:          "Mình chỉ hiểu câu hỏi bằng chữ. Bạn gõ câu hỏi giúp mình nhé.",
 	missingPermission: "Ở {place}, bot thiếu quyền “{permission}” nên câu trả lời phải gửi ở dạng đơn giản hơn. Bạn cấp quyền này cho bot nhé.",
 	cannotWrite:       "Ở {place}, bot không được phép gửi tin nhắn nên không trả lời ai được. Bạn cho bot quyền gửi tin nhắn nhé.",
 	withheld: "Bạn vừa nhắc đến vai trò của tôi, nên nền tảng không cho tôi đọc tin nhắn đó. " +

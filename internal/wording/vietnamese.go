@@ -4,16 +4,16 @@ package wording
 var vietnamese = texts{
 	foundOne:    "Đoạn sau trong kho bài trả lời câu hỏi, trích nguyên văn:",
 	foundMany:   "{count} đoạn sau trong kho bài trả lời câu hỏi, trích nguyên văn:",
-	foundOneIn:  "Đoạn sau trong kho bài trả lời câu hỏi, trích nguyên văn bằng {language}:",
-	foundManyIn: "{count} đoạn sau trong kho bài trả lời câu hỏi, trích nguyên văn bằng {language}:",
+	foundOneIn:  "Đoạn sau trong kho bài trả lời câu hỏi, trích nguyên văn {language}:",
+	foundManyIn: "{count} đoạn sau trong kho bài trả lời câu hỏi, trích nguyên văn {language}:",
 
 	notFound:     "Không tìm thấy trong kho bài nội dung trả lời câu hỏi này.",
-	notFoundHint: "Bạn thử hỏi bằng từ khác nhé.",
+	notFoundHint: "Bạn thử hỏi theo cách khác nhé.",
 
 	uncertainOne:    "Đoạn sau trong kho bài có thể trả lời câu hỏi, nhưng chưa chắc chắn; trích nguyên văn:",
 	uncertainMany:   "{count} đoạn sau trong kho bài có thể trả lời câu hỏi, nhưng chưa chắc chắn; trích nguyên văn:",
-	uncertainOneIn:  "Đoạn sau trong kho bài có thể trả lời câu hỏi, nhưng chưa chắc chắn; trích nguyên văn bằng {language}:",
-	uncertainManyIn: "{count} đoạn sau trong kho bài có thể trả lời câu hỏi, nhưng chưa chắc chắn; trích nguyên văn bằng {language}:",
+	uncertainOneIn:  "Đoạn sau trong kho bài có thể trả lời câu hỏi, nhưng chưa chắc chắn; trích nguyên văn {language}:",
+	uncertainManyIn: "{count} đoạn sau trong kho bài có thể trả lời câu hỏi, nhưng chưa chắc chắn; trích nguyên văn {language}:",
 
 	related: "Liên quan, nhưng chưa hẳn là câu trả lời:",
 
@@ -44,27 +44,27 @@ var vietnamese = texts{
 	saving:    "Đang lưu chỉ mục",
 	progress:  "{label}: {done}/{total} ({percent}%)",
 
-	invalid:  "Câu hỏi này chưa hợp lệ. Bạn vui lòng viết lại.",
+	invalid:  "Mình chưa đọc được câu hỏi này. Bạn vui lòng viết lại.",
 	usage:    "Lệnh chưa đúng. Gõ /help để xem hướng dẫn.",
-	missing:  "Không tìm thấy mục được yêu cầu.",
+	missing:  "Mình không tìm thấy mục này.",
 	notReady: "Kho bài đang được nạp. Bạn vui lòng hỏi lại sau ít phút.",
-	corrupt:  "Dữ liệu lưu trữ bị hỏng nên chưa thể trả lời. Vui lòng báo cho người quản trị.",
-	internal: "Đã xảy ra lỗi nên chưa thể trả lời. Bạn vui lòng thử lại sau.",
+	corrupt:  "Dữ liệu lưu trữ bị hỏng nên mình chưa trả lời được. Bạn vui lòng báo cho quản trị viên.",
+	internal: "Mình gặp lỗi nên chưa trả lời được. Bạn vui lòng thử lại sau.",
 
 	emptyQuestion: "Bạn chưa nhập câu hỏi.",
-	longQuestion:  "Câu hỏi dài {length} ký tự, vượt quá giới hạn {limit} ký tự. Bạn vui lòng rút ngắn lại.",
+	longQuestion:  "Câu hỏi dài {length} ký tự, mà mình chỉ đọc được {limit} ký tự. Bạn vui lòng rút ngắn lại.",
 	cancelled:     "Đã dừng câu hỏi.",
-	timedOut:      "Tìm câu trả lời mất quá nhiều thời gian nên đã dừng. Bạn vui lòng thử lại.",
+	timedOut:      "Tìm lâu quá chưa ra nên mình đã dừng. Bạn vui lòng hỏi lại nhé.",
 
 	chatWelcome: "Mời bạn đặt câu hỏi bằng tiếng Việt hoặc tiếng Anh. Gõ /help để xem hướng dẫn.",
 	chatKeys: `/1, /2 … – chọn nút có số đó
 /quit – thoát (hoặc nhấn Ctrl-D)
 Nhấn Ctrl-C để dừng câu hỏi đang tìm.`,
 	chatUnknown:       "Không có lệnh {command}. Gõ /help để xem hướng dẫn.",
-	chatLanguageAuto:  "Sẽ trả lời theo ngôn ngữ của câu hỏi.",
-	chatLanguageSet:   "Sẽ trả lời bằng {language}.",
+	chatLanguageAuto:  "Mình sẽ trả lời theo ngôn ngữ của câu hỏi.",
+	chatLanguageSet:   "Mình sẽ trả lời bằng {language}.",
 	chatLanguageWrong: "Cách dùng: /lang vi, /lang en hoặc /lang auto.",
-	chatCountSet:      "Sẽ trích nhiều nhất {count} đoạn.",
+	chatCountSet:      "Mình sẽ trích nhiều nhất {count} đoạn.",
 	chatCountWrong:    "Cách dùng: /n kèm một số từ 1 đến {max}, ví dụ /n 5.",
 	chatInterrupted:   "Nhấn Ctrl-D hoặc gõ /quit để thoát.",
 	chatBye:           "Tạm biệt!",

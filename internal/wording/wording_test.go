@@ -165,7 +165,7 @@ func TestIntroduce(t *testing.T) {
 		{en, []qa.Language{vi, en, vi}, "The archive answers in several languages, in these 3 passages; quoted verbatim:"},
 		{en, []qa.Language{""}, "The archive answers as follows; quoted verbatim:"},
 		{vi, []qa.Language{vi, vi}, "2 đoạn sau trong kho bài trả lời câu hỏi, trích nguyên văn:"},
-		{vi, []qa.Language{en, en}, "2 đoạn sau trong kho bài trả lời câu hỏi, trích nguyên văn bằng tiếng Anh:"},
+		{vi, []qa.Language{en, en}, "2 đoạn sau trong kho bài trả lời câu hỏi, trích nguyên văn tiếng Anh:"},
 		{qa.UnknownLanguage, []qa.Language{vi}, "Đoạn sau trong kho bài trả lời câu hỏi, trích nguyên văn:"},
 	}
 	for _, tt := range tests {

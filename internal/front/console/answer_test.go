@@ -79,7 +79,7 @@ verbatim:
     https://langngheviet.com.vn/a-32472.html
 `},
 		{"two quotes", Terminal{}, second, `The archive answers in Vietnamese, in these 2 passages; quoted verbatim:
-(The sentences that matter stand between ▸ and ◂)
+(The chosen sentences are between ▸ and ◂)
 
 1 │ ` + lead + "▸" + key + "◂" + rest + `
     ` + title + ` · Tạp chí Làng nghề Việt Nam · April 2025 · https://langngheviet.com.vn/a-32472.html
@@ -95,7 +95,7 @@ verbatim:
     Nam · tháng 4/2025 · https://langngheviet.com.vn/a-32472.html
 `},
 		{"one related", Terminal{}, beside, `The archive answers in Vietnamese; quoted verbatim:
-(The sentences that matter stand between ▸ and ◂)
+(The chosen sentences are between ▸ and ◂)
 
 1 │ ` + lead + "▸" + key + "◂" + rest + `
     ` + title + ` · Tạp chí Làng nghề Việt Nam · April 2025 · https://langngheviet.com.vn/a-32472.html
@@ -106,13 +106,13 @@ Related, but not quite an answer:
     ` + title + ` · Tạp chí Làng nghề Việt Nam · April 2025 · https://langngheviet.com.vn/a-32472.html
 `},
 		{"one suffices", Terminal{}, sure, `The archive answers in Vietnamese; quoted verbatim:
-(The sentences that matter stand between ▸ and ◂)
+(The chosen sentences are between ▸ and ◂)
 
 1 │ ` + lead + "▸" + key + "◂" + rest + `
     ` + title + ` · Tạp chí Làng nghề Việt Nam · April 2025 · https://langngheviet.com.vn/a-32472.html
 `},
 		{"not found", Terminal{}, qa.Answer{Outcome: qa.OutcomeNotFound, Language: qa.Vietnamese, Question: "Cách nấu phở?"}, `Không tìm thấy trong kho bài nội dung trả lời câu hỏi này.
-Bạn thử hỏi bằng từ khác nhé.
+Bạn thử hỏi theo cách khác nhé.
 `},
 	}
 	for _, tt := range tests {
