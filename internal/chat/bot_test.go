@@ -123,7 +123,7 @@ func TestButtonsSurviveRestart(t *testing.T) {
 		t.Errorf("votes are %+v, %v", tallies, err)
 	}
 	gone := ask(t, bot(quoting(), withVotes), pressing(r, "👎"))
-	if gone.Kind != chat.KindFailure || !strings.Contains(textOf(gone), "không còn dùng được") {
+	if gone.Kind != chat.KindFailure || !strings.Contains(textOf(gone), "hết dùng được") {
 		t.Errorf("of an article that has gone: %+v", gone)
 	}
 }

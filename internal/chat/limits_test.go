@@ -58,7 +58,7 @@ func TestBusy(t *testing.T) {
 	wg.Go(func() { ask(t, b, from("một")) })
 	<-entered
 	for _, name := range []string{"waited too long", "waited too long again"} {
-		if r := ask(t, b, from("hai")); !strings.Contains(textOf(r), "nhiều câu hỏi quá") {
+		if r := ask(t, b, from("hai")); !strings.Contains(textOf(r), "nhiều người hỏi quá") {
 			t.Errorf("%s: %+v", name, r)
 		}
 	}

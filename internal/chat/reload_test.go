@@ -92,7 +92,7 @@ func TestReloadCancelled(t *testing.T) {
 	if last := shown[len(shown)-1]; !strings.Contains(textOf(last), "Đã hủy lượt nạp lại") {
 		t.Errorf("in the end: %+v", last)
 	}
-	if got := textOf(ask(t, b, pressing(progress, "Hủy"))); !strings.Contains(got, "Không có việc nạp lại") {
+	if got := textOf(ask(t, b, pressing(progress, "Hủy"))); !strings.Contains(got, "Kho bài hiện không được nạp lại") {
 		t.Errorf("cancelled twice: %q", got)
 	}
 }
@@ -134,7 +134,7 @@ func TestReloadFailures(t *testing.T) {
 		{"coded", qa.Errorf(qa.CodeNotFound, "the corpus folder x does not exist: create it"), "create it", ""},
 		{"uncoded", errors.New("disk at 0x7f"), "Không nạp lại được", "0x7f"},
 		{"busy", qa.Errorf(qa.CodeBusy, "running"), "đang được nạp lại rồi", ""},
-		{"panic", nil, "Đã xảy ra lỗi", "the cause"},
+		{"panic", nil, "Mình gặp lỗi", "the cause"},
 	}
 	for _, tt := range tests {
 		b := administered(reloader{

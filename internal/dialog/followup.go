@@ -189,7 +189,7 @@ func topicOf(question string) string {
 		first = len(strings.Fields(m))
 	}
 	for languageOf(question) == qa.Vietnamese && first < last {
-		m := askingLast.FindString(joined(words[:last]))
+		m := askingLast.FindString(joined(asAsked(words[:last])))
 		if m == "" {
 			break
 		}
@@ -199,6 +199,19 @@ func topicOf(question string) string {
 		return question
 	}
 	return question[words[first].from:words[last-1].to]
+}
+
+// asAsked are the words with those out of the way that only folded are words which
+// ask: "dầu" is not "đâu".
+func asAsked(words []word) []word {
+	kept := slices.Clone(words)
+	for i, w := range kept {
+		want := map[string]string{"dau": "đâu", "may": "mấy", "chua": "chưa", "gi": "gì", "nao": "nào", "nhieu": "nhiêu", "bao": "bao", "sao": "sao", "ai": "ai"}[w.folded]
+		if want != "" && w.marked && w.key != text.Key(want) {
+			kept[i].folded = "-"
+		}
+	}
+	return kept
 }
 
 // refocus asks the question of something else. It is empty where nothing in the

@@ -145,6 +145,10 @@ func addressed(turns []Turn, known map[string]people.Gender) {
 func typedSmall(t Turn, gender people.Gender, known map[string]people.Gender) string {
 	question, words := joined(wordsOf(t.Question)), wordsOf(t.Evidence)
 	for _, n := range names(t.Evidence, words) {
+		if n.last-n.first > 1 && isCountry(words[n.first].folded) {
+			n.first++ // "sinh viên Mỹ Otto Warmbier"
+			n.text = t.Evidence[words[n.first].from:words[n.last].to]
+		}
 		is := known[text.Fold(n.text)]
 		fits := gender == people.Unknown || is == people.Unknown || is == gender
 		if fits && n.first < n.last && looksPersonal(words[n.first:n.last+1]) && !people.Never(n.text) && !strings.Contains(t.Question, n.text) && strings.Contains(question, joined(words[n.first:n.last+1])) {

@@ -49,6 +49,27 @@ func variantsOf(q qa.Question, typed text.Tokens, vocabulary *diacritics.Vocabul
 	return []variant{in(first)[0], in(second)[0]}
 }
 
+// joint is what a question stands behind that leans on the one before.
+const joint = " – "
+
+// restoredParts gives the diacritics back to a question of which only the part before
+// the joint, or behind it, was typed with them.
+func restoredParts(v variant, vocabulary *diacritics.Vocabulary) (variant, bool) {
+	parts := strings.Split(v.Text, joint)
+	if len(parts) < 2 {
+		return v, false
+	}
+	all := 0
+	for i, part := range parts {
+		if text.HasMarks(part) {
+			continue
+		}
+		restored, changed := vocabulary.Restore(text.Tokenise(part))
+		parts[i], all = restored, all+changed
+	}
+	return newVariant(strings.Join(parts, joint), v.language), all > 0
+}
+
 // writtenOut lists how Vietnamese, which is marked or not, may be meant. Without
 // diacritics, or with chat abbreviations, it is written out first, since the encoder
 // knows little of it otherwise.
@@ -58,6 +79,9 @@ func writtenOut(typed text.Tokens, marked bool, vocabulary *diacritics.Vocabular
 	full, short := diacritics.Expand(typed)
 	if short > 0 {
 		expanded = newVariant(full, qa.Vietnamese)
+	}
+	if parts, ok := restoredParts(expanded, vocabulary); marked && ok {
+		return []variant{parts, expanded}
 	}
 	restored, changed := vocabulary.Restore(expanded.Tokens)
 	switch {

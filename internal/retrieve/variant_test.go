@@ -42,6 +42,8 @@ func TestVariants(t *testing.T) {
 		{"marked with an abbreviation", "BT Tô Lâm ký gì với Anh?", "", vi("Bộ trưởng Tô Lâm ký gì với Anh?", "BT Tô Lâm ký gì với Anh?")},
 		{"unmarked with an abbreviation", "ko biet con trau o dau", "", vi("không biet con trau ở đâu")},
 		{"unmarked with an abbreviation, restored", "ng nao ky ke hoach voi anh", "", vi("người nào ký kế hoạch với Anh")},
+		{"unmarked behind what is marked", "Kế hoạch hành động chung – ai ky voi anh", "", vi("Kế hoạch hành động chung – ai ký với Anh", "Kế hoạch hành động chung – ai ky voi anh")},
+		{"marked behind what is not", "gia vang hom nay – tăng bao nhiêu khi Bộ trưởng ký kế hoạch hành động chung", "", vi("giá vàng hôm nay – tăng bao nhiêu khi Bộ trưởng ký kế hoạch hành động chung", "gia vang hom nay – tăng bao nhiêu khi Bộ trưởng ký kế hoạch hành động chung")},
 		{"English", "Who signed the plan with Britain?", "", en("Who signed the plan with Britain?")},
 		{"English with a Vietnamese name", "Where did Tô Lâm sign the plan?", "", en("Where did Tô Lâm sign the plan?")},
 		{"mixed", "Ai ký Joint Action Plan với Anh?", "", vi("Ai ký Joint Action Plan với Anh?")},

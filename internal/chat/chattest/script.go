@@ -38,6 +38,7 @@ type step struct {
 	does           act
 	quiet          bool
 	want, unwanted []string
+	ought          []string // what a good reply would have and this one need not
 	buttons        []string
 	file           string
 }
@@ -96,6 +97,8 @@ func (s *step) expect(l string) error {
 	switch sign {
 	case "+":
 		s.want = append(s.want, text)
+	case "~":
+		s.ought = append(s.ought, text)
 	case "-":
 		s.unwanted = append(s.unwanted, text)
 	case "[":
@@ -127,6 +130,11 @@ func (s step) check(t *testing.T, seen Seen) {
 	for _, want := range s.want {
 		if !strings.Contains(text, squeeze(want)) {
 			t.Errorf("line %d: %q lacks %q", s.line, text, want)
+		}
+	}
+	for _, ought := range s.ought {
+		if !strings.Contains(text, squeeze(ought)) {
+			t.Logf("line %d: %q ought to have %q", s.line, text, ought)
 		}
 	}
 	for _, bad := range s.unwanted {
