@@ -72,6 +72,9 @@ func (b *Bot) replyTo(ctx context.Context, c *call, u dialog.Understanding, star
 	shown, rest = shown[:kept], append(slices.Clone(shown[kept:]), rest...)
 	t := turn{Turn: u.Turn(evidence), around: around, at: start, message: c.Message, part: c.part, language: a.Language}
 	t.note(shown, rest)
+	if len(t.articles) > 0 {
+		t.Article = t.articles[0]
+	}
 	t.number = c.session.remember(b.o.Memory, t)
 	b.share(c, t)
 	a.Quotes = shown

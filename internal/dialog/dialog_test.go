@@ -67,6 +67,8 @@ func TestUnderstand(t *testing.T) {
 		{"what asks at the end", []string{"ông già ở Đồng Nai bị mấy năm tù"}, "boi thuong bao nhieu", "ông già ở Đồng Nai – boi thuong bao nhieu"},
 		{"a time that is over", []string{"hôm nay hai nước ký gì không"}, "ở đâu?", "hai nước ký – ở đâu?"},
 		{"what was said", []string{"What did Mr Trump say about AI?"}, "when was that?", "What did Mr Trump say about AI – when was that?"},
+		{"how much of it", []string{"how far can the Hwasong-14 fly?"}, "who said that?", "how far can the Hwasong-14 fly – who said that?"},
+		{"an amount", []string{"libya cần bao nhiêu tiền để khai thác dầu"}, "sản lượng bn thùng 1 ngày", "libya cần để khai thác dầu – sản lượng bn thùng 1 ngày"},
 		{"somebody by her trade", []string{"vụ cô giáo đánh bé ở Thanh Hóa\tBà Hoàng Thị Thảo nói vậy."}, "cô đó tên gì", "vụ cô giáo đánh bé ở Thanh Hóa – cô đó tên gì"},
 		{"a name in small letters", []string{"otto warmbier bi bat vi toi gi\tSinh viên Mỹ Otto Warmbier bị bắt."}, "cậu ấy mất ở đâu", "Otto Warmbier mất ở đâu"},
 		{"the whole name", []string{"Ông Trump sa thải ai?\tÔng Donald Trump sa thải ông Comey."}, "ông Trump bao nhiêu tuổi?", "ông Trump bao nhiêu tuổi?"},

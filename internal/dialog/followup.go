@@ -19,8 +19,9 @@ type Turn struct {
 	Asked, Question, Topic string
 	Narrowing              Narrowing
 	// Evidence is the text that answered, the sentences that answer first. It may
-	// be cut, and is empty where nothing answered.
-	Evidence string
+	// be cut, and is empty where nothing answered. Article is the ID of the article
+	// that it is from first.
+	Evidence, Article string
 }
 
 // Understanding is how a question is understood. The zero value is no question.
@@ -44,6 +45,8 @@ type Understanding struct {
 	own string
 	// before is the question before, and evidence what answered it.
 	before, evidence string
+	// article is the one that the answer before was from.
+	article string
 }
 
 // Alone is the understanding of a question that needs no other, whatever was
@@ -66,7 +69,7 @@ func Understand(asked string, n Narrowing, turns []Turn) Understanding {
 		return Alone(asked, n)
 	}
 	last := turns[len(turns)-1]
-	u := Understanding{Asked: asked, Narrowing: n, topic: last.Topic, own: asked, before: last.Question, evidence: last.Evidence}
+	u := Understanding{Asked: asked, Narrowing: n, topic: last.Topic, own: asked, before: last.Question, evidence: last.Evidence, article: last.Article}
 	if !n.Any() {
 		u.Narrowing = last.Narrowing
 		u.Narrowing.Latest = n.Latest
@@ -175,7 +178,7 @@ func languageOf(s string) qa.Language { return qa.Language(text.DetectLanguage(s
 // kept whole: without "what did" it would be no sentence.
 var (
 	askingFirst = regexp.MustCompile(`^ (?:(?:chuyen gi|dieu gi) (?:da )?xay ra(?: (?:o|voi|tai))?|what happened(?: (?:at|to|in|with))?|khi nao|nam nao|ngay nao|vi sao|tai sao|co bao nhieu|bao nhieu|o dau|ai da|ai|nguoi nao|(?:when|where|why|how many|how much|how far|how long|how old|how often|how|what year|what date)(?: (?:did|do|does|was|were|is|are|has|have|had|will|can|could|would))?|(?:who|whom|what)(?: (?:was|were|is|are|has|have|had|will))?) `)
-	askingDone  = regexp.MustCompile(`^ (?:who|whom|what) (?:did|do|does|can|could|would|should) `)
+	askingDone  = regexp.MustCompile(`^ (?:who|whom|what|how (?:far|long|old|often|big|fast|tall|high|deep|much|many)) (?:did|do|does|can|could|would|should) `)
 	askingLast  = regexp.MustCompile(` (?:(?:vao )?(?:khi nao|luc nao|bao gio|nam nao|ngay nao|thang nao)|o dau|tai dau|nhu the nao|the nao|ra sao|sao roi|sao|ntn|(?:(?:bi|co|duoc|la|mat|het|gom|phat) )?(?:may|bao nhieu|bn|nhieu)(?: (?:nam tu|thang tu|nam|thang|ngay|nguoi|tien|ty|ti|trieu|chiec|tuoi|lan|vu|bai|cai))?|la gi|la ai|nhung gi|dieu gi|(?:(?:do|tu|vi|bang|vao nhung|vao|voi nhung|voi) )?(?:gi|ai|dau)|khong|ko|k|chua) $`)
 )
 
@@ -198,7 +201,25 @@ func topicOf(question string) string {
 	if first >= last {
 		return question
 	}
-	return question[words[first].from:words[last-1].to]
+	return withoutAmount(question, words[first:last])
+}
+
+// amounts are, folded, what asks for an amount within a Vietnamese question; the
+// group is that. What is counted in persons or things names them, and stays.
+var amounts = regexp.MustCompile(` ((?:het |mat |la )?(?:bao nhieu|bn|may) (?:tien|tuoi|nam|thang|ngay|gio|lan|km|met|diem|phan tram|ty|ti|trieu|do|tan|thung)) \S`)
+
+// withoutAmount is the part of a question that the words are, without what asks for an
+// amount in it.
+func withoutAmount(question string, words []word) string {
+	from, to := words[0].from, words[len(words)-1].to
+	all := joined(asAsked(words))
+	m := amounts.FindStringSubmatchIndex(all)
+	if m == nil || languageOf(question) != qa.Vietnamese || m[2] < 2 {
+		return question[from:to]
+	}
+	first := strings.Count(all[:m[2]], " ") - 1
+	last := first + strings.Count(all[m[2]:m[3]], " ")
+	return question[from:words[first-1].to] + question[words[last].to:to]
 }
 
 // asAsked are the words with those out of the way that only folded are words which

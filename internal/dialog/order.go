@@ -20,6 +20,7 @@ func (u Understanding) Order(a *qa.Answer) {
 	}
 	article, first := a.Quotes[0].Article, a.Quotes[0].Span
 	if u.FollowUp() {
+		preferSame(a.Quotes, u.article)
 		preferOwn(a.Quotes, u.own, u.before)
 		u.avoidEvidence(a)
 		settle(a)
@@ -69,6 +70,21 @@ func settle(a *qa.Answer) {
 		a.Quotes[0].Role = qa.RoleAnswers
 	}
 	slices.SortStableFunc(a.Quotes, qa.ByRole)
+}
+
+// preferSame puts the quotes of an article first: what leans on a question is mostly
+// asked of the article that answered that.
+func preferSame(quotes []qa.Quote, article string) {
+	if article == "" {
+		return
+	}
+	other := func(q qa.Quote) int {
+		if q.Article.ID == article {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(quotes, func(a, b qa.Quote) int { return cmp.Compare(other(a), other(b)) })
 }
 
 // preferOwn puts first the quotes that have most of the words that are new in a
