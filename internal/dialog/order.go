@@ -20,7 +20,9 @@ func (u Understanding) Order(a *qa.Answer) {
 	}
 	article, first := a.Quotes[0].Article, a.Quotes[0].Span
 	if u.FollowUp() {
-		preferSame(a.Quotes, u.article)
+		if a.Outcome == qa.OutcomeReserved { // What is claimed knows better.
+			preferSame(a.Quotes, u.article)
+		}
 		preferOwn(a.Quotes, u.own, u.before)
 		u.avoidEvidence(a)
 		settle(a)
