@@ -41,6 +41,9 @@ func Hear(s string) Message {
 		}
 		return Message{Questions: []string{strings.TrimSpace(s)}}
 	}
+	for i, q := range questions {
+		questions[i] = inFull(q)
+	}
 	m := Message{Questions: questions}
 	if len(questions) > MaxQuestions {
 		m.Questions, m.More = questions[:MaxQuestions], true
