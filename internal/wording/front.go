@@ -125,14 +125,14 @@ var vietnameseFront = frontTexts{
 	onlyText:          "Mình chỉ hiểu câu hỏi bằng chữ. Bạn gõ câu hỏi giúp mình nhé.",
 	missingPermission: "Ở {place}, bot thiếu quyền “{permission}” nên câu trả lời phải gửi ở dạng đơn giản hơn. Bạn cấp quyền này cho bot nhé.",
 	cannotWrite:       "Ở {place}, bot không được phép gửi tin nhắn nên không trả lời ai được. Bạn cho bot quyền gửi tin nhắn nhé.",
-	withheld: "Bạn vừa nhắc đến vai trò của tôi, nên nền tảng không cho tôi đọc tin nhắn đó. " +
-		"Bạn gõ lại câu hỏi và nhắc đúng tên tôi, hoặc dùng lệnh /ask nhé.",
-	tooFastNames:   "Cả nhóm đang hỏi dồn dập nên tôi chưa trả lời kịp {names}. Các bạn hỏi lại sau một phút nhé.",
+	withheld: "Bạn vừa nhắc đến vai trò của mình, nên nền tảng không cho mình đọc tin nhắn đó. " +
+		"Bạn gõ lại câu hỏi và nhắc đúng tên mình, hoặc dùng lệnh /ask nhé.",
+	tooFastNames:   "Cả nhóm đang hỏi dồn dập nên mình chưa trả lời kịp {names}. Các bạn hỏi lại sau một phút nhé.",
 	moderatorsOnly: "Lệnh này dành cho người quản lý nhóm hoặc kênh.",
-	setupInGroups:  "Lệnh này dùng để chọn cách bot trả lời trong một nhóm hoặc kênh; ở đây tôi luôn trả lời bạn.",
+	setupInGroups:  "Lệnh này dùng để chọn cách bot trả lời trong một nhóm hoặc kênh; ở đây mình luôn trả lời bạn.",
 	setupUsage: "Cách dùng: /setup bat hoặc tat · moi cau hoặc goi ten · luong hoặc khong luong (trên Discord) · vi, en hoặc auto. " +
 		"Áp dụng cho mọi người ở đây.",
-	setupDeaf: "Hiện tôi chỉ nhận được những tin nhắn có nhắc tên tôi. Để tôi thấy mọi câu hỏi: trên Telegram, cho bot làm quản trị viên nhóm " +
+	setupDeaf: "Hiện mình chỉ nhận được những tin nhắn có nhắc tên mình. Để mình thấy mọi câu hỏi: trên Telegram, cho bot làm quản trị viên nhóm " +
 		"hoặc tắt Privacy Mode ở @BotFather; trên Discord, nhờ người vận hành bật discord.message_content.",
 	placeOff:          "Bot đang tắt ở đây. Gõ “/setup bat” để bật lại.",
 	placeAll:          "Bot trả lời mọi câu hỏi ở đây, không cần nhắc tên.",
