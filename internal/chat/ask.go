@@ -36,7 +36,7 @@ func (b *Bot) ask(ctx context.Context, c *call) (Reply, error) {
 		if err != nil {
 			return Reply{}, err
 		}
-		if !slices.ContainsFunc(v.Articles, n.Keep()) {
+		if !slices.ContainsFunc(v.Articles, n.Filter()) {
 			return c.notice(KindNotFound, func(w wording.Catalogue) []Block {
 				return append([]Block{Line{Text: w.NarrowedToNothing()}}, narrowed(w, n)...)
 			}), nil
@@ -70,7 +70,7 @@ func (b *Bot) replyTo(ctx context.Context, c *call, u dialog.Understanding, star
 	kept, around := fitting(shown, a.Span, maxReply*max(1, limit/qa.DefaultQuotes)-len([]rune(u.Question+a.Note)))
 	evidence := evidenceOf(shown)
 	shown, rest = shown[:kept], append(slices.Clone(shown[kept:]), rest...)
-	t := turn{Turn: u.Turn(evidence), around: around, at: start, message: c.Message, part: c.part, language: a.Language}
+	t := remembered{Turn: u.Turn(evidence), around: around, at: start, message: c.Message, part: c.part, language: a.Language}
 	t.note(shown, rest)
 	if len(t.articles) > 0 {
 		t.Article = t.articles[0]
@@ -101,7 +101,7 @@ func (b *Bot) search(ctx context.Context, c *call, u dialog.Understanding) (qa.A
 	chosen, spoken := c.session.languages()
 	q := qa.Question{
 		Text: u.Question, Language: u.Language, Likely: cmp.Or(c.User.Language, spoken),
-		Reply: cmp.Or(chosen, u.Spoken()), Filter: u.Narrowing.Keep(),
+		Reply: cmp.Or(chosen, u.Spoken()), Filter: u.Narrowing.Filter(),
 	}
 	q.Limit = min(c.session.limit()+maxReferences, qa.MaxQuotes)
 	if u.Narrowing.Latest {
@@ -168,7 +168,7 @@ func evidenceOf(shown []qa.Quote) string {
 }
 
 // note keeps of the quotes what buttons need.
-func (t *turn) note(shown, rest []qa.Quote) {
+func (t *remembered) note(shown, rest []qa.Quote) {
 	for _, q := range shown {
 		t.articles = append(t.articles, strings.Clone(q.Article.ID))
 	}

@@ -275,7 +275,7 @@ func (b *Bot) bare(ctx context.Context, c *call, asked string) (Reply, error) {
 func (b *Bot) bareTurn(ctx context.Context, c *call, which string) (Reply, error) {
 	n, ok := fromNumber(which)
 	turns := c.session.recall(b.o.Memory, b.o.Now(), "")
-	i := slices.IndexFunc(turns, func(t turn) bool { return t.number == n })
+	i := slices.IndexFunc(turns, func(t remembered) bool { return t.number == n })
 	if !ok || i < 0 {
 		return c.outdated(), nil
 	}

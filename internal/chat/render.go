@@ -16,7 +16,7 @@ import (
 )
 
 // render makes the reply to a question.
-func (b *Bot) render(ctx context.Context, a qa.Answer, u dialog.Understanding, t turn) Reply {
+func (b *Bot) render(ctx context.Context, a qa.Answer, u dialog.Understanding, t remembered) Reply {
 	w := wording.In(a.Language)
 	r := Reply{Language: w.Language()}
 	about := narrowed(w, u.Narrowing)
@@ -245,7 +245,7 @@ func (r *Reply) addRow(buttons ...Button) {
 }
 
 // bareButton asks the question without what was taken from the turns before.
-func (b *Bot) bareButton(w wording.Catalogue, u dialog.Understanding, t turn) Button {
+func (b *Bot) bareButton(w wording.Catalogue, u dialog.Understanding, t remembered) Button {
 	if s, ok := state(pressBare, u.Asked); ok {
 		return Button{Label: w.AskBare(), State: s}
 	}
@@ -254,7 +254,7 @@ func (b *Bot) bareButton(w wording.Catalogue, u dialog.Understanding, t turn) Bu
 
 // answerButtons adds the buttons of a reply with quotes; they are about the
 // first one.
-func (b *Bot) answerButtons(r *Reply, w wording.Catalogue, a qa.Answer, t turn) {
+func (b *Bot) answerButtons(r *Reply, w wording.Catalogue, a qa.Answer, t remembered) {
 	first := a.Quotes[0]
 	var more, whole, open, helpful, unhelpful Button
 	if len(t.more) > 0 {

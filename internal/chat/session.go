@@ -19,16 +19,17 @@ type session struct {
 	// own says that the user chose it, so that the place's does not count.
 	own    bool
 	quotes int
-	turns  []turn // the oldest first
+	turns  []remembered // the oldest first
 	// listed are the IDs of the articles of the last page of sources, since which
 	// nothing was asked, and listedFrom the number of the first.
 	listed     []string
 	listedFrom int
 }
 
-// turn is a question and what was found. It holds copies of what it needs, so
+// remembered is a turn of a conversation: a question and what was found. It holds
+// copies of what it needs, so
 // that no article outlives its corpus here.
-type turn struct {
+type remembered struct {
 	dialog.Turn
 	at time.Time
 	// number tells the turns of a session apart.
@@ -84,11 +85,11 @@ func (s *session) change(do func(*session)) {
 
 // recall lists the turns that still count, the oldest first, without the one
 // that message asked.
-func (s *session) recall(m Memory, now time.Time, message string) []turn {
+func (s *session) recall(m Memory, now time.Time, message string) []remembered {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.turns = slices.DeleteFunc(s.turns, func(t turn) bool { return now.Sub(t.at) > m.Age })
-	var turns []turn
+	s.turns = slices.DeleteFunc(s.turns, func(t remembered) bool { return now.Sub(t.at) > m.Age })
+	var turns []remembered
 	for _, t := range s.turns {
 		if message == "" || t.message != message {
 			turns = append(turns, t)
@@ -99,7 +100,7 @@ func (s *session) recall(m Memory, now time.Time, message string) []turn {
 
 // remember adds a turn, in place of the one of the same message, and forgets
 // what exceeds the memory. It gives the turn's number.
-func (s *session) remember(m Memory, t turn) int {
+func (s *session) remember(m Memory, t remembered) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, old := range s.turns {
@@ -108,7 +109,7 @@ func (s *session) remember(m Memory, t turn) int {
 	if t.message != "" {
 		// The first part takes the place of all that the message asked before it was
 		// edited.
-		s.turns = slices.DeleteFunc(s.turns, func(old turn) bool { return old.message == t.message && t.part < 2 })
+		s.turns = slices.DeleteFunc(s.turns, func(old remembered) bool { return old.message == t.message && t.part < 2 })
 	}
 	s.turns = append(s.turns, t)
 	if extra := len(s.turns) - max(m.Turns, 1); extra > 0 {
@@ -122,11 +123,11 @@ func (s *session) remember(m Memory, t turn) int {
 type shared struct {
 	mu    sync.Mutex
 	owner string // platform and user
-	turn  turn
+	turn  remembered
 }
 
 // share lets later requests, of whoever, refer to the turn of a request.
-func (b *Bot) share(c *call, t turn) {
+func (b *Bot) share(c *call, t remembered) {
 	if c.Message == "" || b.o.Memory.Turns == 0 {
 		return
 	}
@@ -148,7 +149,7 @@ func (b *Bot) unshare(u User) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		if s.owner == ownerOf(u) {
-			s.owner, s.turn = "", turn{}
+			s.owner, s.turn = "", remembered{}
 		}
 	})
 }
@@ -156,7 +157,7 @@ func (b *Bot) unshare(u User) {
 // referred adds to the turns of a conversation the one that a request refers to:
 // behind them what it replies to, and, where there are none, what its place was
 // opened for.
-func (b *Bot) referred(c *call, turns []turn) []turn {
+func (b *Bot) referred(c *call, turns []remembered) []remembered {
 	to := c.ReplyTo
 	if to == (Reference{}) && len(turns) == 0 {
 		to = c.Began
@@ -171,7 +172,7 @@ func (b *Bot) referred(c *call, turns []turn) []turn {
 	if t.at.IsZero() || b.o.Now().Sub(t.at) > b.o.Memory.Age || to == (Reference{c.Chat, c.Message}) {
 		return turns
 	}
-	turns = slices.DeleteFunc(turns, func(old turn) bool { return old.message == t.message })
+	turns = slices.DeleteFunc(turns, func(old remembered) bool { return old.message == t.message })
 	return append(turns, t)
 }
 

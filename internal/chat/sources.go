@@ -45,7 +45,7 @@ func (b *Bot) listSources(c *call, filter string, page int) (Reply, error) {
 	if err != nil {
 		return c.tell(KindFailure, wording.Catalogue.BadDate), nil
 	}
-	articles := v.match(rest, n.Keep())
+	articles := v.match(rest, n.Filter())
 	w := c.say()
 	if len(articles) == 0 {
 		return c.tell(KindNotFound, wording.Catalogue.NoSources), nil

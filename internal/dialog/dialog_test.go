@@ -272,11 +272,11 @@ func TestKeep(t *testing.T) {
 		{"another source", dialog.Narrowing{Source: "bnews"}, article("VTV", "https://vtv.vn/bnews", qa.Date{}), false},
 	}
 	for _, tt := range tests {
-		if got := tt.n.Keep()(tt.a); got != tt.want {
+		if got := tt.n.Filter()(tt.a); got != tt.want {
 			t.Errorf("%s: %v", tt.name, got)
 		}
 	}
-	if (dialog.Narrowing{Latest: true}).Keep() != nil {
+	if (dialog.Narrowing{Latest: true}).Filter() != nil {
 		t.Error("what leaves nothing out has a test")
 	}
 }

@@ -90,10 +90,10 @@ func (n Narrowing) Any() bool {
 	return n.Since != (qa.Date{}) || n.Until != (qa.Date{}) || n.Source != ""
 }
 
-// Keep is the test of an article, nil for all. An article whose date is not
+// Filter is the test of an article, nil for all. An article whose date is not
 // known has none that lies within bounds; one that is known to the month or
 // year is kept if it may lie within.
-func (n Narrowing) Keep() func(*qa.Article) bool {
+func (n Narrowing) Filter() qa.Filter {
 	if !n.Any() {
 		return nil
 	}

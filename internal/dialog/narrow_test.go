@@ -42,7 +42,7 @@ func FuzzNarrow(f *testing.F) {
 				t.Errorf("%s: %v", d, err)
 			}
 		}
-		if keep := n.Keep(); keep != nil {
+		if keep := n.Filter(); keep != nil {
 			keep(&qa.Article{Source: "Báo mới", Published: qa.Date{Year: 2018}})
 		}
 	})
