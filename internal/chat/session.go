@@ -27,8 +27,7 @@ type session struct {
 }
 
 // remembered is a turn of a conversation: a question and what was found. It holds
-// copies of what it needs, so
-// that no article outlives its corpus here.
+// copies of what it needs, so that no article outlives its corpus here.
 type remembered struct {
 	dialog.Turn
 	at time.Time
