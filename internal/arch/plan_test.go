@@ -62,8 +62,9 @@ var plan = []rule{
 	{pkg: "internal/reader", ours: []string{"internal/encoder", "internal/encoder/engine", "internal/encoder/modelfile",
 		"internal/encoder/unigram", "internal/kernel"}},
 
-	{pkg: "internal/vectorstore", ours: []string{"internal/kernel"}, others: []string{chromem}},
-	{pkg: "internal/lexical", ours: []string{"internal/text"}, others: []string{bleve, bleveAPI}},
+	{pkg: "internal/topk"},
+	{pkg: "internal/vectorstore", ours: []string{"internal/kernel", "internal/topk"}, others: []string{chromem}},
+	{pkg: "internal/lexical", ours: []string{"internal/text", "internal/topk"}, others: []string{bleve, bleveAPI}},
 	{pkg: "internal/tokenstore"},
 	{pkg: "internal/corpus", ours: []string{"internal/ingest", "internal/kernel", "internal/lexical", "internal/diacritics",
 		"internal/tokenstore", "internal/vectorstore"}, others: []string{flock, fsnotify}},

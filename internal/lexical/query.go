@@ -2,7 +2,6 @@ package lexical
 
 import (
 	"cmp"
-	"container/heap"
 	"context"
 	"fmt"
 	"math"
@@ -13,6 +12,7 @@ import (
 	index "github.com/blevesearch/bleve_index_api"
 
 	"trich/internal/qa"
+	"trich/internal/topk"
 )
 
 // queryMemory is what queries leave for those after them.
@@ -177,28 +177,11 @@ func (x *Index) name(doc int) (string, error) {
 
 // lowestOfBest is the lowest of the n highest sums; 0 if fewer are above zero.
 func lowestOfBest(sums []float64, n int) float64 {
-	best := make(lowestFirst, 0, min(n, len(sums)))
+	best := topk.New[float64, struct{}](n)
 	for _, sum := range sums {
-		switch {
-		case sum == 0:
-		case len(best) < n:
-			heap.Push(&best, sum)
-		case sum > best[0]:
-			best[0] = sum
-			heap.Fix(&best, 0)
+		if sum > 0 {
+			best.Offer(sum, struct{}{})
 		}
 	}
-	if len(best) < n {
-		return 0
-	}
-	return best[0]
+	return best.Least()
 }
-
-// lowestFirst is a heap of scores.
-type lowestFirst []float64
-
-func (h lowestFirst) Len() int           { return len(h) }
-func (h lowestFirst) Less(i, j int) bool { return h[i] < h[j] }
-func (h lowestFirst) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h *lowestFirst) Push(x any)        { *h = append(*h, x.(float64)) }
-func (h *lowestFirst) Pop() any          { panic("scores are replaced, never taken out") }

@@ -2,11 +2,11 @@ package vectorstore
 
 import (
 	"cmp"
-	"container/heap"
 	"slices"
 
 	"trich/internal/kernel"
 	"trich/internal/qa"
+	"trich/internal/topk"
 )
 
 // symmetric is the level that stands for 0 in values of either sign.
@@ -40,19 +40,13 @@ func (s *scan) near(query []float32, n int) []string {
 	out := kernel.Output{Data: kernel.Floats(width), Panel: width, Rows: 1}
 	s.matrix.MulRows(out, 0, levels, scale, 0, len(s.ids))
 
-	best := make(lowestFirst, 0, n)
+	best := topk.New[float32, string](n)
 	for i, similarity := range out.Data[:len(s.ids)] {
-		switch {
-		case len(best) < n:
-			heap.Push(&best, scanned{i, similarity})
-		case similarity > best[0].similarity:
-			best[0] = scanned{i, similarity}
-			heap.Fix(&best, 0)
-		}
+		best.Offer(similarity, s.ids[i])
 	}
-	ids := make([]string, len(best))
-	for i, b := range best {
-		ids[i] = s.ids[b.at]
+	var ids []string
+	for _, b := range best.Kept() {
+		ids = append(ids, b.Value)
 	}
 	return ids
 }
@@ -61,24 +55,6 @@ func (s *scan) near(query []float32, n int) []string {
 func padded(v []float32) []float32 {
 	n := kernel.Stride(len(v))
 	return append(v[:len(v):len(v)], make([]float32, n-len(v))...)
-}
-
-type scanned struct {
-	at         int
-	similarity float32
-}
-
-// lowestFirst is a heap.
-type lowestFirst []scanned
-
-func (h lowestFirst) Len() int           { return len(h) }
-func (h lowestFirst) Less(i, j int) bool { return h[i].similarity < h[j].similarity }
-func (h lowestFirst) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h *lowestFirst) Push(x any)        { *h = append(*h, x.(scanned)) }
-func (h *lowestFirst) Pop() any {
-	last := (*h)[len(*h)-1]
-	*h = (*h)[:len(*h)-1]
-	return last
 }
 
 // sortMatches puts the best first, equal ones in the order of their IDs.
