@@ -21,8 +21,8 @@ const pressPatience = 3 * time.Second
 
 // press has the core do what a button stands for.
 func (f *Front) press(ctx context.Context, q *botapi.CallbackQuery, o *open) {
-	r := f.request(q.Message)
-	r = chat.Request{User: user(q.From), Chat: r.Chat, Place: r.Place, Group: r.Group, Press: q.Data}
+	r := requestIn(q.Message)
+	r.User, r.Press = user(q.From), q.Data
 	p := f.newPost(q.Message)
 	p.asker = &q.From
 	p.question, p.sent, p.attached = 0, o.Sent, o.Attached

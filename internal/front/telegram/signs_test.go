@@ -350,3 +350,23 @@ func TestPressAcknowledged(t *testing.T) {
 	close(gate)
 	shown(t, server, 42, 2)
 }
+
+// A press below a message that Telegram no longer shows the bot, of which it tells
+// the chat and the number alone, has its reply too.
+func TestPressBelowInaccessible(t *testing.T) {
+	server, core := telegramtest.New(t, specFile), &echo{}
+	core.handle = func(ctx context.Context, _ chat.Request, show chat.Show) error { return show(ctx, says("Còn đây.")) }
+	run(t, server, core, nil)
+	p := telegramtest.Person{ID: 42, Group: -7}
+	server.Say(p, "/ask Ai?", nil)
+	shown(t, server, -7, 1)
+	server.Update("callback_query", map[string]any{
+		"id": "press", "from": map[string]any{"id": 42, "is_bot": false, "first_name": "An"}, "chat_instance": "1", "data": "m",
+		"message": map[string]any{"chat": map[string]any{"id": -7, "type": "supergroup"}, "message_id": 1, "date": 0},
+	})
+	server.Wait("the press", func() bool { return len(core.seen()) == 2 })
+	if r := core.seen()[1]; r.Press != "m" || r.User.ID != "42" || r.Chat != "-7" || r.Place != "-7" || !r.Group {
+		t.Errorf("%+v", r)
+	}
+	shown(t, server, -7, 2)
+}

@@ -188,12 +188,16 @@ func (f *Front) messageTask(m *botapi.Message, edited bool) task {
 	return t
 }
 
+// requestIn is a request made where a message stands. Of one that is too old Telegram
+// tells no more than that.
+func requestIn(m *botapi.Message) chat.Request {
+	return chat.Request{Chat: placeOf(m), Place: strconv.FormatInt(m.Chat.ID, 10), Group: m.Chat.Type != "private"}
+}
+
 // request is what a message asks, but for its words.
 func (f *Front) request(m *botapi.Message) chat.Request {
-	r := chat.Request{
-		User: user(*m.From), Chat: placeOf(m), Place: strconv.FormatInt(m.Chat.ID, 10), Group: m.Chat.Type != "private",
-		Message: fmt.Sprint(m.ID), ReplyTo: f.referenceOf(m), Replied: replied(m),
-	}
+	r := requestIn(m)
+	r.User, r.Message, r.ReplyTo, r.Replied = user(*m.From), fmt.Sprint(m.ID), f.referenceOf(m), replied(m)
 	r.Deaf = r.Group && !f.self.ReadsAll
 	if m.SenderChat != nil {
 		r.User.ID = fmt.Sprint(m.SenderChat.ID)
