@@ -72,6 +72,19 @@ func decode(data []byte, charset func(source string) string) (source string, sta
 	return source, start, nil
 }
 
+// fromUTF16 is data in UTF-8 where it begins with the mark of UTF-16; anything else is
+// left as it is.
+func fromUTF16(data []byte) ([]byte, *Refusal) {
+	if !hasUTF16Mark(data) {
+		return data, nil
+	}
+	source, start, refusal := decode(data, nil)
+	if refusal != nil {
+		return nil, refusal
+	}
+	return []byte(source[start:]), nil
+}
+
 // decodeVietnamese reads s as windows-1258, if it declares that or if it then
 // reads like Vietnamese. That encoding has tone marks apart from their letters;
 // they are put together.

@@ -131,19 +131,22 @@ func recordBody(record map[string]any) (string, *Refusal) {
 // textOf is a text, the lines of a list of texts, or that in a field of a field, as
 // sites' programs give it.
 func textOf(value any, depth int) string {
+	if depth > maxTextDepth {
+		return ""
+	}
 	switch value := value.(type) {
 	case string:
 		return value
 	case map[string]any:
 		for _, key := range []string{"rendered", "text", "html", "value", "content", "#text"} {
-			if s := textOf(value[key], depth+1); s != "" && depth < 3 {
+			if s := textOf(value[key], depth+1); s != "" {
 				return s
 			}
 		}
 	case []any:
 		var all []string
 		for _, one := range value {
-			if s := textOf(one, depth+1); s != "" && depth < 3 {
+			if s := textOf(one, depth+1); s != "" {
 				all = append(all, s)
 			}
 		}
@@ -152,12 +155,15 @@ func textOf(value any, depth int) string {
 	return ""
 }
 
+// maxTextDepth is in how many fields and lists a text may stand.
+const maxTextDepth = 3
+
 // warnOfLonger warns of a field that is much longer than the one that was taken
 // for the text.
 func warnOfLonger(p *page.Page, record map[string]any) {
 	for _, key := range slices.Sorted(maps.Keys(record)) {
 		s, is := record[key].(string)
-		if is && len(s) > 2*len(p.Text)+leastLong && len(key) <= leastLong && !hasText([]string{key}, len(recordText)) {
+		if is && len(s) > 2*len(p.Text)+leastLong && len(key) <= leastLong && !isTextName(key) {
 			p.Warn("the field %q is longer than what is taken for the text, and is not used; call it text if it is the article", key)
 		}
 	}

@@ -7,7 +7,9 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -27,18 +29,13 @@ func xmlFile() Format {
 
 // readXML gives every article by its number, counted from 1.
 func readXML(ctx context.Context, in Input, yield func(Part) error) *Refusal {
-	data := in.Data
-	if hasUTF16Mark(data) {
-		source, start, refusal := decode(data, nil)
-		if refusal != nil {
-			return refusal
-		}
-		data = []byte(source[start:])
+	data, refusal := fromUTF16(in.Data)
+	if refusal != nil {
+		return refusal
 	}
-	isText := func(name string) bool { return hasText([]string{name}, len(recordText)) }
 	number, stopped := 0, false
-	err := feed.Read(ctx, data, isText, func(r feed.Record, raw []byte) error {
-		if number == 0 && !anyText(r) {
+	err := feed.Read(ctx, data, isTextName, func(r feed.Record, raw []byte) error {
+		if number == 0 && !hasText(slices.Collect(maps.Keys(r)), len(recordText)) {
 			return nil
 		}
 		if number++; number > archiveFiles {
@@ -61,15 +58,6 @@ func readXML(ctx context.Context, in Input, yield func(Part) error) *Refusal {
 		return Refuse(ReasonNoArticle, "no element of the file is known to hold an article's text; save the articles as .html, .jsonl or .txt")
 	}
 	return nil
-}
-
-func anyText(r feed.Record) bool {
-	for name := range r {
-		if hasText([]string{meta.PlainName(name)}, len(recordText)) {
-			return true
-		}
-	}
-	return false
 }
 
 // mailMessage is a message as mail programs save it: what it says, and the files

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -88,27 +89,23 @@ func separator(source string) rune {
 
 // hasText reports whether one of the names is among the first n of a text.
 func hasText(names []string, n int) bool {
-	for _, name := range names {
-		for _, known := range recordText[:n] {
-			if meta.PlainName(strings.TrimSpace(name)) == known {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(names, func(name string) bool {
+		return slices.Contains(recordText[:n], meta.PlainName(strings.TrimSpace(name)))
+	})
 }
+
+// isTextName reports whether a field of that name may hold an article's text.
+func isTextName(name string) bool { return hasText([]string{name}, len(recordText)) }
 
 func rowRecord(names, row []string) map[string]any {
 	record := make(map[string]any, len(names))
 	for i, name := range names[:min(len(names), len(row))] {
-		if name = strings.TrimSpace(name); record[name] == nil && row[i] != "" {
-			record[name] = row[i]
-			if n, err := strconv.ParseFloat(row[i], 64); err == nil {
-				record[name] = n // seconds since 1970, as recordDate has them
-				if meta.FieldNamed(name) != "published" {
-					record[name] = row[i]
-				}
-			}
+		if name = strings.TrimSpace(name); record[name] != nil || row[i] == "" {
+			continue
+		}
+		record[name] = row[i]
+		if n, err := strconv.ParseFloat(row[i], 64); err == nil && meta.FieldNamed(name) == "published" {
+			record[name] = n // seconds since 1970, as recordDate has them
 		}
 	}
 	return record
@@ -122,13 +119,9 @@ func jsonFile() Format {
 
 // readJSON gives every article by its number, counted from 1.
 func readJSON(ctx context.Context, in Input, yield func(Part) error) *Refusal {
-	data := bytes.TrimPrefix(in.Data, []byte(byteOrderMark))
-	if hasUTF16Mark(data) {
-		source, start, refusal := decode(data, nil)
-		if refusal != nil {
-			return refusal
-		}
-		data = []byte(source[start:])
+	data, refusal := fromUTF16(bytes.TrimPrefix(in.Data, []byte(byteOrderMark)))
+	if refusal != nil {
+		return refusal
 	}
 	l := jsonList{yield: yield}
 	list := bytes.HasPrefix(bytes.TrimSpace(data[:min(len(data), headLen)]), []byte("["))
