@@ -13,7 +13,7 @@ import (
 	"io"
 	"strings"
 
-	"golang.org/x/net/html/charset"
+	"trich/internal/ingest/read/xmltoken"
 )
 
 // Record is an article: what its elements hold, by their names without their name
@@ -75,13 +75,6 @@ type reader struct {
 // hold an article's text, by their names. Other errors say why the file cannot be
 // read, or are the context's. Where no element is an article, the file is one.
 func Read(ctx context.Context, data []byte, isText func(name string) bool, yield func(r Record, data []byte) error) error {
-	for rest := data; len(rest) > maxText; {
-		i := bytes.IndexByte(rest, '<')
-		if i > maxText || i < 0 {
-			return ErrMany // an element of nothing but attributes would take many times its size
-		}
-		rest = rest[i+1:]
-	}
 	r := &reader{isText: isText, yield: yield, data: data, at: -1, outside: Record{}}
 	if err := r.read(ctx); err != nil {
 		return err
@@ -94,8 +87,10 @@ func Read(ctx context.Context, data []byte, isText func(name string) bool, yield
 }
 
 func (r *reader) read(ctx context.Context) error {
-	d := xml.NewDecoder(bytes.NewReader(r.data))
-	d.Strict, d.Entity, d.CharsetReader = false, xml.HTMLEntity, charset.NewReaderLabel
+	d := xmltoken.NewDecoder(r.data, maxText)
+	if d == nil {
+		return ErrMany
+	}
 	for {
 		before := d.InputOffset()
 		token, err := d.RawToken()

@@ -130,6 +130,43 @@ func (b *builder) endRow() {
 	}
 }
 
+// walk reads a file of a Microsoft program, in which paragraphs are called p, text t,
+// and rows and cells of tables tr and tc. On is told of elements besides; inText
+// says whether the text that is open is to be seen. What a file leaves open ends with
+// it.
+func (b *builder) walk(data []byte, inText *bool, on events) error {
+	defer func() { b.open, b.rows = nil, nil }()
+	return walk(data, events{
+		skip: on.skip,
+		begin: func(e element) {
+			switch e.name {
+			case "p":
+				b.begin()
+			case "tr":
+				b.beginRow()
+			case "tc":
+				b.beginCell()
+			}
+			on.begin(e)
+		},
+		end: func(name string) {
+			switch name {
+			case "t":
+				*inText = false
+			case "p":
+				b.end()
+			case "tr":
+				b.endRow()
+			}
+		},
+		text: func(s string) {
+			if *inText {
+				b.write(s)
+			}
+		},
+	})
+}
+
 // tidy joins white space, and keeps the ends of lines.
 func tidy(s string) string {
 	var lines []string

@@ -17,7 +17,7 @@ import (
 	"io"
 	"strings"
 
-	"golang.org/x/net/html/charset"
+	"trich/internal/ingest/read/xmltoken"
 )
 
 // The reasons why a document cannot be read.
@@ -52,8 +52,10 @@ const (
 	// packed to a tenth or twentieth, and bombs to a thousandth.
 	maxUnpacked = 32 << 20
 	maxRatio    = 100
-	// maxDepth is how deeply elements may be nested.
+	// maxDepth is how deeply elements may be nested, and maxTag how far apart two may
+	// begin, in bytes.
 	maxDepth = 500
+	maxTag   = 2 << 20
 )
 
 // archive is the packed folder that a document is.
@@ -101,6 +103,26 @@ func (a *archive) read(name string) ([]byte, error) {
 	return data, nil
 }
 
+// part is a file of XML in an archive, and what reads it.
+type part struct {
+	name string
+	read func(data []byte) error
+}
+
+// readAll reads those of the parts that are there.
+func (a *archive) readAll(parts ...part) error {
+	for _, p := range parts {
+		data, err := a.read(p.name)
+		if err == nil && data != nil {
+			err = p.read(data)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // element is the beginning of an element.
 type element struct {
 	name string // without its name space
@@ -128,11 +150,10 @@ type events struct {
 
 // walk reads a file of XML.
 func walk(data []byte, on events) error {
-	if hasLongTag(data) {
+	d := xmltoken.NewDecoder(data, maxTag)
+	if d == nil {
 		return ErrTooMuch
 	}
-	d := xml.NewDecoder(bytes.NewReader(data))
-	d.Strict, d.Entity, d.CharsetReader = false, xml.HTMLEntity, charset.NewReaderLabel
 	depth, skipped := 0, 0
 	for {
 		token, err := d.RawToken()
@@ -166,23 +187,6 @@ func walk(data []byte, on events) error {
 				on.text(string(token))
 			}
 		}
-	}
-}
-
-// maxTag is how far apart two elements may begin, in bytes: an element of nothing
-// but attributes would take many times its size.
-const maxTag = 2 << 20
-
-func hasLongTag(data []byte) bool {
-	for {
-		i := bytes.IndexByte(data, '<')
-		if i > maxTag || i < 0 && len(data) > maxTag {
-			return true
-		}
-		if i < 0 {
-			return false
-		}
-		data = data[i+1:]
 	}
 }
 

@@ -20,20 +20,11 @@ func ReadOpenDocument(data []byte) (*Document, error) {
 	case strings.Contains(string(manifest), "encryption-data"):
 		return nil, ErrEncrypted
 	}
-	d := new(Document)
-	meta, err := a.read("meta.xml")
-	if err == nil && meta != nil {
-		err = d.core(meta)
-	}
-	if err != nil {
-		return nil, err
-	}
-	content, err := a.read("content.xml")
-	if err != nil {
-		return nil, err
-	}
-	b, notes := new(builder), new(builder)
-	if err := openText(content, b, notes); err != nil {
+	d, b, notes := new(Document), new(builder), new(builder)
+	if err := a.readAll(
+		part{"meta.xml", d.core},
+		part{"content.xml", func(data []byte) error { return openText(data, b, notes) }},
+	); err != nil {
 		return nil, err
 	}
 	b.out, b.full = append(b.out, notes.out...), b.full || notes.full

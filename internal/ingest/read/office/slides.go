@@ -15,11 +15,7 @@ func ReadSlides(data []byte) (*Document, error) {
 		return nil, err
 	}
 	d, b := new(Document), new(builder)
-	core, err := a.read("docProps/core.xml")
-	if err == nil && core != nil {
-		err = d.core(core)
-	}
-	if err != nil {
+	if err := a.readAll(part{"docProps/core.xml", d.core}); err != nil {
 		return nil, err
 	}
 	names, err := slideNames(a)
@@ -81,8 +77,7 @@ func slideNames(a *archive) ([]string, error) {
 // slideText reads the paragraphs of a slide.
 func slideText(data []byte, b *builder) error {
 	kind, inText := "", false
-	defer func() { b.open, b.rows = nil, nil }()
-	return walk(data, events{
+	return b.walk(data, &inText, events{
 		skip: func(e element) bool { return e.name == "Fallback" },
 		begin: func(e element) {
 			switch e.name {
@@ -91,7 +86,6 @@ func slideText(data []byte, b *builder) error {
 			case "ph":
 				kind = e.attr("type")
 			case "p":
-				b.begin()
 				if p := b.current(); kind == "title" || kind == "ctrTitle" {
 					p.Heading, p.Title = 1, kind == "ctrTitle"
 				}
@@ -99,25 +93,6 @@ func slideText(data []byte, b *builder) error {
 				inText = kind != "sldNum" && kind != "ftr" && kind != "dt"
 			case "br":
 				b.write("\n")
-			case "tr":
-				b.beginRow()
-			case "tc":
-				b.beginCell()
-			}
-		},
-		end: func(name string) {
-			switch name {
-			case "t":
-				inText = false
-			case "p":
-				b.end()
-			case "tr":
-				b.endRow()
-			}
-		},
-		text: func(s string) {
-			if inText {
-				b.write(s)
 			}
 		},
 	})

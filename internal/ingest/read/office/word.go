@@ -17,23 +17,13 @@ func ReadWord(data []byte) (*Document, error) {
 	}
 	d, b := new(Document), new(builder)
 	styles := map[string]string{}
-	for _, part := range []struct {
-		name string
-		read func([]byte) error
-	}{
-		{"docProps/core.xml", d.core},
-		{"word/styles.xml", func(data []byte) error { return wordStyles(data, styles) }},
-		{"word/document.xml", func(data []byte) error { return wordText(data, styles, b) }},
-		{"word/footnotes.xml", func(data []byte) error { return wordText(data, styles, b) }},
-		{"word/endnotes.xml", func(data []byte) error { return wordText(data, styles, b) }},
-	} {
-		data, err := a.read(part.name)
-		if err == nil && data != nil {
-			err = part.read(data)
-		}
-		if err != nil {
-			return nil, err
-		}
+	text := func(data []byte) error { return wordText(data, styles, b) }
+	if err := a.readAll(
+		part{"docProps/core.xml", d.core},
+		part{"word/styles.xml", func(data []byte) error { return wordStyles(data, styles) }},
+		part{"word/document.xml", text}, part{"word/footnotes.xml", text}, part{"word/endnotes.xml", text},
+	); err != nil {
+		return nil, err
 	}
 	d.Paragraphs, err = b.paragraphs()
 	return d, err
@@ -66,8 +56,7 @@ func (p *Paragraph) styled(name string) {
 // wordText reads the paragraphs of a part of the document.
 func wordText(data []byte, styles map[string]string, b *builder) error {
 	inText, hidden, contents := false, false, false
-	defer func() { b.open, b.rows = nil, nil }()
-	return walk(data, events{
+	return b.walk(data, &inText, events{
 		skip: func(e element) bool {
 			switch e.name {
 			case "Fallback", "moveFrom", "del", "pPrChange", "rPrChange", "instrText", "sectPr":
@@ -80,7 +69,6 @@ func wordText(data []byte, styles map[string]string, b *builder) error {
 		begin: func(e element) {
 			switch e.name {
 			case "p":
-				b.begin()
 				contents = false
 			case "pStyle":
 				if p := b.current(); p != nil {
@@ -100,25 +88,6 @@ func wordText(data []byte, styles map[string]string, b *builder) error {
 				b.write(" ")
 			case "noBreakHyphen":
 				b.write("-")
-			case "tr":
-				b.beginRow()
-			case "tc":
-				b.beginCell()
-			}
-		},
-		end: func(name string) {
-			switch name {
-			case "t":
-				inText = false
-			case "p":
-				b.end()
-			case "tr":
-				b.endRow()
-			}
-		},
-		text: func(s string) {
-			if inText {
-				b.write(s)
 			}
 		},
 	})
