@@ -1,6 +1,7 @@
 package evaluate
 
 import (
+	"cmp"
 	"compress/gzip"
 	"encoding/json"
 	"fmt"
@@ -160,14 +161,6 @@ func Pages(reader string, extracted map[string]string, truth map[string]PageTrut
 	}
 	r.Precision, r.Recall = r.Precision/float64(max(1, precise)), r.Recall/float64(max(1, recalled))
 	r.F1 = harmonic(r.Precision, r.Recall)
-	slices.SortStableFunc(r.Scores, func(a, b PageScore) int {
-		switch {
-		case a.F1 < b.F1:
-			return -1
-		case a.F1 > b.F1:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(r.Scores, func(a, b PageScore) int { return cmp.Compare(a.F1, b.F1) })
 	return r
 }

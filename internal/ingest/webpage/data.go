@@ -107,13 +107,7 @@ func (d *dates) isThis(data map[string]any) bool {
 		return true
 	}
 	return slices.ContainsFunc(d.titles, func(title []string) bool {
-		found := 0
-		for _, w := range words {
-			if slices.Contains(title, w) {
-				found++
-			}
-		}
-		return float64(found) >= minAlike*float64(min(len(words), len(title)))
+		return float64(countIn(title, words)) >= minAlike*float64(min(len(words), len(title)))
 	})
 }
 

@@ -74,17 +74,22 @@ func (c *choice) headingAbove(title []string) int {
 		if c.lines[i].heading == 0 || len(c.words[i]) == 0 {
 			continue
 		}
-		shared := 0
-		for _, w := range c.words[i] {
-			if slices.Contains(title, w) {
-				shared++
-			}
-		}
-		if float64(shared) >= minShared*float64(len(c.words[i])) {
+		if float64(countIn(title, c.words[i])) >= minShared*float64(len(c.words[i])) {
 			return i
 		}
 	}
 	return -1
+}
+
+// countIn is how many of words stand in title.
+func countIn(title, words []string) int {
+	n := 0
+	for _, w := range words {
+		if slices.Contains(title, w) {
+			n++
+		}
+	}
+	return n
 }
 
 // onlyHeading is the page's single heading of the first level, -1 without one.

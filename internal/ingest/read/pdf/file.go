@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -267,11 +266,7 @@ func textString(s str) string {
 	var out string
 	switch {
 	case bytes.HasPrefix(b, []byte{0xFE, 0xFF}):
-		var units []uint16
-		for i := 2; i+1 < len(b); i += 2 {
-			units = append(units, uint16(b[i])<<8|uint16(b[i+1]))
-		}
-		out = string(utf16.Decode(units))
+		out = utf16Text(s[2:])
 	case utf8.Valid(b):
 		out = strings.TrimPrefix(string(b), "\uFEFF")
 	default:

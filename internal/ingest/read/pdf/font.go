@@ -15,8 +15,6 @@ type font struct {
 	letters map[uint32]string
 	widths  map[uint32]float64
 	width   float64 // of those that widths lacks
-	// guessed tells that no width is known.
-	guessed bool
 	// unicode tells that the codes are UTF-16 themselves.
 	unicode bool
 }
@@ -146,7 +144,7 @@ var helvetica = [...]uint16{278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 38
 	500, 722, 500, 500, 500, 334, 260, 334, 584}
 
 func (f *file) guessWidths(t *font, base string) {
-	t.width, t.guessed = 0.556, true
+	t.width = 0.556
 	if strings.Contains(base, "Courier") {
 		t.width = 0.6
 		return
@@ -288,12 +286,17 @@ func codeOf(o any) (code uint32, n int) {
 // shown is the UTF-16 of a string of a table.
 func shown(o any) string {
 	s, _ := o.(str)
+	if len(s) == 1 {
+		return string(rune(s[0]))
+	}
+	return utf16Text(s)
+}
+
+// utf16Text decodes UTF-16, the high byte first.
+func utf16Text(s str) string {
 	var units []uint16
 	for i := 0; i+1 < len(s); i += 2 {
 		units = append(units, uint16(s[i])<<8|uint16(s[i+1]))
-	}
-	if len(s) == 1 {
-		return string(rune(s[0]))
 	}
 	return string(utf16.Decode(units))
 }
@@ -305,11 +308,8 @@ func (t *font) codes(s str, each func(code uint32, n int)) {
 		if t.wide {
 			n = t.codeLength(s[i:])
 		}
-		code := uint32(0)
 		n = min(n, len(s)-i)
-		for _, c := range []byte(s[i : i+n]) {
-			code = code<<8 | uint32(c)
-		}
+		code, _ := codeOf(s[i : i+n])
 		each(code, n)
 		i += n
 	}

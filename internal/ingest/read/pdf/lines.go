@@ -192,16 +192,37 @@ func gutter(all []piece) (at float64, found bool) {
 	return 0, false
 }
 
+// side is where a piece stands beside a gutter.
+type side int
+
+const (
+	acrossOf side = iota
+	leftOf
+	rightOf
+)
+
+// side tells on which side of a gutter at x a piece stands, if it does not stand
+// across it.
+func (p piece) side(x float64) side {
+	switch {
+	case p.left >= x-1:
+		return rightOf
+	case p.right < x-0.3*p.size:
+		return leftOf
+	}
+	return acrossOf
+}
+
 // isGutter reports whether a column begins at x: enough lines stand on either
 // side and fill it, side by side, and few stand across.
 func isGutter(all []piece, x float64) bool {
 	var left, right []piece
 	across := 0
 	for _, p := range all {
-		switch {
-		case p.left >= x-1:
+		switch p.side(x) {
+		case rightOf:
 			right = append(right, p)
-		case p.right < x-0.3*p.size:
+		case leftOf:
 			left = append(left, p)
 		default:
 			across++
@@ -241,7 +262,7 @@ func isColumn(lines []piece) bool {
 // byColumns gives what is left of x, then what is right of it, between the
 // lines that stand across both.
 func byColumns(all []piece, x float64, depth int) []piece {
-	slices.SortStableFunc(all, func(a, b piece) int { return cmp.Compare(b.y, a.y) })
+	slices.SortStableFunc(all, compareDown)
 	var out, left, right, across []piece
 	flush := func() {
 		out = append(out, joinRows(across, depth)...)
@@ -250,10 +271,10 @@ func byColumns(all []piece, x float64, depth int) []piece {
 		left, right, across = nil, nil, nil
 	}
 	for _, p := range all {
-		switch {
-		case p.left >= x-1:
+		switch p.side(x) {
+		case rightOf:
 			right = append(right, p)
-		case p.right < x-0.3*p.size:
+		case leftOf:
 			left = append(left, p)
 		default:
 			if len(left)+len(right) > 0 {
@@ -269,7 +290,7 @@ func byColumns(all []piece, x float64, depth int) []piece {
 // joinRows makes a line of the pieces of each row. Two rows or more of several
 // pieces are those of a table, whose cells are parted by bars.
 func joinRows(all []piece, column int) []piece {
-	slices.SortStableFunc(all, func(a, b piece) int { return cmp.Compare(b.y, a.y) })
+	slices.SortStableFunc(all, compareDown)
 	var lines []piece
 	var counts []int
 	for i := 0; i < len(all); {

@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"cmp"
 	"math"
 	"regexp"
 	"slices"
@@ -235,12 +236,5 @@ func standsApart(l, inner piece) bool {
 	return math.Abs(l.y-inner.y) > 1.7*size || math.Abs(l.size-inner.size) > 0.05*size
 }
 
-func compareDown(a, b piece) int {
-	switch {
-	case a.y > b.y:
-		return -1
-	case a.y < b.y:
-		return 1
-	}
-	return 0
-}
+// compareDown puts what stands higher first.
+func compareDown(a, b piece) int { return cmp.Compare(b.y, a.y) }
