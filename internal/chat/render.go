@@ -215,9 +215,7 @@ func alsoIn(w wording.Catalogue, q qa.Quote) string {
 // file has pages.
 func citeAt(w wording.Catalogue, a *qa.Article, at int) Citation {
 	c := cite(w, a)
-	if n := a.PageAt(at); n > 0 {
-		c.Title += ", " + w.Page(n)
-	}
+	c.Title = w.TitleAt(a, at)
 	return c
 }
 

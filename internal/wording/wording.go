@@ -154,6 +154,15 @@ func (c Catalogue) NotFoundHint() string { return c.t.notFoundHint }
 // Page names the page of a file that a quote stands on.
 func (c Catalogue) Page(number int) string { return fill(c.t.page, "number", strconv.Itoa(number)) }
 
+// TitleAt is an article's title, with the page of a place in its text where the file
+// has pages.
+func (c Catalogue) TitleAt(a *qa.Article, at int) string {
+	if n := a.PageAt(at); n > 0 {
+		return a.Title + ", " + c.Page(n)
+	}
+	return a.Title
+}
+
 // AlsoIn says which other articles have the same passage, given how each is
 // cited.
 func (c Catalogue) AlsoIn(articles []string) string {

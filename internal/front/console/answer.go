@@ -112,11 +112,11 @@ const maxAlsoIn = 3
 
 // citations are the lines below a quote: its article, and where else it stands.
 func citations(say wording.Catalogue, q qa.Quote) []string {
-	lines := []string{citationAt(say, q.Article, q.Span.Start)}
+	lines := []string{citation(say, q.Article, say.TitleAt(q.Article, q.Span.Start))}
 	var others []string
 	for _, r := range q.AlsoIn {
 		a := qa.Article{Title: r.Title, Source: r.Source, URL: r.URL, File: r.File, Published: r.Published, DateFrom: r.DateFrom}
-		if cited := citation(say, &a); len(others) < maxAlsoIn && !slices.Contains(others, cited) {
+		if cited := citation(say, &a, a.Title); len(others) < maxAlsoIn && !slices.Contains(others, cited) {
 			others = append(others, cited)
 		}
 	}
@@ -142,27 +142,16 @@ func marked(quote string, highlights []qa.Span, bold bool) []run {
 	return append(runs, run{text: clean(quote[at:])})
 }
 
-// citationAt is the citation of a place in an article, which names its page where
-// the file has pages.
-func citationAt(say wording.Catalogue, a *qa.Article, at int) string {
-	if n := a.PageAt(at); n > 0 {
-		paged := *a
-		paged.Title += ", " + say.Page(n)
-		a = &paged
-	}
-	return citation(say, a)
-}
-
 // citation is "title · source · date · link"; what is not known is left out, but
 // for the date, and the file stands in for a missing link. Where the date is not
 // the publisher's own, it says how it is known.
-func citation(say wording.Catalogue, a *qa.Article) string {
+func citation(say wording.Catalogue, a *qa.Article, title string) string {
 	from := ""
 	switch a.DateFrom {
 	case qa.FromFrontMatter, qa.FromPage, qa.FromText:
 		from = say.DateFrom(a.DateFrom)
 	}
-	return citationLine(a.Title, a.Source, say.Date(a.Published), from, cmp.Or(a.URL, a.File))
+	return citationLine(title, a.Source, say.Date(a.Published), from, cmp.Or(a.URL, a.File))
 }
 
 func citationLine(title, source, date, dateFrom, link string) string {
