@@ -27,15 +27,16 @@ const (
 	cooking     = "Cách nấu phở bò ngon?"
 )
 
-// shared is the cache folder of the tests that need none of their own.
-var shared string
+// shared is the cache folder of the tests that need none of their own, and newsFolder
+// where someNews unpacks, so that its articles are indexed once.
+var shared, newsFolder string
 
 func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "trich-test-")
 	if err != nil {
 		panic(err)
 	}
-	shared = dir
+	shared, newsFolder = filepath.Join(dir, "cache"), filepath.Join(dir, "news")
 	code := m.Run()
 	if err := os.RemoveAll(dir); err != nil {
 		panic(err)

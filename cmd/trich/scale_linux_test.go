@@ -1,12 +1,10 @@
 package main
 
 import (
-	"archive/tar"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,16 +15,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ulikunitz/xz"
-
 	"trich/internal/config"
 	"trich/internal/corpus"
 	"trich/internal/qa"
+	"trich/internal/qatest"
 	"trich/internal/retrieve"
 )
-
-// vinews are 3,000 news articles.
-const vinews = "../../../shared/corpus/vinews-2017.tar.xz"
 
 // asServer names, for a process of its own, the folder of the corpus that it is
 // to serve, and serverFigures the file for its figures.
@@ -145,38 +139,13 @@ func loaded(tb testing.TB) model {
 	return m
 }
 
-// unpack unpacks the first n articles of vinews.
+// unpack unpacks the first n of the news articles.
 func unpack(b *testing.B, n int) string {
-	file, err := os.Open(vinews)
-	if errors.Is(err, os.ErrNotExist) {
-		b.Skipf("%s is not here", vinews)
-	}
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer file.Close()
-	plain, err := xz.NewReader(file)
-	if err != nil {
-		b.Fatal(err)
-	}
-	dir := b.TempDir()
-	archive := tar.NewReader(plain)
-	for done := 0; done < n; {
-		h, err := archive.Next()
-		if err != nil {
+	dir, done := b.TempDir(), 0
+	for name, file := range qatest.News(b, newsArchive, func(string) bool { done++; return done <= n }) {
+		if err := os.WriteFile(filepath.Join(dir, filepath.Base(name)), file.Data, 0o600); err != nil {
 			b.Fatal(err)
 		}
-		if h.Typeflag != tar.TypeReg {
-			continue
-		}
-		content, err := io.ReadAll(archive)
-		if err == nil {
-			err = os.WriteFile(filepath.Join(dir, filepath.Base(h.Name)), content, 0o600)
-		}
-		if err != nil {
-			b.Fatal(err)
-		}
-		done++
 	}
 	return dir
 }

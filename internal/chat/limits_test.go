@@ -148,17 +148,21 @@ func TestInlineStarters(t *testing.T) {
 	}
 }
 
+// recording makes a bot that quotes an article and notes what is asked of it.
+func recording() (b *chat.Bot, asked *[]string) {
+	f, asked := quoting(many(1)...), new([]string)
+	sound := f.answer
+	f.answer = func(ctx context.Context, q qa.Question) (qa.Answer, error) {
+		*asked = append(*asked, q.Text)
+		return sound(ctx, q)
+	}
+	return bot(f, nil), asked
+}
+
 // A question may refer to one of somebody else's, by replying to it or by the
 // thread that was opened for it; forgetting ends that.
 func TestRefersToOthers(t *testing.T) {
-	f := quoting(many(1)...)
-	var asked []string
-	sound := f.answer
-	f.answer = func(ctx context.Context, q qa.Question) (qa.Answer, error) {
-		asked = append(asked, q.Text)
-		return sound(ctx, q)
-	}
-	b := bot(f, nil)
+	b, asked := recording()
 	first := from("Năm 2018 Việt Nam xuất khẩu bao nhiêu gạo?")
 	first.User.ID, first.Chat, first.Message = "1", "c", "100"
 	ask(t, b, first)
@@ -167,7 +171,7 @@ func TestRefersToOthers(t *testing.T) {
 		r.User.ID, r.Chat = "2", "c"
 		change(&r)
 		ask(t, b, r)
-		return asked[len(asked)-1]
+		return (*asked)[len(*asked)-1]
 	}
 	to := chat.Reference{Chat: "c", Message: "100"}
 	bare := follow(func(r *chat.Request) { r.User.ID = "9" })
@@ -266,21 +270,14 @@ func TestOverheard(t *testing.T) {
 // A question in a thread that nothing is remembered of is understood by what began
 // it, and by what was asked since where that is.
 func TestOpening(t *testing.T) {
-	f := quoting(many(1)...)
-	var asked []string
-	sound := f.answer
-	f.answer = func(ctx context.Context, q qa.Question) (qa.Answer, error) {
-		asked = append(asked, q.Text)
-		return sound(ctx, q)
-	}
-	b := bot(f, nil)
+	b, asked := recording()
 	for i, text := range []string{"còn năm 2010?", "Ai ký kế hoạch với Anh?", "còn với Lào?"} {
 		r := from(text)
 		r.Chat, r.Opening, r.Message = "thread", "Năm 2018 Việt Nam xuất khẩu bao nhiêu gạo?", fmt.Sprint(i)
 		ask(t, b, r)
 	}
-	if !strings.Contains(asked[0], "gạo") || strings.Contains(asked[2], "gạo") {
-		t.Errorf("asked %q", asked)
+	if !strings.Contains((*asked)[0], "gạo") || strings.Contains((*asked)[2], "gạo") {
+		t.Errorf("asked %q", *asked)
 	}
 }
 

@@ -80,13 +80,7 @@ func TestOff(t *testing.T) {
 // Where a group takes no reactions, all who come too fast at about the same time are
 // named in one line.
 func TestNamedTogether(t *testing.T) {
-	server := telegramtest.New(t, specFile)
-	server.SetFault(func(method string, _ map[string]string) telegramtest.Fault {
-		if method == "setMessageReaction" {
-			return telegramtest.Fault{Status: http.StatusBadRequest, Description: "Bad Request: REACTION_INVALID"}
-		}
-		return telegramtest.Fault{}
-	})
+	server := withoutReactions(t)
 	core := &echo{handle: func(ctx context.Context, _ chat.Request, show chat.Show) error {
 		r := says("too fast")
 		r.Quiet, r.Private, r.Language = true, true, qa.Vietnamese

@@ -52,8 +52,8 @@ func TestBurst(t *testing.T) {
 	}
 }
 
-// Where the group does not let the bot react, it replies.
-func TestNoReactions(t *testing.T) {
+// withoutReactions is a server that takes no reactions.
+func withoutReactions(t *testing.T) *telegramtest.Server {
 	server := telegramtest.New(t, specFile)
 	server.SetFault(func(method string, _ map[string]string) telegramtest.Fault {
 		if method == "setMessageReaction" {
@@ -61,6 +61,12 @@ func TestNoReactions(t *testing.T) {
 		}
 		return telegramtest.Fault{}
 	})
+	return server
+}
+
+// Where the group does not let the bot react, it replies.
+func TestNoReactions(t *testing.T) {
+	server := withoutReactions(t)
 	core := &echo{handle: func(ctx context.Context, _ chat.Request, show chat.Show) error {
 		r := says("too fast")
 		r.Quiet = true
