@@ -39,7 +39,11 @@ func (b *Bot) render(ctx context.Context, a qa.Answer, u dialog.Understanding, t
 		r.Kind = KindUncertain
 	}
 	introduction := w.Introduce(a.Outcome, a.Quotes)
-	if beside(w, a, t.around).Text == "" && b.o.Composer == nil && answering(a.Quotes) == 1 {
+	first := quote(w, brieflyQuoted(a.Quotes[0]), 1)
+	if b.o.Composer == nil {
+		first = beside(w, a, t.around)
+	}
+	if first.Text == "" && answering(a.Quotes) == 1 {
 		introduction = w.Above(a.Outcome, a.Quotes[0].Article.Language)
 	}
 	r.Blocks = append(append(r.Blocks, about...), Line{Text: introduction})
@@ -49,8 +53,8 @@ func (b *Bot) render(ctx context.Context, a qa.Answer, u dialog.Understanding, t
 			related = true
 			r.Blocks = append(r.Blocks, Line{Text: w.Related()})
 		}
-		if i == 0 && b.o.Composer == nil {
-			r.Blocks = append(r.Blocks, beside(w, a, t.around))
+		if i == 0 {
+			r.Blocks = append(r.Blocks, first)
 			continue
 		}
 		r.Blocks = append(r.Blocks, quote(w, brieflyQuoted(q), i+1))

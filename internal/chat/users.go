@@ -181,7 +181,7 @@ func (b *Bot) setup(_ context.Context, c *call) (Reply, error) {
 		b.o.Log.Info("a place was set up", "platform", c.User.Platform, "chat", id.Chat, "user", c.User.ID, "setting", word)
 	}
 	r := c.notice(KindNotice, func(w wording.Catalogue) []Block {
-		blocks := []Block{Line{Text: w.PlaceState(wording.Setting{Off: now.Off, All: now.All, Threads: now.Threads, Language: now.Language})}}
+		blocks := []Block{Line{Text: w.PlaceState(wording.Setting(now))}}
 		if now.All && c.Deaf {
 			blocks = append(blocks, Line{Text: w.SetupDeaf()})
 		}

@@ -222,12 +222,15 @@ func withoutAmount(question string, words []word) string {
 	return question[from:words[first-1].to] + question[words[last].to:to]
 }
 
+// askingWords are the words that ask, by their folded form.
+var askingWords = map[string]string{"dau": "đâu", "may": "mấy", "chua": "chưa", "gi": "gì", "nao": "nào", "nhieu": "nhiêu", "bao": "bao", "sao": "sao", "ai": "ai"}
+
 // asAsked are the words with those out of the way that only folded are words which
 // ask: "dầu" is not "đâu".
 func asAsked(words []word) []word {
 	kept := slices.Clone(words)
 	for i, w := range kept {
-		want := map[string]string{"dau": "đâu", "may": "mấy", "chua": "chưa", "gi": "gì", "nao": "nào", "nhieu": "nhiêu", "bao": "bao", "sao": "sao", "ai": "ai"}[w.folded]
+		want := askingWords[w.folded]
 		if want != "" && w.marked && w.key != text.Key(want) {
 			kept[i].folded = "-"
 		}
