@@ -25,7 +25,7 @@ func (s *search) encode(ctx context.Context) ([]encodedQuery, error) {
 	variants, texts := []variant{s.variant}, []string{s.variant.Text}
 	if s.variant.language == qa.English && s.passages[qa.Vietnamese] > 0 {
 		if mixed := s.glossary.Mix(s.variant.Tokens); mixed != s.variant.Text {
-			variants, texts = append(variants, newVariant(mixed, qa.Vietnamese)), append(texts, mixed)
+			variants, texts = append(variants, inVietnamese(mixed)), append(texts, mixed)
 		}
 	}
 	encodings, err := s.encoder.EncodeQueries(ctx, texts)

@@ -35,7 +35,7 @@ func spelledAsHere(list []variant, t *alias.Table, vocabulary *diacritics.Vocabu
 			}
 		}
 	}
-	return append([]variant{newVariant(other, qa.Vietnamese)}, list...)
+	return append([]variant{inVietnamese(other)}, list...)
 }
 
 // spelling is a name of a question, as the keys of its words, and the other

@@ -17,7 +17,8 @@ type variant struct {
 	language qa.Language
 }
 
-func newVariant(s string, lang qa.Language) variant { return variant{text.Tokenise(s), lang} }
+// inVietnamese is a way to understand a question that is written in Vietnamese.
+func inVietnamese(s string) variant { return variant{text.Tokenise(s), qa.Vietnamese} }
 
 // terms are those that passages are searched for.
 func (v variant) terms() []string {
@@ -52,7 +53,7 @@ func variantsOf(q qa.Question, typed text.Tokens, vocabulary *diacritics.Vocabul
 // joint is what a question stands behind that leans on the one before.
 const joint = " – "
 
-// restoredParts gives the diacritics back to a question of which only the part before
+// restoredParts gives the diacritics back to a question in Vietnamese of which only the part before
 // the joint, or behind it, was typed with them.
 func restoredParts(v variant, vocabulary *diacritics.Vocabulary) (variant, bool) {
 	parts := strings.Split(v.Text, joint)
@@ -67,7 +68,7 @@ func restoredParts(v variant, vocabulary *diacritics.Vocabulary) (variant, bool)
 		restored, changed := vocabulary.Restore(text.Tokenise(part))
 		parts[i], all = restored, all+changed
 	}
-	return newVariant(strings.Join(parts, joint), v.language), all > 0
+	return inVietnamese(strings.Join(parts, joint)), all > 0
 }
 
 // writtenOut lists how Vietnamese, which is marked or not, may be meant. Without
@@ -78,7 +79,7 @@ func writtenOut(typed text.Tokens, marked bool, vocabulary *diacritics.Vocabular
 	expanded := asTyped
 	full, short := diacritics.Expand(typed)
 	if short > 0 {
-		expanded = newVariant(full, qa.Vietnamese)
+		expanded = inVietnamese(full)
 	}
 	if parts, ok := restoredParts(expanded, vocabulary); marked && ok {
 		return []variant{parts, expanded}
@@ -92,9 +93,9 @@ func writtenOut(typed text.Tokens, marked bool, vocabulary *diacritics.Vocabular
 	case changed == 0:
 		return []variant{expanded}
 	}
-	found := []variant{newVariant(restored, qa.Vietnamese)}
+	found := []variant{inVietnamese(restored)}
 	if other := vocabulary.Alternative(expanded.Tokens); other != "" && other != restored {
-		found = append(found, newVariant(other, qa.Vietnamese))
+		found = append(found, inVietnamese(other))
 	}
 	return found
 }

@@ -68,3 +68,6 @@ func TestVariants(t *testing.T) {
 		})
 	}
 }
+
+// newVariant is a way to understand a question in either language.
+func newVariant(s string, lang qa.Language) variant { return variant{text.Tokenise(s), lang} }

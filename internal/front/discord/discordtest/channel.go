@@ -47,3 +47,21 @@ func (s *Server) openThread(w http.ResponseWriter, channel, message string, body
 	s.channels[message] = map[string]any{"id": message, "type": 11, "parent_id": channel, "owner_id": BotID, "name": thread["name"]}
 	reply(w, s.channels[message])
 }
+
+func (s *Server) react(w http.ResponseWriter, message string) {
+	if s.lacks["reactions"] {
+		refuse(w, http.StatusForbidden, 50013, "Missing Permissions")
+		return
+	}
+	s.reactions[message]++
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// openDirect opens a channel with a person alone.
+func openDirect(w http.ResponseWriter, body []byte) {
+	var to struct {
+		Recipient string `json:"recipient_id"`
+	}
+	_ = json.Unmarshal(body, &to) // it was checked
+	reply(w, map[string]any{"id": "7" + to.Recipient, "type": 1})
+}

@@ -111,10 +111,7 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request, path []string, bo
 	case at("gateway"):
 		reply(w, map[string]any{"url": s.socketURL()})
 	case at("gateway", "bot"):
-		s.gateway.mu.Lock()
-		defer s.gateway.mu.Unlock()
-		reply(w, map[string]any{"url": s.socketURL(), "shards": s.gateway.shards,
-			"session_start_limit": map[string]any{"total": 1000, "remaining": s.gateway.remaining, "reset_after": s.gateway.reset, "max_concurrency": s.gateway.concurrency}})
+		s.serveGateway(w)
 	case at("applications", AppID, "commands"):
 		s.serveCommands(w, r, "", body)
 	case at("applications", AppID, "guilds", "*", "commands"):
@@ -122,11 +119,7 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request, path []string, bo
 	case at("channels", "*") && r.Method == http.MethodGet:
 		s.serveChannel(w, path[1])
 	case at("guilds", "*", "roles"):
-		roles := s.roles
-		if roles == nil {
-			roles = []map[string]any{}
-		}
-		reply(w, roles)
+		reply(w, append([]map[string]any{}, s.roles...)) // no roles are a list, too
 	case at("channels", "*", "messages", "*") && r.Method == http.MethodGet:
 		s.serveMessage(w, path[1], path[3])
 	case at("channels", "*", "typing"):
@@ -136,20 +129,11 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request, path []string, bo
 	case at("channels", "*", "messages", "*"):
 		s.change(w, r, s.message(path[3]), body, file)
 	case at("channels", "*", "messages", "*", "reactions", "*", "@me"):
-		if s.lacks["reactions"] {
-			refuse(w, http.StatusForbidden, 50013, "Missing Permissions")
-			return
-		}
-		s.reactions[path[3]]++
-		w.WriteHeader(http.StatusNoContent)
+		s.react(w, path[3])
 	case at("channels", "*", "messages", "*", "threads"):
 		s.openThread(w, path[1], path[3], body)
 	case at("users", "@me", "channels"):
-		var to struct {
-			Recipient string `json:"recipient_id"`
-		}
-		_ = json.Unmarshal(body, &to) // it was checked
-		reply(w, map[string]any{"id": "7" + to.Recipient, "type": 1})
+		openDirect(w, body)
 	case at("interactions", "*", "*", "callback"):
 		s.callback(w, path[1], path[2], body)
 	case at("webhooks", AppID, "*"):
@@ -160,6 +144,14 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request, path []string, bo
 		s.t.Errorf("this server does not know %s %s", r.Method, r.URL.Path)
 		refuse(w, http.StatusNotFound, 0, "404: Not Found")
 	}
+}
+
+// serveGateway tells where the socket is, and how many sessions may be begun.
+func (s *Server) serveGateway(w http.ResponseWriter) {
+	s.gateway.mu.Lock()
+	defer s.gateway.mu.Unlock()
+	reply(w, map[string]any{"url": s.socketURL(), "shards": s.gateway.shards,
+		"session_start_limit": map[string]any{"total": 1000, "remaining": s.gateway.remaining, "reset_after": s.gateway.reset, "max_concurrency": s.gateway.concurrency}})
 }
 
 // serveCommands lists the commands or replaces them.
