@@ -162,7 +162,10 @@ func TestConformance(t *testing.T) {
 		}
 	}
 	for name, mark := range marks {
-		t.Run(name, func(t *testing.T) { converse(t, mark) })
+		t.Run(name, func(t *testing.T) {
+			t.Parallel() // each with a server and a bot of its own, which mostly wait
+			converse(t, mark)
+		})
 	}
 }
 

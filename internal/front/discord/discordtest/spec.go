@@ -4,15 +4,17 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
 // Spec is Discord's own description of its interface, an OpenAPI 3.1 document,
-// whose schemas are those of JSON Schema 2020-12.
+// whose schemas are those of JSON Schema 2020-12. It is safe for concurrent use.
 type Spec struct {
 	compiler *jsonschema.Compiler
 	paths    map[string]map[string]any
+	mu       sync.Mutex // of compiler and compiled
 	compiled map[string]*jsonschema.Schema
 }
 
@@ -122,6 +124,8 @@ func matches(template, path string) (literal int, fits bool) {
 }
 
 func (s *Spec) schema(method, template string) (*jsonschema.Schema, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	escape := strings.NewReplacer("~", "~0", "/", "~1", "{", "%7B", "}", "%7D")
 	at := specURL + "#/paths/" + escape.Replace(template) + "/" + strings.ToLower(method) + "/requestBody/content/application~1json/schema"
 	if compiled, has := s.compiled[at]; has {
